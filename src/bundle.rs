@@ -1,0 +1,53 @@
+//! An OCI bundle: the one type that passes from the engine to a runtime (runtime-spec, `bundle.md`).
+//!
+//! On disk it is a folder with `config.json` and, named by its `root.path`, the root file system. For our own runtime
+//! the root file system may instead be a mount that is attached nowhere yet, so the host's mount table does not grow.
+
+use std::fs;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use oci_spec::runtime::Spec;
+
+/// Where the root file system of a bundle is.
+#[derive(Debug)]
+pub enum RootFilesystem {
+    /// The folder that `root.path` of `config.json` names, relative to the bundle.
+    Folder,
+    /// A detached mount (`fsmount(2)` or `open_tree(2)`) that the runtime moves into the container's mount namespace.
+    DetachedMount(OwnedFd),
+}
+
+/// `config.json` and a root file system.
+#[derive(Debug)]
+pub struct Bundle {
+    /// The folder that holds `config.json`.
+    pub folder: PathBuf,
+    /// The parsed `config.json`.
+    pub spec: Spec,
+    /// Where the root file system is.
+    pub root: RootFilesystem,
+}
+
+impl Bundle {
+    /// Read the bundle in `folder`. Fails with the path of `config.json` and the reason when it is missing or is no
+    /// valid runtime configuration.
+    pub fn load(folder: &Path) -> io::Result<Self> {
+        let path = folder.join("config.json");
+        let text = fs::read(&path).map_err(|error| named(&path, &error, error.kind()))?;
+        let spec = serde_json::from_slice(&text).map_err(|error| named(&path, &error, io::ErrorKind::InvalidData))?;
+        Ok(Self { folder: folder.to_owned(), spec, root: RootFilesystem::Folder })
+    }
+
+    /// Write `config.json` into the bundle's folder, which must exist.
+    pub fn write(&self) -> io::Result<()> {
+        let path = self.folder.join("config.json");
+        let text = serde_json::to_vec(&self.spec)?;
+        fs::write(&path, text).map_err(|error| named(&path, &error, error.kind()))
+    }
+}
+
+fn named(path: &Path, error: &dyn std::fmt::Display, kind: io::ErrorKind) -> io::Error {
+    io::Error::new(kind, format!("`{}`: {error}", path.display()))
+}

@@ -1,0 +1,75 @@
+//! Every environment variable and well-known file that rcd reads, in one place.
+//!
+//! | variable | meaning |
+//! | --- | --- |
+//! | `RCD_ROOT`, `RCD_STATE` | the two folders, as `--root` and `--state` |
+//! | `RCD_CONFIG` | the one settings file, instead of the host's and the user's |
+//! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use directories::ProjectDirs;
+use rcd::engine::Engine;
+use rcd::engine::layout::Layout;
+use rcd::engine::settings::Settings;
+
+use super::GlobalArgs;
+
+/// Open the engine on the folders that flags, environment and the user's identity give, in that order.
+pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
+    Ok(Engine::new(layout(global)?, settings()?))
+}
+
+fn layout(global: &GlobalArgs) -> Result<Layout> {
+    let root = global.root.clone().map_or_else(default_root, Ok)?;
+    let state = global.state.clone().map_or_else(default_state, Ok)?;
+    Ok(Layout::new(std::path::absolute(root)?, std::path::absolute(state)?))
+}
+
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+fn default_root() -> Result<PathBuf> {
+    if is_root() {
+        return Ok("/var/lib/rcd".into());
+    }
+    Ok(project()?.data_dir().to_owned())
+}
+
+fn default_state() -> Result<PathBuf> {
+    if is_root() {
+        return Ok("/run/rcd".into());
+    }
+    Ok(match project()?.runtime_dir() {
+        Some(folder) => folder.to_owned(),
+        None => env::temp_dir().join(format!("rcd-{}", nix::unistd::geteuid())),
+    })
+}
+
+fn project() -> Result<ProjectDirs> {
+    ProjectDirs::from("", "", "rcd").context("cannot find a home folder: set HOME, or --root and --state")
+}
+
+fn settings() -> Result<Settings> {
+    if let Some(file) = env::var_os("RCD_CONFIG") {
+        let file = PathBuf::from(file);
+        return read_settings(&file)?.with_context(|| format!("`{}` of RCD_CONFIG does not exist", file.display()));
+    }
+    let host = read_settings(Path::new("/etc/rcd/config.toml"))?.unwrap_or_default();
+    let own = match ProjectDirs::from("", "", "rcd") {
+        Some(folders) => read_settings(&folders.config_dir().join("config.toml"))?.unwrap_or_default(),
+        None => Settings::default(),
+    };
+    Ok(host.overlaid_with(own))
+}
+
+fn read_settings(file: &Path) -> Result<Option<Settings>> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Ok(Some(Settings::parse(&text, &file.display().to_string())?)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read the settings in `{}`", file.display())),
+    }
+}

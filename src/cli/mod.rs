@@ -1,0 +1,60 @@
+//! The application layer: parses the command line, builds typed requests, calls the engine, and shows the answer.
+//!
+//! One verb, one file; [`Command`] is the whole list. It alone reads the environment, talks to the terminal and decides
+//! exit codes.
+
+mod environment;
+mod report;
+mod ui;
+mod version;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use report::ExitStatus;
+use ui::Ui;
+
+/// Run containers, with no daemon
+#[derive(Debug, Parser)]
+#[command(name = "rcd", version, disable_help_subcommand = true, propagate_version = false)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArgs {
+    /// Folder of images, layers and containers
+    #[arg(long, global = true, value_name = "DIR", env = "RCD_ROOT", hide_env = true)]
+    root: Option<std::path::PathBuf>,
+    /// Folder of runtime state, on a tmpfs
+    #[arg(long, global = true, value_name = "DIR", env = "RCD_STATE", hide_env = true)]
+    state: Option<std::path::PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Version(version::VersionArgs),
+}
+
+/// Parse the command line, run the command, and say what became of it.
+pub(crate) fn main() -> ExitCode {
+    let mut ui = Ui::for_process();
+    let status = match Cli::try_parse() {
+        Ok(cli) => dispatch(cli, &mut ui).unwrap_or_else(|error| report::failure(&error, &mut ui)),
+        Err(error) => report::usage(&error, &mut ui),
+    };
+    status.into()
+}
+
+fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
+    let _engine = environment::engine(&cli.global)?;
+    match cli.command {
+        Command::Version(args) => version::version(&args, ui),
+    }
+}

@@ -1,0 +1,112 @@
+//! Every path that rcd keeps on disk, documented once. One [`Layout`] builds them all.
+//!
+//! ```text
+//! ROOT  /var/lib/rcd, or $XDG_DATA_HOME/rcd of an ordinary user; --root, RCD_ROOT          0700
+//! ├── images/                  an OCI image layout: any OCI tool can read it
+//! │   ├── oci-layout
+//! │   ├── index.json           names, as `org.opencontainers.image.ref.name`
+//! │   ├── blobs/sha256/HEX     manifests, configs and compressed layers, exactly as fetched
+//! │   └── ingest/              downloads under way: partial blobs, to be resumed
+//! ├── layers/HEX/              one unpacked layer by diffID, independent of its parents
+//! │   ├── fs/                  its files, with overlay whiteouts
+//! │   └── complete             the marker: a layer without it is garbage
+//! ├── layers/.staging-*/       a layer being unpacked: renamed to HEX when digest and diffID match
+//! ├── containers/ID/
+//! │   ├── record.json          desired and last known state
+//! │   ├── bundle/config.json   the OCI bundle; bundle/rootfs/ is its mount point
+//! │   ├── upper/ work/         the writable layer
+//! │   ├── log                  what it printed
+//! │   └── hosts hostname resolv.conf
+//! ├── names/NAME               a symbolic link to ID: reserves the name atomically
+//! ├── networks/NAME.json       user-defined networks
+//! ├── volumes/NAME/
+//! └── cache/                   compiled seccomp filters and the like: safe to delete
+//! STATE  /run/rcd, or $XDG_RUNTIME_DIR/rcd; --state, RCD_STATE; a tmpfs, so it ends with the boot        0700
+//! ├── containers/ID/
+//! │   ├── state.json           pids with their start times, boot id, when it started
+//! │   ├── lock                 held by the container's monitor: its liveness
+//! │   └── attach               the monitor's socket
+//! ├── networks/                address leases, one file a network, locked while it is changed
+//! └── runtime/ID/              what the OCI runtime knows of its containers (runc's --root)
+//! ```
+
+use std::path::{Path, PathBuf};
+
+/// The two folders, and every path below them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    root: PathBuf,
+    state: PathBuf,
+}
+
+impl Layout {
+    /// A layout on two absolute folders, which need not exist yet.
+    pub fn new(root: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), state: state.into() }
+    }
+
+    /// What outlives a boot.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What ends with the boot.
+    pub fn state(&self) -> &Path {
+        &self.state
+    }
+
+    /// The OCI image layout.
+    pub fn images(&self) -> PathBuf {
+        self.root.join("images")
+    }
+
+    /// Unpacked layers.
+    pub fn layers(&self) -> PathBuf {
+        self.root.join("layers")
+    }
+
+    /// All containers.
+    pub fn containers(&self) -> PathBuf {
+        self.root.join("containers")
+    }
+
+    /// One container, by its full id.
+    pub fn container(&self, id: &str) -> PathBuf {
+        self.containers().join(id)
+    }
+
+    /// Reserved container names.
+    pub fn names(&self) -> PathBuf {
+        self.root.join("names")
+    }
+
+    /// User-defined networks.
+    pub fn networks(&self) -> PathBuf {
+        self.root.join("networks")
+    }
+
+    /// Volumes.
+    pub fn volumes(&self) -> PathBuf {
+        self.root.join("volumes")
+    }
+
+    /// What can be computed again.
+    pub fn cache(&self) -> PathBuf {
+        self.root.join("cache")
+    }
+
+    /// The runtime state of one container, by its full id.
+    pub fn container_state(&self, id: &str) -> PathBuf {
+        self.state.join("containers").join(id)
+    }
+
+    /// Address leases.
+    pub fn network_state(&self) -> PathBuf {
+        self.state.join("networks")
+    }
+
+    /// What the OCI runtime knows of its containers.
+    pub fn runtime_state(&self) -> PathBuf {
+        self.state.join("runtime")
+    }
+}

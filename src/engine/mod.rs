@@ -1,0 +1,39 @@
+//! The management layer: images, storage, containers and networks, one [`Engine`] method a use case.
+//!
+//! It turns a typed request into an OCI [`crate::bundle::Bundle`] and drives a runtime with it. It never prints, prompts,
+//! exits or reads the environment: whoever opens the engine says where its folders are, and progress goes up through
+//! a trait. There is no daemon: the folders that [`layout`] describes are the database.
+
+mod error;
+pub mod layout;
+pub mod progress;
+pub mod settings;
+
+pub use error::{Context, Error, ErrorKind, Result};
+
+use layout::Layout;
+use settings::Settings;
+
+/// The folders and the settings that every use case works with. Opening it touches nothing on disk.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    layout: Layout,
+    settings: Settings,
+}
+
+impl Engine {
+    /// An engine on the folders of `layout`.
+    pub fn new(layout: Layout, settings: Settings) -> Self {
+        Self { layout, settings }
+    }
+
+    /// Every path on disk.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// What `config.toml` says.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

@@ -1,0 +1,61 @@
+//! `config.toml`: what a host or a user sets once. Read by the command line, which knows where the files are; parsed here.
+//!
+//! ```toml
+//! [registry."docker.io"]
+//! mirrors = ["http://127.0.0.1:5000"]   # tried in order before the registry itself
+//! insecure = false                      # allow plain HTTP and unverified TLS
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Error, ErrorKind, Result};
+
+/// Everything that `config.toml` can say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// By registry host (and port), as in a reference: `docker.io`, `localhost:5000`.
+    pub registry: BTreeMap<String, RegistrySettings>,
+}
+
+/// How one registry is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RegistrySettings {
+    /// Base addresses, `http://` or `https://`, tried in order before the registry itself.
+    pub mirrors: Vec<String>,
+    /// Plain HTTP and unverified TLS are allowed.
+    pub insecure: bool,
+}
+
+impl Settings {
+    /// Parse one file's text; `source` names it in errors. An unknown key is an error: a typo must not be silent.
+    pub fn parse(text: &str, source: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|error| {
+            Error::new(ErrorKind::InvalidInput, format!("cannot read the settings in `{source}`")).caused_by(error)
+        })
+    }
+
+    /// Lay `other` over this: a registry that both name is `other`'s.
+    #[must_use]
+    pub fn overlaid_with(mut self, other: Self) -> Self {
+        self.registry.extend(other.registry);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_mirrors_and_refuses_unknown_keys() {
+        let text = "[registry.\"docker.io\"]\nmirrors = [\"http://127.0.0.1:5000\"]\n";
+        let settings = Settings::parse(text, "config.toml").expect("valid");
+        assert_eq!(settings.registry["docker.io"].mirrors, ["http://127.0.0.1:5000"]);
+        let error = Settings::parse("[registry.x]\nmirror = []\n", "config.toml").expect_err("a typo");
+        assert_eq!(error.to_string(), "cannot read the settings in `config.toml`");
+    }
+}

@@ -1,0 +1,8 @@
+//! Thin typed wrappers around the system calls that `std` lacks, and the only place where `unsafe` is allowed.
+//!
+//! It knows Linux and nothing of containers, images or the command line. It prefers `rustix` and `nix`; raw `libc` calls
+//! are here only for what neither has. Every descriptor it makes is close-on-exec.
+
+mod error;
+
+pub use error::{Context, Error, Result};
