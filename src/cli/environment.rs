@@ -4,15 +4,19 @@
 //! | --- | --- |
 //! | `RCD_ROOT`, `RCD_STATE` | the two folders, as `--root` and `--state` |
 //! | `RCD_CONFIG` | the one settings file, instead of the host's and the user's |
+//! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
+//! | `SHELL` | what `rcd unshare` starts when it is told nothing |
 //! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use directories::ProjectDirs;
 use rcd::engine::Engine;
 use rcd::engine::layout::Layout;
+use rcd::engine::rootless::{self, User};
 use rcd::engine::settings::Settings;
 
 use super::GlobalArgs;
@@ -20,6 +24,23 @@ use super::GlobalArgs;
 /// Open the engine on the folders that flags, environment and the user's identity give, in that order.
 pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
     Ok(Engine::new(layout(global)?, settings()?))
+}
+
+/// Become root over one's own ids, unless the process is root already. The folders of the engine are those of the
+/// ordinary user: choose them before.
+pub(super) fn enter_user_namespace() -> Result<()> {
+    if is_root() {
+        return Ok(());
+    }
+    let user = User::lookup(nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
+    let search: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
+    rootless::enter(&user, &search)?;
+    Ok(())
+}
+
+/// The user's own shell.
+pub(super) fn shell() -> OsString {
+    env::var_os("SHELL").unwrap_or_else(|| "/bin/sh".into())
 }
 
 fn layout(global: &GlobalArgs) -> Result<Layout> {

@@ -6,6 +6,7 @@
 mod environment;
 mod report;
 mod ui;
+mod unshare;
 mod version;
 
 use std::process::ExitCode;
@@ -39,7 +40,19 @@ pub(crate) struct GlobalArgs {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
+}
+
+impl Command {
+    /// Whether it works on files that belong to ids of the user's own range, so that an ordinary user has to be in the
+    /// user namespace that maps them.
+    fn needs_own_ids(&self) -> bool {
+        match self {
+            Self::Unshare(_) => true,
+            Self::Version(_) => false,
+        }
+    }
 }
 
 /// Parse the command line, run the command, and say what became of it.
@@ -54,7 +67,11 @@ pub(crate) fn main() -> ExitCode {
 
 fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     let _engine = environment::engine(&cli.global)?;
+    if cli.command.needs_own_ids() {
+        environment::enter_user_namespace()?;
+    }
     match cli.command {
+        Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
     }
 }

@@ -7,6 +7,7 @@
 mod error;
 pub mod layout;
 pub mod progress;
+pub mod rootless;
 pub mod settings;
 
 pub use error::{Context, Error, ErrorKind, Result};

@@ -4,5 +4,6 @@
 //! are here only for what neither has. Every descriptor it makes is close-on-exec.
 
 mod error;
+pub mod user_namespace;
 
 pub use error::{Context, Error, Result};

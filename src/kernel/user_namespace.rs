@@ -1,0 +1,127 @@
+//! Entering a user namespace: what makes an ordinary user `root` over a range of ids of their own.
+//!
+//! It knows `user_namespaces(7)` and nothing of which ids to take: rcd's engine plans those. The process that calls
+//! [`enter`] goes on inside; a forked child stays outside for as long as the mapping is written.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::fd::OwnedFd;
+use std::process::Command;
+
+use nix::errno::Errno;
+use nix::sched::{CloneFlags, unshare};
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::{ForkResult, Gid, Pid, Uid, fork, pipe2, read, setresgid, setresuid};
+
+use super::{Context, Error, Result};
+
+/// `count` ids from `inside` on stand for those from `outside` on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdRange {
+    /// The first id in the new namespace.
+    pub inside: u32,
+    /// The first id in the namespace of the caller.
+    pub outside: u32,
+    /// How many.
+    pub count: u32,
+}
+
+/// Who writes the mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapWriter {
+    /// The set-user-id programs `newuidmap` and `newgidmap`, which allow what `/etc/subuid` and `/etc/subgid` grant.
+    Helpers,
+    /// The process itself, which may map its own user and group and nothing else.
+    Own,
+}
+
+/// Whether this process is in the host's own user namespace, where every id stands for itself.
+pub fn is_initial() -> bool {
+    // With no procfs nothing says otherwise, and a kernel without user namespaces has only the initial one.
+    let Ok(map) = fs::read_to_string("/proc/self/uid_map") else { return true };
+    map.split_ascii_whitespace().eq(["0", "0", "4294967295"])
+}
+
+/// Move this single-threaded process into a new user namespace with these maps, as its user and group 0, and into a
+/// mount namespace that the new user namespace owns. On an error the process must not go on: it may be half-way in.
+pub fn enter(uids: &[IdRange], gids: &[IdRange], writer: MapWriter) -> Result<()> {
+    match writer {
+        MapWriter::Own => {
+            unshare(CloneFlags::CLONE_NEWUSER).call(|| "unshare(CLONE_NEWUSER)")?;
+            // Without `deny` a process could drop a group that denies it access (CVE-2014-8989).
+            write_map("/proc/self/setgroups", "deny")?;
+            write_map("/proc/self/uid_map", &lines(uids))?;
+            write_map("/proc/self/gid_map", &lines(gids))?;
+        }
+        MapWriter::Helpers => enter_through_helpers(uids, gids)?,
+    }
+    setresgid(Gid::from_raw(0), Gid::from_raw(0), Gid::from_raw(0)).call(|| "setresgid(0)")?;
+    setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).call(|| "setresuid(0)")?;
+    unshare(CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")
+}
+
+fn enter_through_helpers(uids: &[IdRange], gids: &[IdRange]) -> Result<()> {
+    let own = Pid::this();
+    let (ready, announce) = pipe2(nix::fcntl::OFlag::O_CLOEXEC).call(|| "pipe2")?;
+    // SAFETY: this process has one thread (documented above), so the child may do all that the parent may.
+    match unsafe { fork() }.call(|| "fork")? {
+        ForkResult::Child => {
+            drop(announce);
+            let done = wait_for_close(&ready) && map_with("newuidmap", own, uids) && map_with("newgidmap", own, gids);
+            // SAFETY: `_exit` ends the child at once; nothing of the parent's is flushed or dropped twice.
+            unsafe { nix::libc::_exit(i32::from(!done)) }
+        }
+        ForkResult::Parent { child } => {
+            drop(ready);
+            let entered = unshare(CloneFlags::CLONE_NEWUSER).call(|| "unshare(CLONE_NEWUSER)");
+            if entered.is_ok() {
+                nix::unistd::write(&announce, b"1").call(|| "write(pipe)")?;
+            }
+            drop(announce);
+            let status = waitpid(child, None).call(|| "waitpid")?;
+            entered?;
+            match status {
+                WaitStatus::Exited(_, 0) => Ok(()),
+                _ => Err(Error::new("newuidmap, newgidmap", Errno::EPERM)),
+            }
+        }
+    }
+}
+
+/// Whether the other side wrote before it closed: it is in its namespace.
+fn wait_for_close(ready: &OwnedFd) -> bool {
+    let mut byte = [0];
+    loop {
+        match read(ready, &mut byte) {
+            Err(Errno::EINTR) => {}
+            other => return other == Ok(1),
+        }
+    }
+}
+
+fn map_with(program: &str, process: Pid, ranges: &[IdRange]) -> bool {
+    let numbers = ranges.iter().flat_map(|range| [range.inside, range.outside, range.count]);
+    let words = numbers.map(|number| number.to_string());
+    let status = Command::new(OsStr::new(program)).arg(process.to_string()).args(words).status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn write_map(path: &str, text: &str) -> Result<()> {
+    fs::write(path, text).call(|| format!("write({path}, {:?})", text.trim_end()))
+}
+
+fn lines(ranges: &[IdRange]) -> String {
+    ranges.iter().map(|range| format!("{} {} {}\n", range.inside, range.outside, range.count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_a_line_a_range() {
+        let ranges =
+            [IdRange { inside: 0, outside: 1000, count: 1 }, IdRange { inside: 1, outside: 100_000, count: 65_536 }];
+        assert_eq!(lines(&ranges), "0 1000 1\n1 100000 65536\n");
+    }
+}
