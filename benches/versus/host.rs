@@ -1,0 +1,236 @@
+//! The ground that all contenders stand on: a folder, a network namespace and a mount namespace of this run's own, a
+//! registry on its loopback, and whichever peers are installed, each with stores of its own.
+
+use std::fs;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::mount::{MsFlags, mount};
+use nix::sched::{CloneFlags, unshare};
+
+use super::measure::run;
+
+/// Split at white space.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    text.split_ascii_whitespace().map(str::to_owned).collect()
+}
+
+/// A contender's command line up to the verb.
+pub(crate) struct Tool {
+    pub(crate) name: &'static str,
+    /// The program with its global flags.
+    pub(crate) base: String,
+    /// What its `run` needs beyond the flags that all share.
+    pub(crate) run_flags: &'static str,
+}
+
+impl Tool {
+    /// A command of this tool.
+    pub(crate) fn command(&self, rest: &str) -> Vec<String> {
+        words(&format!("{} {rest}", self.base))
+    }
+
+    /// `run` with these flags, image and command.
+    pub(crate) fn run(&self, rest: &str) -> Vec<String> {
+        words(&format!("{} run {} {rest}", self.base, self.run_flags))
+    }
+}
+
+/// Everything a topic needs. Dropping it ends what it started and removes what it made.
+pub(crate) struct Host {
+    pub(crate) folder: PathBuf,
+    pub(crate) rcd: String,
+    /// rcd first, then docker and podman where they are installed.
+    pub(crate) tools: Vec<Tool>,
+    /// `127.0.0.1:PORT` of the registry.
+    pub(crate) registry: String,
+    children: Vec<Child>,
+    cgroups_before: Vec<PathBuf>,
+    hugetlb: Option<PathBuf>,
+}
+
+impl Host {
+    /// Set it all up: needs root, `ip`, and Debian's `docker-registry` and `busybox-static`.
+    pub(crate) fn set_up(rcd: &Path) -> Self {
+        unshare(CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS).expect("namespaces of our own need root");
+        mount(None::<&str>, "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>).expect("private /");
+        let hugetlb = mount_hugetlb();
+        run(&words("ip link set lo up"));
+        let folder = std::env::temp_dir().join(format!("rcd-versus-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder of our own");
+        let mut host = Self {
+            rcd: rcd.display().to_string(),
+            tools: Vec::new(),
+            registry: "127.0.0.1:5000".to_owned(),
+            children: Vec::new(),
+            cgroups_before: cgroup_folders(),
+            hugetlb,
+            folder,
+        };
+        host.start_registry();
+        host.add_rcd();
+        host.add_docker();
+        host.add_podman();
+        host
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
+    fn start_registry(&mut self) {
+        let config = self.folder.join("registry.yml");
+        let text = format!(
+            "version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {}}}}}\nhttp: {{addr: {}}}\n",
+            self.path("registry"),
+            self.registry
+        );
+        fs::write(&config, text).expect("the registry's settings");
+        self.spawn(&words(&format!("docker-registry serve {}", config.display())));
+        let address = self.registry.clone();
+        wait_for("the registry", || TcpStream::connect(&address).is_ok());
+    }
+
+    fn add_rcd(&mut self) {
+        let base = format!("{} --root {} --state {}", self.rcd, self.path("rcd"), self.path("rcd-state"));
+        self.tools.push(Tool { name: "rcd", base, run_flags: "" });
+    }
+
+    fn add_docker(&mut self) {
+        if !installed("dockerd") {
+            return;
+        }
+        let socket = self.path("docker.sock");
+        self.spawn(&words(&format!(
+            "dockerd --data-root {} --exec-root {} --pidfile {} -H unix://{socket} --insecure-registry {}",
+            self.path("docker"),
+            self.path("docker-run"),
+            self.path("docker.pid"),
+            self.registry
+        )));
+        let base = format!("docker -H unix://{socket}");
+        let probe = words(&format!("{base} version"));
+        wait_for("dockerd", || quiet(&probe));
+        self.tools.push(Tool { name: "docker", base, run_flags: "" });
+    }
+
+    fn add_podman(&mut self) {
+        if !installed("podman") {
+            return;
+        }
+        let base = format!(
+            "podman --root {} --runroot {} --tmpdir {} --cgroup-manager cgroupfs --events-backend file",
+            self.path("podman"),
+            self.path("podman-run"),
+            self.path("podman-tmp")
+        );
+        self.tools.push(Tool { name: "podman", base, run_flags: "--ulimit host" });
+    }
+
+    fn spawn(&mut self, words: &[String]) {
+        let log = fs::File::create(self.folder.join(format!("{}.log", words[0]))).expect("a log");
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        self.children.push(command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}")));
+    }
+
+    /// The tool of this name, where it is installed.
+    pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
+        self.tools.iter().find(|tool| tool.name == name)
+    }
+
+    /// A root file system of busybox under `name`, for bare bundles and for images.
+    pub(crate) fn busybox_rootfs(&self, name: &str) -> PathBuf {
+        let rootfs = self.folder.join(name);
+        if !rootfs.exists() {
+            let bin = rootfs.join("bin");
+            fs::create_dir_all(&bin).expect("a root file system");
+            fs::copy("/bin/busybox", bin.join("busybox")).expect("`/bin/busybox` of Debian's busybox-static");
+            for name in ["sh", "true", "cat", "sleep", "head", "echo"] {
+                std::os::unix::fs::symlink("busybox", bin.join(name)).expect("an applet");
+            }
+            for name in ["proc", "sys", "dev", "tmp", "mnt", "etc"] {
+                fs::create_dir_all(rootfs.join(name)).expect("a mount point");
+            }
+        }
+        rootfs
+    }
+
+    /// Push an image of busybox and `layers - 1` small layers over it, and have every tool pull it.
+    pub(crate) fn image(&self, layers: usize) -> String {
+        let name = format!("{}/versus/busybox:{layers}", self.registry);
+        let oci = self.folder.join(format!("oci-{layers}"));
+        super::image::write(&oci, &self.busybox_rootfs("busybox"), layers);
+        let source = format!("oci:{}:latest", oci.display());
+        run(&words(&format!("skopeo copy -q --insecure-policy --dest-tls-verify=false {source} docker://{name}")));
+        for tool in &self.tools {
+            let insecure = if tool.name == "podman" { "--tls-verify=false" } else { "" };
+            run(&tool.command(&format!("pull -q {insecure} {name}")));
+        }
+        name
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        for child in self.children.iter_mut().rev() {
+            let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).expect("a pid"));
+            // It may have ended by itself; then there is nobody to tell.
+            let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
+            let _ = child.wait();
+        }
+        for folder in cgroup_folders() {
+            if !self.cgroups_before.contains(&folder) {
+                let _ = fs::remove_dir(&folder);
+            }
+        }
+        if let Some(folder) = &self.hugetlb {
+            let _ = nix::mount::umount(folder);
+            let _ = fs::remove_dir(folder);
+        }
+        // Mounts below the folder end with our mount namespace.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// crun on cgroup v1 insists on the hugetlb controller; a mount in our own namespace gives it one where there is none.
+/// Returns the mount point, which has to be made on the host's tmpfs, when it was.
+fn mount_hugetlb() -> Option<PathBuf> {
+    let folder = Path::new("/sys/fs/cgroup/hugetlb");
+    if Path::new("/sys/fs/cgroup/cgroup.controllers").exists() || folder.exists() {
+        return None;
+    }
+    fs::create_dir(folder).ok()?;
+    mount(Some("none"), folder, Some("cgroup"), MsFlags::empty(), Some("hugetlb")).ok()?;
+    Some(folder.to_owned())
+}
+
+fn cgroup_folders() -> Vec<PathBuf> {
+    let entries = |path: &Path| -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(path) else { return Vec::new() };
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+    };
+    entries(Path::new("/sys/fs/cgroup")).iter().flat_map(|controller| entries(controller)).collect()
+}
+
+/// Whether a program of this name is on the path.
+pub(crate) fn installed(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+}
+
+fn quiet(words: &[String]) -> bool {
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn wait_for(what: &str, mut ready: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !ready() {
+        assert!(Instant::now() < deadline, "{what} did not come up within 30 s");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

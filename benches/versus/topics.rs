@@ -1,0 +1,241 @@
+//! What is compared: one function a topic, each a list of contenders and what it found.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::host::{Host, installed, words};
+use super::measure::{Contender, compare, median, run};
+use super::report::Report;
+
+/// Compares, and reports what it found.
+pub(crate) type Topic = fn(&Host, &mut Report);
+
+/// Every topic by its name on the command line.
+pub(crate) const TOPICS: [(&str, Topic); 9] = [
+    ("start", start),
+    ("runtime", runtime),
+    ("exec", exec),
+    ("ps", ps),
+    ("pull", pull),
+    ("memory", memory),
+    ("parallel", parallel),
+    ("stop", stop),
+    ("stdio", stdio),
+];
+
+fn contender(name: &'static str, timed: Vec<String>) -> Contender {
+    Contender { name, timed, after: Vec::new() }
+}
+
+/// `run` of every tool with these flags and words.
+fn runs(host: &Host, rest: &str) -> Vec<Contender> {
+    host.tools.iter().map(|tool| contender(tool.name, tool.run(rest))).collect()
+}
+
+/// A bundle of the busybox root file system whose process is `true`; `None` where `tool` is not installed.
+fn bundle(host: &Host) -> PathBuf {
+    let bundle = host.busybox_rootfs("bundle/rootfs").parent().expect("a bundle").to_owned();
+    let config = bundle.join("config.json");
+    if !config.exists() {
+        let maker = ["crun", "runc"].into_iter().find(|name| installed(name)).expect("crun or runc");
+        run(&words(&format!("{maker} spec --bundle {}", bundle.display())));
+        let text = std::fs::read(&config).expect("config.json");
+        let mut spec: Value = serde_json::from_slice(&text).expect("config.json");
+        spec["process"]["terminal"] = false.into();
+        spec["process"]["args"] = serde_json::json!(["true"]);
+        std::fs::write(&config, spec.to_string()).expect("config.json");
+    }
+    bundle
+}
+
+fn bare_runs(host: &Host) -> Vec<Contender> {
+    let bundle = bundle(host);
+    let state = host.folder.join("runtime-state");
+    let of = |name: &'static str, program: &str| {
+        let line = format!("{program} --root {}-{name} run -b {} versus", state.display(), bundle.display());
+        contender(name, words(&line))
+    };
+    let peers = ["crun", "runc", "youki"].into_iter().filter(|name| installed(name)).map(|name| of(name, name));
+    peers.collect()
+}
+
+fn start(host: &Host, report: &mut Report) {
+    let image = host.image(1);
+    let mut none = runs(host, &format!("--rm --network none {image} true"));
+    none.extend(bare_runs(host));
+    report.table("start: run --rm --network none IMAGE true", &compare(&none, report.rounds));
+    for (title, flags) in [
+        ("start: bridge", ""),
+        ("start: --memory 64m", "--network none --memory 64m"),
+        ("start: -v /tmp:/mnt", "--network none -v /tmp:/mnt"),
+        ("start: seccomp=unconfined", "--network none --security-opt seccomp=unconfined"),
+    ] {
+        let mut contenders = runs(host, &format!("--rm {flags} {image} true"));
+        contenders.extend(bare_runs(host).into_iter().filter(|peer| peer.name == "crun"));
+        report.table(title, &compare(&contenders, report.rounds));
+    }
+    for layers in [5, 20, 60] {
+        let image = host.image(layers);
+        let contenders = runs(host, &format!("--rm --network none {image} true"));
+        report.table(&format!("start: an image of {layers} layers"), &compare(&contenders, report.rounds));
+    }
+}
+
+fn runtime(host: &Host, report: &mut Report) {
+    let bundle = bundle(host);
+    let line = format!(
+        "{} runtime --root {}-rcd run -b {} versus",
+        host.rcd,
+        host.folder.join("runtime-state").display(),
+        bundle.display()
+    );
+    let mut contenders = vec![contender("rcd runtime", words(&line))];
+    contenders.extend(bare_runs(host));
+    report.table("runtime: run of one bundle", &compare(&contenders, report.rounds));
+}
+
+/// Start a container that sleeps in every tool, and remove them at the end.
+fn with_sleepers(host: &Host, work: impl FnOnce()) {
+    let image = host.image(1);
+    for tool in &host.tools {
+        run(&tool.run(&format!("-d --name versus --network none {image} sleep 1000000")));
+    }
+    work();
+    for tool in &host.tools {
+        run(&tool.command("rm -f versus"));
+    }
+}
+
+fn exec(host: &Host, report: &mut Report) {
+    with_sleepers(host, || {
+        let each = host.tools.iter().map(|tool| contender(tool.name, tool.command("exec versus true")));
+        let mut contenders: Vec<Contender> = each.collect();
+        contenders.extend(bare_runs(host).into_iter().filter(|peer| peer.name == "crun"));
+        report.table("exec: exec C true", &compare(&contenders, report.rounds));
+    });
+}
+
+fn ps(host: &Host, report: &mut Report) {
+    with_sleepers(host, || {
+        for verb in ["ps", "inspect versus", "logs versus"] {
+            let each = host.tools.iter().map(|tool| contender(tool.name, tool.command(verb)));
+            report.table(&format!("ps: {verb}, one container"), &compare(&each.collect::<Vec<_>>(), report.rounds));
+        }
+    });
+    let image = host.image(1);
+    let rcd = host.tool("rcd").expect("rcd");
+    let mut made = Vec::new();
+    for count in [100, 1000] {
+        while made.len() < count {
+            made.push(run(&rcd.run(&format!("-d --network none {image} sleep 1000000"))));
+        }
+        let contenders = [contender("rcd", rcd.command("ps -q"))];
+        report.table(&format!("ps: {count} running containers"), &compare(&contenders, report.rounds));
+    }
+    run(&rcd.command(&format!("rm -f {}", made.join(" "))));
+}
+
+fn pull(host: &Host, report: &mut Report) {
+    let image = report.image.clone().unwrap_or_else(|| host.image(20));
+    let each = host.tools.iter().map(|tool| {
+        let insecure = if tool.name == "podman" { "--tls-verify=false" } else { "" };
+        let timed = tool.command(&format!("pull -q {insecure} {image}"));
+        Contender { name: tool.name, timed, after: vec![tool.command(&format!("rmi -f {image}"))] }
+    });
+    let mut contenders: Vec<Contender> = each.collect();
+    if installed("skopeo") && installed("umoci") {
+        let folder = host.folder.join("umoci").display().to_string();
+        let line = format!(
+            "skopeo copy -q --insecure-policy --src-tls-verify=false docker://{image} oci:{folder}:x && umoci unpack --image {folder}:x {folder}-b"
+        );
+        let timed = ["sh", "-c", &line].map(str::to_owned).to_vec();
+        let after = vec![words(&format!("rm -rf {folder} {folder}-b"))];
+        contenders.push(Contender { name: "skopeo+umoci", timed, after });
+    }
+    for contender in &contenders {
+        // What an earlier topic pulled must not count as a pull.
+        let [after, ..] = &contender.after[..] else { continue };
+        let _ = std::process::Command::new(&after[0]).args(&after[1..]).output();
+    }
+    report.table(&format!("pull: {image}"), &compare(&contenders, report.rounds.min(3)));
+}
+
+/// The private and proportional memory of one process, in KiB.
+fn memory_of(pid: &str) -> (i64, i64) {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+    let sum = |keys: &[&str]| -> i64 {
+        let lines = text.lines().filter(|line| keys.iter().any(|key| line.starts_with(key)));
+        lines.filter_map(|line| line.split_ascii_whitespace().nth(1)?.parse::<i64>().ok()).sum()
+    };
+    (sum(&["Private_Clean:", "Private_Dirty:"]), sum(&["Pss:"]))
+}
+
+fn memory(host: &Host, report: &mut Report) {
+    let image = host.image(1);
+    for (tool, program) in [("rcd", "rcd"), ("podman", "conmon"), ("docker", "containerd-shim")] {
+        let Some(tool) = host.tool(tool) else { continue };
+        let made: Vec<String> =
+            (0..20).map(|_| run(&tool.run(&format!("-d --network none {image} sleep 1000000")))).collect();
+        let found: Vec<(i64, i64)> = monitors(program, &host.folder).iter().map(|pid| memory_of(pid)).collect();
+        let of = |part: fn(&(i64, i64)) -> i64| median(&found.iter().map(|pair| part(pair) as f64).collect::<Vec<_>>());
+        report.line(&format!(
+            "memory: {} monitors of {}: median private {:.0} KiB, PSS {:.0} KiB",
+            found.len(),
+            tool.name,
+            of(|pair| pair.0),
+            of(|pair| pair.1)
+        ));
+        run(&tool.command(&format!("rm -f {}", made.join(" "))));
+    }
+}
+
+/// The processes whose command line names `program` and this run's folder (or a container of it).
+fn monitors(program: &str, folder: &Path) -> Vec<String> {
+    let ours = folder.display().to_string();
+    let entries = std::fs::read_dir("/proc").expect("procfs").flatten();
+    let pids = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let matches = |pid: &String| {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).into_owned();
+        let name = line.split('\0').next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
+        name.starts_with(program) && (line.contains(&ours) || program == "containerd-shim")
+    };
+    pids.filter(|pid| pid.bytes().all(|byte| byte.is_ascii_digit())).filter(matches).collect()
+}
+
+fn parallel(host: &Host, report: &mut Report) {
+    let image = host.image(1);
+    for at_once in [1, 4, 16] {
+        for tool in &host.tools {
+            let total = if tool.name == "rcd" { 200 } else { 32 };
+            let started = Instant::now();
+            let line = tool.run(&format!("--rm --network none {image} true")).join(" ");
+            let command = format!("seq {total} | xargs -P {at_once} -I X {line}");
+            run(&["sh", "-c", &command].map(str::to_owned));
+            let rate = f64::from(total) / started.elapsed().as_secs_f64();
+            report.line(&format!(
+                "parallel: {} starts {at_once} at a time with {}: {rate:.1} a second",
+                total, tool.name
+            ));
+        }
+    }
+}
+
+fn stop(host: &Host, report: &mut Report) {
+    let image = host.image(1);
+    let each = host.tools.iter().map(|tool| {
+        let line = format!("{} -d --network none {image} sleep 1000000", tool.run("").join(" "));
+        let rm = tool.command("rm -f").join(" ");
+        contender(tool.name, ["sh", "-c", &format!("{rm} $({line})")].map(str::to_owned).to_vec())
+    });
+    report.table("stop: run -d, then rm -f", &compare(&each.collect::<Vec<_>>(), report.rounds));
+}
+
+fn stdio(host: &Host, report: &mut Report) {
+    let image = host.image(1);
+    let mut contenders = runs(host, &format!("--rm --network none {image} head -c 1000000000 /dev/zero"));
+    contenders.push(contender("no container", words("/bin/busybox head -c 1000000000 /dev/zero")));
+    report.table("stdio: 1 GB through stdout", &compare(&contenders, report.rounds.min(5)));
+}
