@@ -4,6 +4,9 @@
 //! are here only for what neither has. Every descriptor it makes is close-on-exec.
 
 mod error;
+pub mod mount;
+pub mod path;
+pub mod process;
 pub mod user_namespace;
 
 pub use error::{Context, Error, Result};

@@ -1,0 +1,133 @@
+//! Files below a folder that is not trusted: every look-up stays inside, whatever links and mounts are there.
+//!
+//! [`Root`] resolves each path with `openat2(2)` as if the folder were the root of the file system, and never through
+//! a magic link (rule: CVE-2019-5736, CVE-2021-30465, CVE-2024-21626 and their class).
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Component, Path, PathBuf};
+
+use nix::errno::Errno;
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, openat2, statat};
+
+use super::{Context, Error, Result};
+
+/// A folder that confines every path below it.
+#[derive(Debug)]
+pub struct Root {
+    folder: OwnedFd,
+}
+
+impl Root {
+    /// Confine to the folder at `path`, which itself is trusted.
+    pub fn open(path: &Path) -> Result<Self> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let folder = rustix::fs::open(path, flags, Mode::empty()).call(|| format!("open({})", path.display()))?;
+        Ok(Self { folder })
+    }
+
+    /// Confine to an open folder.
+    pub fn new(folder: OwnedFd) -> Self {
+        Self { folder }
+    }
+
+    /// The folder itself.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.folder.as_fd()
+    }
+
+    /// Open `path` inside with `flags`; links are followed inside.
+    pub fn open_at(&self, path: &Path, flags: OFlags, mode: u32) -> Result<OwnedFd> {
+        self.resolve(path, flags, mode, ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS)
+    }
+
+    /// A descriptor that only names `path` (`O_PATH`); links are followed inside.
+    pub fn locate(&self, path: &Path) -> Result<OwnedFd> {
+        self.open_at(path, OFlags::PATH, 0)
+    }
+
+    /// As [`Root::locate`], and an error (`ELOOP`) when any component is a symbolic link.
+    pub fn locate_without_links(&self, path: &Path) -> Result<OwnedFd> {
+        self.resolve(path, OFlags::PATH, 0, ResolveFlags::IN_ROOT | ResolveFlags::NO_SYMLINKS)
+    }
+
+    fn resolve(&self, path: &Path, flags: OFlags, mode: u32, resolve: ResolveFlags) -> Result<OwnedFd> {
+        loop {
+            let path = if path.as_os_str().is_empty() { Path::new("/") } else { path };
+            let opened = openat2(&self.folder, path, flags | OFlags::CLOEXEC, Mode::from_raw_mode(mode), resolve);
+            match opened {
+                // The kernel could not prove that a rename elsewhere left the look-up inside: try again.
+                Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
+                other => return other.call(|| format!("openat2({}, in root)", path.display())),
+            }
+        }
+    }
+
+    /// The folder `path` inside, made with all its parents (mode 0755) where it is missing. Links are followed inside.
+    pub fn make_folder(&self, path: &Path) -> Result<OwnedFd> {
+        match self.open_at(path, OFlags::PATH | OFlags::DIRECTORY, 0) {
+            Err(Error { errno: Errno::ENOENT, .. }) => {}
+            other => return other,
+        }
+        let mut done = PathBuf::from("/");
+        let mut current = self.locate(&done)?;
+        for component in path.components() {
+            let name = match component {
+                Component::Normal(name) => Path::new(name),
+                Component::ParentDir => Path::new(".."),
+                _ => continue,
+            };
+            done.push(name);
+            match self.open_at(&done, OFlags::PATH | OFlags::DIRECTORY, 0) {
+                Err(Error { errno: Errno::ENOENT, .. }) => {
+                    match mkdirat(&current, name, Mode::from_raw_mode(0o755)) {
+                        // A link that leads nowhere, or somebody was faster: the look-up below tells.
+                        Ok(()) | Err(rustix::io::Errno::EXIST) => {}
+                        Err(errno) => return Err(errno).call(|| format!("mkdirat({})", done.display())),
+                    }
+                    current = self.open_at(&done, OFlags::PATH | OFlags::DIRECTORY, 0)?;
+                }
+                other => current = other?,
+            }
+        }
+        Ok(current)
+    }
+
+    /// The file `path` inside, made empty with its parents where it is missing.
+    pub fn make_file(&self, path: &Path) -> Result<OwnedFd> {
+        match self.locate(path) {
+            Err(Error { errno: Errno::ENOENT, .. }) => {}
+            other => return other,
+        }
+        let (parent, name) = split(path)?;
+        let parent = Self::new(self.make_folder(parent)?);
+        let flags = OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY | OFlags::NOFOLLOW;
+        parent.open_at(Path::new(name), flags, 0o644)?;
+        parent.locate(Path::new(name))
+    }
+
+    /// What kind of file `path` is, with no link followed at its end; none where it does not exist.
+    pub fn kind_of(&self, path: &Path) -> Result<Option<FileType>> {
+        let (parent, name) = split(path)?;
+        let folder = match self.open_at(parent, OFlags::PATH | OFlags::DIRECTORY, 0) {
+            Ok(folder) => folder,
+            Err(Error { errno: Errno::ENOENT | Errno::ENOTDIR, .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some(FileType::from_raw_mode(stat.st_mode))),
+            Err(rustix::io::Errno::NOENT) => Ok(None),
+            Err(errno) => Err(errno).call(|| format!("fstatat({})", path.display())),
+        }
+    }
+}
+
+fn split(path: &Path) -> Result<(&Path, &std::ffi::OsStr)> {
+    let name = path.file_name().ok_or_else(|| Error::new(format!("open({})", path.display()), Errno::EISDIR))?;
+    Ok((path.parent().unwrap_or(Path::new("/")), name))
+}
+
+/// Whether the open file is a folder.
+pub fn is_folder(file: BorrowedFd<'_>) -> Result<bool> {
+    let stat = fstat(file).call(|| "fstat")?;
+    Ok(FileType::from_raw_mode(stat.st_mode) == FileType::Directory)
+}

@@ -1,0 +1,151 @@
+//! Processes: making one in new namespaces, naming it by descriptor, waiting for it, and what it becomes.
+//!
+//! A pidfd names one process for ever, so no signal can reach a stranger that got a recycled number.
+
+use std::ffi::CString;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::sys::signal::Signal;
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
+
+use super::{Context, Error, Result};
+
+/// `libc` gives it a type that it overflows.
+const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
+
+/// Which side of [`clone`] this is.
+#[derive(Debug)]
+pub enum Cloned {
+    /// The caller, with the child's number in the caller's pid namespace, and its pidfd.
+    Parent {
+        /// The child's number.
+        pid: i32,
+        /// The child for ever.
+        pidfd: OwnedFd,
+    },
+    /// The new process.
+    Child,
+}
+
+/// `clone3(2)` with `CLONE_PIDFD` and these `CLONE_NEW*` flags; into `cgroup`, a folder of cgroup v2, where one is given.
+///
+/// The caller must have one thread only: then the child may allocate and lock like any process. Checked in debug builds.
+pub fn clone(flags: u64, cgroup: Option<BorrowedFd<'_>>) -> Result<Cloned> {
+    debug_assert!(single_threaded(), "clone in a process with several threads");
+    let mut pidfd: libc::c_int = -1;
+    // SAFETY: all-zero is a valid `clone_args`.
+    let mut request: libc::clone_args = unsafe { std::mem::zeroed() };
+    request.flags = flags | libc::CLONE_PIDFD.unsigned_abs() as u64;
+    request.pidfd = (&raw mut pidfd).expose_provenance() as u64;
+    request.exit_signal = libc::SIGCHLD.unsigned_abs().into();
+    if let Some(cgroup) = cgroup {
+        request.flags |= CLONE_INTO_CGROUP;
+        request.cgroup = cgroup.as_raw_fd().unsigned_abs().into();
+    }
+    // SAFETY: no CLONE_VM, so the child has its own copy of memory and stack, as after fork; one thread (see above).
+    let pid = unsafe { libc::syscall(libc::SYS_clone3, &raw const request, size_of::<libc::clone_args>()) };
+    match Errno::result(pid).call(|| format!("clone3({flags:#x})"))? {
+        0 => Ok(Cloned::Child),
+        pid => {
+            // SAFETY: the kernel stored a new descriptor there, which nobody else owns.
+            let pidfd = unsafe { OwnedFd::from_raw_fd(pidfd) };
+            Ok(Cloned::Parent { pid: i32::try_from(pid).unwrap_or(i32::MAX), pidfd })
+        }
+    }
+}
+
+fn single_threaded() -> bool {
+    std::fs::read_dir("/proc/self/task").map_or(true, |tasks| tasks.count() == 1)
+}
+
+/// End this process at once: nothing is flushed, nothing is dropped. For children that did not `exec`.
+pub fn exit_now(code: i32) -> ! {
+    // SAFETY: `_exit` has no preconditions.
+    unsafe { libc::_exit(code) }
+}
+
+/// A pidfd of a running process.
+pub fn open(pid: i32) -> Result<OwnedFd> {
+    let named = rustix::process::Pid::from_raw(pid).ok_or_else(|| Error::new("pidfd_open(0)", Errno::EINVAL))?;
+    rustix::process::pidfd_open(named, rustix::process::PidfdFlags::empty()).call(|| format!("pidfd_open({pid})"))
+}
+
+/// Send a signal by number to the process behind `pidfd`. `ESRCH` means it has ended.
+pub fn send_signal(pidfd: BorrowedFd<'_>, signal: i32) -> Result<()> {
+    let null = std::ptr::null::<libc::siginfo_t>();
+    // SAFETY: a null `siginfo` asks for what `kill` would send.
+    let done = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd.as_raw_fd(), signal, null, 0) };
+    Errno::result(done).map(drop).call(|| format!("pidfd_send_signal({signal})"))
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(Signal),
+}
+
+impl Ended {
+    /// The code as a shell gives it: 128 and the signal's number for a killed process.
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Code(code) => code,
+            Self::Signal(signal) => 128 + signal as i32,
+        }
+    }
+}
+
+/// Wait until the child behind `pidfd` ends, and reap it.
+pub fn wait(pidfd: BorrowedFd<'_>) -> Result<Ended> {
+    loop {
+        match waitid(Id::PIDFd(pidfd), WaitPidFlag::WEXITED) {
+            Ok(WaitStatus::Exited(_, code)) => return Ok(Ended::Code(code)),
+            Ok(WaitStatus::Signaled(_, signal, _)) => return Ok(Ended::Signal(signal)),
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno).call(|| "waitid(pidfd)"),
+        }
+    }
+}
+
+/// Nobody without privilege over this process may trace it or open its files in `/proc` (CVE-2016-9962).
+pub fn make_undumpable() -> Result<()> {
+    nix::sys::prctl::set_dumpable(false).call(|| "prctl(PR_SET_DUMPABLE, 0)")
+}
+
+/// Have every descriptor from `first` on closed by the next `execve(2)`.
+pub fn close_on_exec_from(first: u32) -> Result<()> {
+    // SAFETY: only flags of descriptors change, none is closed.
+    let done = unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
+    Errno::result(done).map(drop).call(|| format!("close_range({first}, max, cloexec)"))
+}
+
+/// Become the program at `path`. Returns only when the kernel refuses.
+pub fn execute(path: &CString, arguments: &[CString], environment: &[CString]) -> Error {
+    match nix::unistd::execve(path, arguments, environment) {
+        Ok(never) => match never {},
+        Err(errno) => Error::new(format!("execve({})", path.to_string_lossy()), errno),
+    }
+}
+
+/// Take this terminal as the controlling one of a new session, which this process leads.
+pub fn lead_session_on(terminal: BorrowedFd<'_>) -> Result<()> {
+    // SAFETY: the argument of TIOCSCTTY is an integer.
+    let done = unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCSCTTY, 0) };
+    Errno::result(done).map(drop).call(|| "ioctl(TIOCSCTTY)")
+}
+
+/// Make `new` a copy of `old` that survives `execve(2)`; `new` is 0, 1 or 2.
+pub fn set_standard_stream(old: BorrowedFd<'_>, new: i32) -> Result<()> {
+    // SAFETY: standard streams are owned by nobody in this program; replacing one closes what was there.
+    let done = unsafe { libc::dup2(old.as_raw_fd(), new) };
+    Errno::result(done).map(drop).call(|| format!("dup2({}, {new})", old.as_raw_fd()))?;
+    if old.as_raw_fd() == new {
+        // SAFETY: only the flag of an open descriptor changes.
+        Errno::result(unsafe { libc::fcntl(new, libc::F_SETFD, 0) }).map(drop).call(|| "fcntl(F_SETFD, 0)")?;
+    }
+    Ok(())
+}
