@@ -3,10 +3,12 @@
 //! It knows Linux and nothing of containers, images or the command line. It prefers `rustix` and `nix`; raw `libc` calls
 //! are here only for what neither has. Every descriptor it makes is close-on-exec.
 
+pub mod bpf;
 mod error;
 pub mod mount;
 pub mod path;
 pub mod process;
+pub mod seccomp;
 pub mod user_namespace;
 
 pub use error::{Context, Error, Result};

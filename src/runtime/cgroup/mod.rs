@@ -1,0 +1,261 @@
+//! The cgroup of one container, on cgroup v2, v1, or both at once (hybrid).
+//!
+//! [`Hierarchies`] is what the host has; [`Cgroup`] is one container's place in it. Each limit is written where its
+//! controller is, and one whose controller is nowhere is an error. On a hybrid host the container also gets a place in
+//! the v2 hierarchy: it has no controllers there, but it can be frozen and killed as a whole.
+
+mod device_filter;
+mod limits;
+mod v1;
+mod v2;
+
+use std::fs;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, statfs};
+use oci_spec::runtime::LinuxResources;
+
+use super::error::{Context, Error, ErrorKind, Result};
+
+const MOUNT_POINT: &str = "/sys/fs/cgroup";
+
+/// The cgroup hierarchies of this host.
+#[derive(Debug, Clone, Default)]
+pub struct Hierarchies {
+    /// Where cgroup v2 is mounted.
+    unified: Option<PathBuf>,
+    /// v1 hierarchies: their controllers and mount points.
+    v1: Vec<(Vec<String>, PathBuf)>,
+}
+
+impl Hierarchies {
+    /// Look at `/sys/fs/cgroup`, and at `/proc/self/cgroup` for the names of v1 hierarchies.
+    pub fn of_host() -> Self {
+        let is_v2 = |path: &Path| statfs(path).is_ok_and(|found| found.filesystem_type() == CGROUP2_SUPER_MAGIC);
+        let top = PathBuf::from(MOUNT_POINT);
+        if is_v2(&top) {
+            return Self { unified: Some(top), v1: Vec::new() };
+        }
+        let lines = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        let names = lines.lines().filter_map(|line| line.split(':').nth(1)).filter(|names| !names.is_empty());
+        let hierarchy = |names: &str| {
+            let folder = top.join(names.strip_prefix("name=").unwrap_or(names));
+            let controllers = names.split(',').map(str::to_owned).collect();
+            folder.is_dir().then_some((controllers, folder))
+        };
+        let unified = top.join("unified");
+        Self { unified: is_v2(&unified).then_some(unified), v1: names.filter_map(hierarchy).collect() }
+    }
+
+    /// Whether everything is v2.
+    pub fn is_unified(&self) -> bool {
+        self.v1.is_empty() && self.unified.is_some()
+    }
+
+    /// Where the v1 hierarchy with this controller is mounted.
+    fn v1(&self, controller: &str) -> Option<&Path> {
+        let found = self.v1.iter().find(|(names, _)| names.iter().any(|name| name == controller))?;
+        Some(&found.1)
+    }
+
+    /// Every mounted hierarchy: its v1 names (none for v2) and its mount point.
+    pub fn mounted(&self) -> impl Iterator<Item = (Option<String>, &Path)> {
+        let v1 = self.v1.iter().map(|(names, path)| (Some(names.join(",")), path.as_path()));
+        v1.chain(self.unified.iter().map(|path| (None, path.as_path())))
+    }
+}
+
+/// One container's folders in the hierarchies of its host.
+#[derive(Debug, Clone)]
+pub struct Cgroup {
+    hierarchies: Hierarchies,
+    /// Below each mount point, with no leading slash.
+    path: PathBuf,
+    /// The v1 hierarchies that it has a folder in, by their first controller.
+    joined: Vec<PathBuf>,
+    unified: Option<PathBuf>,
+}
+
+/// v1 controllers whose effect is more than a limit: device access, the count and the kill of what runs.
+const ALWAYS: [&str; 3] = ["devices", "pids", "memory"];
+
+impl Cgroup {
+    /// Make the folders for `path` (absolute: from the top of each hierarchy; relative: below the caller's own cgroup)
+    /// and set `resources`, before any process is inside.
+    pub fn create(path: &Path, resources: Option<&LinuxResources>) -> Result<Self> {
+        let hierarchies = Hierarchies::of_host();
+        let path = path.strip_prefix("/").unwrap_or(path).to_owned();
+        if path.components().any(|component| !matches!(component, std::path::Component::Normal(_))) {
+            let message = format!("the cgroup path `{}` must not have `..` in it", path.display());
+            return Err(Error::new(ErrorKind::InvalidSpec, message));
+        }
+        let mut cgroup = Self { unified: hierarchies.unified.clone(), hierarchies, path, joined: Vec::new() };
+        let made = cgroup.make(resources);
+        if made.is_err() {
+            // What was made belongs to nobody else: it has no process and our container's name.
+            let _ = cgroup.remove();
+        }
+        made.map(|()| cgroup)
+    }
+
+    /// The existing cgroup of a container, for later commands.
+    pub fn of_path(path: &Path) -> Self {
+        let hierarchies = Hierarchies::of_host();
+        let path = path.strip_prefix("/").unwrap_or(path).to_owned();
+        let joined = hierarchies.v1.iter().map(|(_, top)| top.clone()).filter(|top| top.join(&path).is_dir()).collect();
+        let unified = hierarchies.unified.clone().filter(|top| top.join(&path).is_dir());
+        Self { unified, hierarchies, path, joined }
+    }
+
+    fn make(&mut self, resources: Option<&LinuxResources>) -> Result<()> {
+        let settings = limits::plan(resources, &self.hierarchies)?;
+        if let Some(top) = &self.unified {
+            v2::make(top, &self.path, &settings)?;
+            if self.hierarchies.is_unified()
+                && let Some(rules) = resources.and_then(|resources| resources.devices().as_ref())
+            {
+                device_filter::attach(&top.join(&self.path), rules)?;
+            }
+        }
+        for (controllers, top) in self.hierarchies.v1.clone() {
+            let needed = controllers.iter().any(|name| ALWAYS.contains(&&**name) || settings.needs(name));
+            let freezer = self.unified.is_none() && controllers.iter().any(|name| name == "freezer");
+            if needed || freezer {
+                v1::make(&top, &self.path, &controllers, &settings)?;
+                self.joined.push(top);
+            }
+        }
+        if let Some(top) = self.hierarchies.v1("devices")
+            && let Some(rules) = resources.and_then(|resources| resources.devices().as_ref())
+        {
+            v1::restrict_devices(&top.join(&self.path), rules)?;
+        }
+        Ok(())
+    }
+
+    /// Every folder of this container.
+    pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        self.joined.iter().chain(&self.unified).map(|top| top.join(&self.path))
+    }
+
+    /// The v2 folder, to start a process in with `CLONE_INTO_CGROUP`.
+    pub fn open_unified(&self) -> Result<Option<OwnedFd>> {
+        let Some(top) = &self.unified else { return Ok(None) };
+        let folder = top.join(&self.path);
+        let opened = fs::File::open(&folder).context(|| format!("cannot open the cgroup `{}`", folder.display()))?;
+        Ok(Some(opened.into()))
+    }
+
+    /// Move a process into all v1 folders; and into the v2 one, where it was not started there.
+    pub fn join(&self, pid: i32, started_in_unified: bool) -> Result<()> {
+        for folder in self.folders() {
+            if !(started_in_unified && self.unified.as_ref().is_some_and(|top| folder.starts_with(top))) {
+                write(&folder.join("cgroup.procs"), &pid.to_string())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Change limits of a running container.
+    pub fn update(&self, resources: &LinuxResources) -> Result<()> {
+        let settings = limits::plan(Some(resources), &self.hierarchies)?;
+        if let Some(top) = &self.unified {
+            v2::set(&top.join(&self.path), &settings)?;
+        }
+        for (controllers, top) in &self.hierarchies.v1 {
+            if controllers.iter().any(|name| settings.needs(name)) {
+                v1::set(&top.join(&self.path), controllers, &settings)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Numbers of all processes inside.
+    pub fn processes(&self) -> Vec<i32> {
+        let Some(folder) = self.folders().last() else { return Vec::new() };
+        let text = fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
+        text.lines().filter_map(|line| line.parse().ok()).collect()
+    }
+
+    /// How often the kernel killed a process inside for want of memory.
+    pub fn oom_kills(&self) -> u64 {
+        let memory = self.hierarchies.v1("memory").map(|top| top.join(&self.path).join("memory.oom_control"));
+        let events = self.unified.as_ref().map(|top| top.join(&self.path).join("memory.events"));
+        let text = memory.or(events).and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
+        line.and_then(|count| count.trim().parse().ok()).unwrap_or_default()
+    }
+
+    /// Stop every process inside where it is, or let them go on.
+    pub fn freeze(&self, frozen: bool) -> Result<()> {
+        if let Some(top) = &self.unified {
+            return v2::freeze(&top.join(&self.path), frozen);
+        }
+        match self.hierarchies.v1("freezer") {
+            Some(top) => v1::freeze(&top.join(&self.path), frozen),
+            None => Err(Error::new(ErrorKind::Unsupported, "this host has no freezer to pause containers with")),
+        }
+    }
+
+    /// Kill every process inside, also those that fork meanwhile.
+    pub fn kill_all(&self) -> Result<()> {
+        if let Some(top) = &self.unified
+            && fs::write(top.join(&self.path).join("cgroup.kill"), "1").is_ok()
+        {
+            return Ok(());
+        }
+        // Before Linux 5.14: frozen processes cannot fork, so one pass over the list gets them all.
+        let frozen = self.freeze(true);
+        for pid in self.processes() {
+            if let Ok(process) = crate::kernel::process::open(pid) {
+                // It may have ended since.
+                let _ = crate::kernel::process::send_signal(std::os::fd::AsFd::as_fd(&process), 9);
+            }
+        }
+        frozen.and_then(|()| self.freeze(false))
+    }
+
+    /// Remove every folder; processes that are ending are waited for, at most a second.
+    pub fn remove(&self) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(1);
+        for folder in self.folders() {
+            loop {
+                match fs::remove_dir(&folder) {
+                    Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) && Instant::now() < deadline => {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(error).context(|| format!("cannot remove the cgroup `{}`", folder.display()));
+                    }
+                    _ => break,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Read a file of the cgroup by its v2 name or by controller and v1 name, for statistics.
+    pub fn read(&self, v2_file: &str, v1_controller: &str, v1_file: &str) -> Option<String> {
+        let v1 = self.hierarchies.v1(v1_controller).map(|top| top.join(&self.path).join(v1_file));
+        let v2 = self.unified.as_ref().map(|top| top.join(&self.path).join(v2_file));
+        fs::read_to_string(v1.filter(|_| !self.hierarchies.is_unified()).or(v2)?).ok()
+    }
+}
+
+/// Make a folder and its parents.
+fn make_folder(folder: &Path) -> Result<()> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+    .context(|| format!("cannot make the cgroup `{}`", folder.display()))
+}
+
+fn write(file: &Path, value: &str) -> Result<()> {
+    fs::write(file, value).context(|| format!("cannot write `{value}` to `{}`", file.display()))
+}

@@ -1,0 +1,96 @@
+//! One container's folder in one v1 hierarchy.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use oci_spec::runtime::{LinuxDeviceCgroup, LinuxDeviceType};
+
+use super::super::error::{Context, Error, ErrorKind, Result};
+use super::limits::Settings;
+use super::{make_folder, write};
+
+/// Make the folder and write what belongs to this hierarchy's controllers.
+pub(super) fn make(top: &Path, path: &Path, controllers: &[String], settings: &Settings) -> Result<()> {
+    let folder = top.join(path);
+    make_folder(&folder)?;
+    if controllers.iter().any(|name| name == "cpuset") {
+        inherit_cpuset(top, path)?;
+    }
+    if controllers.iter().any(|name| name == "memory") && settings.needs("memory") {
+        // Without it, what children below use would not count (and newer kernels know nothing else).
+        let _ = fs::write(folder.join("memory.use_hierarchy"), "1");
+    }
+    set(&folder, controllers, settings)
+}
+
+/// A new cpuset is empty, and no process can enter it: fill each level from its parent (`cpuset(7)`).
+fn inherit_cpuset(top: &Path, path: &Path) -> Result<()> {
+    let mut folder = top.to_owned();
+    for component in path.components() {
+        let parent = folder.clone();
+        folder.push(component);
+        for file in ["cpuset.cpus", "cpuset.mems"] {
+            let read =
+                |folder: &Path| fs::read_to_string(folder.join(file)).context(|| format!("cannot read `{file}`"));
+            if read(&folder)?.trim().is_empty() {
+                write(&folder.join(file), read(&parent)?.trim())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Write what belongs to this hierarchy's controllers.
+pub(super) fn set(folder: &Path, controllers: &[String], settings: &Settings) -> Result<()> {
+    let ours = settings.v1.iter().filter(|setting| controllers.iter().any(|name| name == setting.controller));
+    let mut again = Vec::new();
+    for setting in ours {
+        // `memory` must stay below `memory+swap` at each moment: what is refused now may fit after the other one.
+        if write(&folder.join(&setting.file), &setting.value).is_err() {
+            again.push(setting);
+        }
+    }
+    again.into_iter().try_for_each(|setting| write(&folder.join(&setting.file), &setting.value))
+}
+
+/// Give the devices controller these rules, in order (runtime-spec, config-linux, "Allowed device list").
+pub(super) fn restrict_devices(folder: &Path, rules: &[LinuxDeviceCgroup]) -> Result<()> {
+    for rule in rules {
+        let file = folder.join(if rule.allow() { "devices.allow" } else { "devices.deny" });
+        let kinds: &[&str] = match rule.typ().unwrap_or_default() {
+            LinuxDeviceType::A => &["a"],
+            LinuxDeviceType::B => &["b"],
+            LinuxDeviceType::C | LinuxDeviceType::U => &["c"],
+            LinuxDeviceType::P => {
+                return Err(Error::new(ErrorKind::InvalidSpec, "a FIFO is no device that a rule can be about"));
+            }
+        };
+        let number =
+            |number: Option<i64>| number.filter(|number| *number >= 0).map_or("*".to_owned(), |n| n.to_string());
+        let access = rule.access().clone().unwrap_or_else(|| "rwm".to_owned());
+        for kind in kinds {
+            write(&file, &format!("{kind} {}:{} {access}", number(rule.major()), number(rule.minor())))?;
+        }
+    }
+    Ok(())
+}
+
+/// Freeze or thaw; freezing takes a while and may need to be asked for again (kernel docs, freezer-subsystem).
+pub(super) fn freeze(folder: &Path, frozen: bool) -> Result<()> {
+    let file = folder.join("freezer.state");
+    let wanted = if frozen { "FROZEN" } else { "THAWED" };
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        write(&file, wanted)?;
+        let state = fs::read_to_string(&file).context(|| format!("cannot read `{}`", file.display()))?;
+        if state.trim() == wanted {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            let message = format!("`{}` did not become {wanted} within 10 s", folder.display());
+            return Err(Error::new(ErrorKind::Failed, message));
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
