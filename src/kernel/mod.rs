@@ -4,11 +4,14 @@
 //! are here only for what neither has. Every descriptor it makes is close-on-exec.
 
 pub mod bpf;
+pub mod capability;
 mod error;
 pub mod mount;
 pub mod path;
 pub mod process;
 pub mod seccomp;
+pub mod socket;
+pub mod terminal;
 pub mod user_namespace;
 
 pub use error::{Context, Error, Result};
