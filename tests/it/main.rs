@@ -1,3 +1,13 @@
 //! The one integration binary: a module a verb, over hermetic sandboxes.
+//!
+//! It finds what it tests at compile time, or, where it was copied away from its build folder (`tests/run --vm`), in the
+//! file that `RCD_TEST_BINARY` names.
 
 mod layers;
+mod needs;
+mod output;
+mod payload;
+mod registry;
+mod sandbox;
+mod sandbox_test;
+mod terminal;

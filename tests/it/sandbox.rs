@@ -1,0 +1,260 @@
+//! A hermetic place for one test: own store and state, own settings, own network namespace, a cleared environment.
+//!
+//! Dropping it removes the containers that the test left and then checks that nothing stayed on the host: no mount, no
+//! cgroup, no process. The network namespace is held by one idle process and entered with util-linux's `nsenter`, so a
+//! test needs no unsafe code; an ordinary user's sandbox stays in the host's, where that user cannot change anything.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use nix::sched::{CloneFlags, setns};
+use tempfile::TempDir;
+
+use super::needs::{self, Need};
+use super::output::{self, DEADLINE, Output, until};
+use super::registry::Registry;
+use super::terminal::Terminal;
+
+/// What rcd finds in its environment.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Sandbox {
+    folder: TempDir,
+    holder: Option<Child>,
+    settings: BTreeMap<String, String>,
+}
+
+#[allow(dead_code, reason = "modules of later verbs use the rest")]
+impl Sandbox {
+    /// A new sandbox, or nothing (said aloud) where the host lacks one of `needs`.
+    pub(crate) fn new(needs: &[Need]) -> Option<Self> {
+        needs::require(needs).then(Self::open)
+    }
+
+    fn open() -> Self {
+        let folder = tempfile::Builder::new().prefix("rcd-test-").tempdir().expect("a temporary folder");
+        for name in ["root", "state", "home"] {
+            fs::create_dir(folder.path().join(name)).expect("a folder of the sandbox");
+        }
+        let sandbox = Self { holder: hold_network(), folder, settings: BTreeMap::new() };
+        sandbox.write_settings();
+        sandbox
+    }
+
+    /// The sandbox's own folder, which is gone at the end: for files of the test.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Make a file of the test with this text, and say where it is.
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, text).expect("a file of the test");
+        path
+    }
+
+    /// `--root`: images, layers, containers.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.path("root")
+    }
+
+    /// `--state`: runtime state.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.path("state")
+    }
+
+    /// A command that runs in the sandbox's network with its environment.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, arguments: &[S]) -> Command {
+        let mut command = match &self.holder {
+            Some(holder) => {
+                let mut command = Command::new("nsenter");
+                command.arg(format!("--net=/proc/{}/ns/net", holder.id())).arg("--").arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
+        command.args(arguments).env_clear().current_dir(self.folder.path());
+        command.env("PATH", PATH).env("HOME", self.path("home")).env("LC_ALL", "C.UTF-8").env("TERM", "xterm");
+        command.env("RCD_ROOT", self.root()).env("RCD_STATE", self.state()).env("RCD_CONFIG", self.path("config.toml"));
+        command
+    }
+
+    /// rcd with these arguments, not yet started.
+    pub(crate) fn rcd<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        self.command(binary(), arguments)
+    }
+
+    /// Run rcd to its end.
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Output {
+        output::collect(&mut self.rcd(arguments), b"")
+    }
+
+    /// Run rcd to its end with `input` on its stdin.
+    pub(crate) fn run_with<S: AsRef<OsStr>>(&self, input: &str, arguments: &[S]) -> Output {
+        output::collect(&mut self.rcd(arguments), input.as_bytes())
+    }
+
+    /// Run rcd, which must succeed, and give its stdout without the last line's end.
+    #[track_caller]
+    pub(crate) fn answer<S: AsRef<OsStr>>(&self, arguments: &[S]) -> String {
+        self.run(arguments).expect(0).stdout.trim_end_matches('\n').to_owned()
+    }
+
+    /// Start rcd on a terminal of its own.
+    pub(crate) fn terminal<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Terminal {
+        Terminal::start(self.rcd(arguments))
+    }
+
+    /// A registry on the sandbox's loopback, which rcd uses in place of Docker Hub.
+    pub(crate) fn registry(&mut self) -> Registry {
+        let registry = Registry::start(self);
+        self.mirror("docker.io", &registry.address());
+        registry
+    }
+
+    /// Let `mirror` answer for `registry`.
+    pub(crate) fn mirror(&mut self, registry: &str, mirror: &str) {
+        self.settings.insert(registry.to_owned(), mirror.to_owned());
+        self.write_settings();
+    }
+
+    /// Do something on a thread inside the sandbox's network.
+    pub(crate) fn inside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        let network = self.holder.as_ref().map(|holder| network_of(holder.id()));
+        std::thread::scope(|scope| {
+            let inside = scope.spawn(|| {
+                if let Some(network) = network {
+                    setns(network, CloneFlags::CLONE_NEWNET).expect("entering the sandbox's network");
+                }
+                work()
+            });
+            inside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+
+    /// Wait until `ask` has an answer; a test fails when it has none in time.
+    #[track_caller]
+    pub(crate) fn until<T>(&self, what: &str, ask: impl FnMut() -> Option<T>) -> T {
+        until(DEADLINE, ask).unwrap_or_else(|| panic!("waited {DEADLINE:?} for {what}"))
+    }
+
+    fn write_settings(&self) {
+        let mut file = File::create(self.path("config.toml")).expect("the settings");
+        for (registry, mirror) in &self.settings {
+            writeln!(file, "[registry.\"{registry}\"]\nmirrors = [\"{mirror}\"]").expect("a setting");
+        }
+    }
+
+    /// What is still there of this sandbox, in words.
+    fn leaks(&self) -> Vec<String> {
+        let folder = self.folder.path().display().to_string();
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        let mut found: Vec<String> =
+            mounts.lines().filter(|line| line.contains(&folder)).map(|line| format!("mount: {line}")).collect();
+        found.extend(self.processes().into_iter().map(|(pid, line)| format!("process {pid}: {line}")));
+        found.extend(empty_cgroups(Path::new("/sys/fs/cgroup"), 3).into_iter().map(|path| format!("cgroup: {path}")));
+        found.extend(self.holder.iter().flat_map(|holder| links(holder.id())).map(|name| format!("link: {name}")));
+        found
+    }
+
+    /// Processes that are in the sandbox's network, or were started with its folder.
+    fn processes(&self) -> Vec<(u32, String)> {
+        let holder = self.holder.as_ref().map(Child::id);
+        let network = holder.and_then(|pid| fs::read_link(format!("/proc/{pid}/ns/net")).ok());
+        let folder = self.folder.path().display().to_string();
+        let pids = fs::read_dir("/proc").expect("/proc").flatten();
+        let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let ours = |pid: &u32| {
+            let text = |name| {
+                fs::read(format!("/proc/{pid}/{name}")).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            };
+            let line = text("cmdline").unwrap_or_default().replace('\0', " ");
+            let inside = network.is_some() && fs::read_link(format!("/proc/{pid}/ns/net")).ok() == network;
+            let named = line.contains(&folder) || text("environ").unwrap_or_default().contains(&folder);
+            (Some(*pid) != holder && *pid != std::process::id() && (inside || named)).then_some((*pid, line))
+        };
+        pids.filter_map(|pid| ours(&pid)).collect()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if self.root().join("containers").is_dir() {
+            let ids = self.run(&["ps", "--all", "--quiet", "--no-trunc"]).stdout;
+            let mut remove = vec!["rm", "--force"];
+            remove.extend(ids.lines());
+            if remove.len() > 2 {
+                let removed = self.run(&remove);
+                assert!(std::thread::panicking() || removed.code == 0, "cannot remove what the test left:\n{removed}");
+            }
+        }
+        let leaks =
+            until(Duration::from_secs(5), || self.leaks().is_empty().then(Vec::new)).unwrap_or_else(|| self.leaks());
+        for (pid, _) in self.processes() {
+            let pid = nix::unistd::Pid::from_raw(i32::try_from(pid).expect("a pid"));
+            let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL);
+        }
+        if let Some(mut holder) = self.holder.take() {
+            let _ = holder.kill();
+            let _ = holder.wait();
+        }
+        assert!(std::thread::panicking() || leaks.is_empty(), "left behind on the host:\n{}", leaks.join("\n"));
+    }
+}
+
+/// The program under test.
+pub(crate) fn binary() -> PathBuf {
+    std::env::var_os("RCD_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_rcd").into(), PathBuf::from)
+}
+
+/// A process in a network namespace of its own, with loopback up; none for an ordinary user.
+fn hold_network() -> Option<Child> {
+    if !nix::unistd::geteuid().is_root() {
+        return None;
+    }
+    // It ends with its stdin, and so with the tests, however they end.
+    let script = "ip link set lo up && echo up && exec cat";
+    let mut command = Command::new("unshare");
+    command.args(["--net", "--", "sh", "-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut holder = command.spawn().expect("`unshare` of util-linux");
+    let mut first = [0; 3];
+    std::io::Read::read_exact(holder.stdout.as_mut().expect("a pipe"), &mut first).expect("a network namespace");
+    Some(holder)
+}
+
+fn network_of(pid: u32) -> File {
+    File::open(format!("/proc/{pid}/ns/net")).expect("the sandbox's network namespace")
+}
+
+/// Links of a network namespace that rcd made: all but loopback and the kernel's own tunnels and bridges of networks.
+fn links(pid: u32) -> Vec<String> {
+    let table = fs::read_to_string(format!("/proc/{pid}/net/dev")).unwrap_or_default();
+    let names = table.lines().skip(2).filter_map(|line| Some(line.split_once(':')?.0.trim().to_owned()));
+    names.filter(|name| name.starts_with("veth")).collect()
+}
+
+/// rcd's cgroups with no process in them, below `folder`. Those of other tests that run right now are full, or go away
+/// while the caller asks again.
+fn empty_cgroups(folder: &Path, depth: u32) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
+    let mut found = Vec::new();
+    for path in folders {
+        if path.parent().is_some_and(|parent| parent.ends_with("rcd")) {
+            let processes = fs::read_to_string(path.join("cgroup.procs")).unwrap_or_else(|_| "gone".to_owned());
+            if processes.is_empty() {
+                found.push(path.display().to_string());
+            }
+        } else if depth > 0 {
+            found.extend(empty_cgroups(&path, depth - 1));
+        }
+    }
+    found
+}
