@@ -4,6 +4,7 @@
 //! exit codes.
 
 mod environment;
+mod generate;
 mod report;
 mod ui;
 mod unshare;
@@ -40,6 +41,7 @@ pub(crate) struct GlobalArgs {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Generate(generate::GenerateArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
 }
@@ -50,7 +52,7 @@ impl Command {
     fn needs_own_ids(&self) -> bool {
         match self {
             Self::Unshare(_) => true,
-            Self::Version(_) => false,
+            Self::Generate(_) | Self::Version(_) => false,
         }
     }
 }
@@ -71,6 +73,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         environment::enter_user_namespace()?;
     }
     match cli.command {
+        Command::Generate(args) => generate::generate(&args, ui),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
     }

@@ -1,0 +1,71 @@
+//! `rcd generate`: completions and man pages out of the command tree, as committed under `completions/` and `man/`.
+//!
+//! Hidden: packagers and `install.sh` use what is committed, and a test holds that true.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::CommandFactory;
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::Cli;
+use super::report::ExitStatus;
+use super::ui::Ui;
+
+/// Write completions/ and man/ into a folder
+#[derive(Debug, clap::Args)]
+#[command(hide = true)]
+pub(crate) struct GenerateArgs {
+    /// The folder that gets both
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+}
+
+pub(super) fn generate(args: &GenerateArgs, ui: &mut Ui) -> Result<ExitStatus> {
+    for (name, content) in completions().into_iter().chain(pages()?) {
+        write(&args.folder.join(&name), &content)?;
+        ui.answer(&name);
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// Names as shells look for them in their folders of completions.
+fn completions() -> Vec<(String, Vec<u8>)> {
+    let names = [(Shell::Bash, "rcd.bash"), (Shell::Zsh, "_rcd"), (Shell::Fish, "rcd.fish")];
+    let generate = |(shell, name)| {
+        let mut content = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "rcd", &mut content);
+        (format!("completions/{name}"), content)
+    };
+    names.map(generate).into()
+}
+
+/// `rcd(1)`, and a page for each command that is not hidden.
+fn pages() -> Result<Vec<(String, Vec<u8>)>> {
+    let mut root = Cli::command().disable_help_subcommand(true);
+    root.build();
+    let mut pages = Vec::new();
+    add_page(&root, "rcd", &mut pages)?;
+    Ok(pages)
+}
+
+fn add_page(command: &clap::Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    let manual = format!("rcd {}", env!("CARGO_PKG_VERSION"));
+    let page = Man::new(command.clone().display_name(name)).title(name).source(&manual).manual("rcd");
+    let mut content = Vec::new();
+    page.render(&mut content)?;
+    pages.push((format!("man/{name}.1"), content));
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help") {
+        add_page(below, &format!("{name}-{}", below.get_name()), pages)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
+    }
+    fs::write(path, content).with_context(|| format!("cannot write `{}`", path.display()))
+}

@@ -1,0 +1,52 @@
+# Sourced by tests/run: what its steps share.
+
+say() {
+    printf '== %s\n' "$*"
+}
+
+# need PROGRAM:PACKAGE... - install the Debian packages whose programs are missing.
+need() {
+    local missing=() pair PATH=$PATH:/usr/sbin:/sbin
+    for pair; do
+        command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+    done
+    [ ${#missing[@]} != 0 ] || return 0
+    local sudo=
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    say "install: ${missing[*]}"
+    command -v apt-get >/dev/null || { say "no apt-get here: install them yourself"; return 0; }
+    $sudo apt-get update -qq || say "apt-get update failed: trying with what is known"
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+lint() {
+    local code=0
+    cargo fmt --check || code=1
+    cargo clippy --quiet --all-targets -- -D warnings || code=1
+    if cargo deny --version >/dev/null 2>&1; then
+        cargo deny --log-level error check licenses bans sources || code=1
+    else
+        say "cargo-deny is not installed: licences and sources of dependencies are NOT checked (cargo install cargo-deny)"
+    fi
+    [ $code = 0 ] || say "lint FAILED"
+    return $code
+}
+
+# Build the program and the test binary, and set `rcd` and `it` to where they are.
+build_tests() {
+    local messages
+    messages=$(mktemp)
+    cargo build --quiet
+    cargo test --quiet --no-run --test it --message-format=json >"$messages"
+    it=$(sed -n 's/.*"name":"it".*"executable":"\([^"]*\)".*/\1/p' "$messages" | tail -n 1)
+    rcd=$(sed -n 's/.*"name":"rcd".*"executable":"\([^"]*\)".*/\1/p' "$messages" | tail -n 1)
+    rm -f "$messages"
+    [ -x "$it" ] && [ -x "$rcd" ]
+}
+
+# count LOG SKIPPED - the closing line, from libtest's own. A test that skips itself has passed for libtest.
+count() {
+    sed -n 's/.*test result: .* \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored.*/\1 \2 \3/p' "$1" |
+        awk -v skipped="${2:-0}" '{ passed += $1; failed += $2; skipped += $3; ignored += $3 }
+            END { printf "%d passed, %d failed, %d skipped\n", passed - skipped + ignored, failed, skipped }'
+}
