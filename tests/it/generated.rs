@@ -40,3 +40,28 @@ fn each_shell_accepts_its_completions() {
         output::collect(Command::new(shell).arg("-n").arg(file), b"").expect(0);
     }
 }
+
+#[test]
+fn install_sh_installs_and_removes_every_file() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("install.sh");
+    let install = |arguments: &[&str]| {
+        let mut command = sandbox.command(&script, arguments);
+        command.env("DESTDIR", sandbox.path("stage")).env("PREFIX", "/usr").env("RCD_BINARY", super::sandbox::binary());
+        output::collect(&mut command, b"").expect(0)
+    };
+    install(&[]);
+    let listing = || {
+        let stage = sandbox.path("stage");
+        let found =
+            output::collect(Command::new("find").arg(&stage).args(["!", "-type", "d", "-printf", "%P\\n"]), b"");
+        found.expect(0).stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    for name in ["bin/rcd", "bin/rcd-runtime", "share/man/man1/rcd.1", "share/zsh/site-functions/_rcd"] {
+        assert!(listing().contains(&format!("usr/{name}")), "{name} is not in {:?}", listing());
+    }
+    let version = output::collect(Command::new(sandbox.path("stage/usr/bin/rcd-runtime")).arg("--version"), b"");
+    assert!(version.stdout.contains(env!("CARGO_PKG_VERSION")), "{version}");
+    install(&["--uninstall"]);
+    assert_eq!(listing(), Vec::<String>::new());
+}
