@@ -9,6 +9,7 @@ mod needs;
 mod output;
 mod payload;
 mod registry;
+mod rootless;
 mod sandbox;
 mod sandbox_test;
 mod terminal;

@@ -15,6 +15,8 @@ use std::process::{Command, Stdio};
 pub(crate) enum Need {
     /// The tests run as root.
     Root,
+    /// An ordinary user with subordinate ids: the one who runs the tests, or one that root can become.
+    User,
     /// User namespaces can be made.
     Userns,
     /// Controllers are on cgroup v2.
@@ -38,6 +40,7 @@ impl Need {
     fn missing(self) -> Option<String> {
         let met = match self {
             Self::Root => nix::unistd::geteuid().is_root(),
+            Self::User => !nix::unistd::geteuid().is_root() || ordinary_user().is_some(),
             Self::Userns => succeeds(Command::new("unshare").args(["--user", "--map-root-user", "true"])),
             Self::CgroupV2 => Path::new("/sys/fs/cgroup/cgroup.controllers").exists(),
             Self::CgroupV1 => Path::new("/sys/fs/cgroup/memory").exists() || Path::new("/sys/fs/cgroup/pids").exists(),
@@ -52,6 +55,28 @@ impl Need {
         };
         (!met).then(|| format!("needs {self:?}"))
     }
+}
+
+/// An ordinary user of this host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct User {
+    /// The user id.
+    pub(crate) uid: u32,
+    /// The group id.
+    pub(crate) gid: u32,
+}
+
+/// The first user with subordinate ids that root can become; none for who is an ordinary user already.
+pub(crate) fn ordinary_user() -> Option<User> {
+    let granted = fs::read_to_string("/etc/subuid").ok()?;
+    let users = fs::read_to_string("/etc/passwd").ok()?;
+    let find = |name: &str| {
+        let fields: Vec<&str> =
+            users.lines().map(|line| line.split(':').collect()).find(|line: &Vec<_>| line[0] == name)?;
+        Some(User { uid: fields.get(2)?.parse().ok()?, gid: fields.get(3)?.parse().ok()? })
+    };
+    let user = granted.lines().find_map(|line| find(line.split(':').next()?));
+    user.filter(|user| nix::unistd::geteuid().is_root() && user.uid != 0)
 }
 
 /// The folder of real images, where there is one.

@@ -1,7 +1,7 @@
 //! Images that the tests build themselves, out of Debian's static busybox: any content, hostile ones included.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use flate2::Compression;
@@ -14,9 +14,9 @@ pub(crate) const BUSYBOX: [&str; 2] = ["/usr/bin/busybox", "/bin/busybox"];
 
 /// Names under which the payload's busybox can be called.
 const APPLETS: &str = "[ awk base64 cat chmod chown cp cut date dd df dirname echo env expr false find free grep head \
-    hostname id ifconfig ip kill ln ls mkdir mknod mount mv nc nproc nslookup ping printf ps pwd readlink realpath rm \
-    rmdir sed seq setsid sh sleep sort stat stty sync tail test timeout top touch tr true tty umask umount uname uniq \
-    usleep vi wc wget which whoami xargs yes";
+    hostname id ifconfig ip kill ln ls mkdir mknod mount mv nc nproc nslookup od ping printf ps pwd readlink realpath rm \
+    rmdir sed seq setsid sh sleep sort stat stty sync tail test timeout top touch tr true tty umount uname uniq \
+    unshare usleep vi wc wget which whoami xargs yes";
 
 /// One file system layer, as an uncompressed tar.
 pub(crate) struct Layer {
@@ -168,6 +168,18 @@ impl Image {
     /// The same for any platform (`os`, `architecture`, `variant`) and packing.
     pub(crate) fn packed(layers: Vec<Layer>, config: Value, platform: Value, packing: Packing) -> Self {
         let tars: Vec<Vec<u8>> = layers.into_iter().map(Layer::bytes).collect();
+        let blobs = tars.iter().map(|tar| packing.pack(tar)).collect();
+        Self::of_blobs(&tars, blobs, config, platform, packing)
+    }
+
+    /// One layer that is packed already, in gzip.
+    pub(crate) fn of_gzip(packed: Vec<u8>, config: Value, platform: Value) -> Self {
+        let mut tar = Vec::new();
+        flate2::read::MultiGzDecoder::new(&*packed).read_to_end(&mut tar).expect("gzip");
+        Self::of_blobs(&[tar], vec![packed], config, platform, Packing::Gzip)
+    }
+
+    fn of_blobs(tars: &[Vec<u8>], mut blobs: Vec<Vec<u8>>, config: Value, platform: Value, packing: Packing) -> Self {
         let diff_ids: Vec<String> = tars.iter().map(|tar| digest(tar)).collect();
         let mut document = json!({ "created": "2024-01-01T00:00:00Z", "config": config,
             "rootfs": { "type": "layers", "diff_ids": diff_ids }, "history": [] });
@@ -175,7 +187,6 @@ impl Image {
             document[key] = value.clone();
         }
         let document = document.to_string().into_bytes();
-        let mut blobs: Vec<Vec<u8>> = tars.iter().map(|tar| packing.pack(tar)).collect();
         let media_type = format!("application/vnd.oci.image.layer.v1.tar{}", packing.suffix());
         let layers: Vec<Value> = blobs.iter().map(|blob| descriptor(&media_type, blob)).collect();
         let manifest = json!({ "schemaVersion": 2, "mediaType": MANIFEST,

@@ -5,7 +5,7 @@
 //! test needs no unsafe code; an ordinary user's sandbox stays in the host's, where that user cannot change anything.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use super::needs::{self, Need};
 use super::output::{self, DEADLINE, Output, until};
+use super::payload::Layer;
 use super::registry::Registry;
 use super::terminal::Terminal;
 
@@ -29,6 +30,7 @@ pub(crate) struct Sandbox {
     folder: TempDir,
     holder: Option<Child>,
     settings: BTreeMap<String, String>,
+    user: Option<needs::User>,
 }
 
 #[allow(dead_code, reason = "modules of later verbs use the rest")]
@@ -38,12 +40,25 @@ impl Sandbox {
         needs::require(needs).then(Self::open)
     }
 
+    /// The same, where rcd runs as an ordinary user with subordinate ids.
+    pub(crate) fn of_user(needs: &[Need]) -> Option<Self> {
+        let mut sandbox = Self::new(&[&[Need::User, Need::Userns], needs].concat())?;
+        sandbox.user = needs::ordinary_user();
+        let Some(user) = &sandbox.user else { return Some(sandbox) };
+        let opened = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(sandbox.folder.path(), opened).expect("a mode");
+        for name in ["", "root", "state", "home"] {
+            std::os::unix::fs::chown(sandbox.path(name), Some(user.uid), Some(user.gid)).expect("a user's folder");
+        }
+        Some(sandbox)
+    }
+
     fn open() -> Self {
         let folder = tempfile::Builder::new().prefix("rcd-test-").tempdir().expect("a temporary folder");
         for name in ["root", "state", "home"] {
             fs::create_dir(folder.path().join(name)).expect("a folder of the sandbox");
         }
-        let sandbox = Self { holder: hold_network(), folder, settings: BTreeMap::new() };
+        let sandbox = Self { holder: hold_network(), folder, settings: BTreeMap::new(), user: None };
         sandbox.write_settings();
         sandbox
     }
@@ -72,15 +87,19 @@ impl Sandbox {
 
     /// A command that runs in the sandbox's network with its environment.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, arguments: &[S]) -> Command {
-        let mut command = match &self.holder {
-            Some(holder) => {
-                let mut command = Command::new("nsenter");
-                command.arg(format!("--net=/proc/{}/ns/net", holder.id())).arg("--").arg(program);
-                command
-            }
-            None => Command::new(program),
-        };
-        command.args(arguments).env_clear().current_dir(self.folder.path());
+        let mut words: Vec<OsString> = Vec::new();
+        if let Some(holder) = &self.holder {
+            words.extend(["nsenter".into(), format!("--net=/proc/{}/ns/net", holder.id()).into(), "--".into()]);
+        }
+        if let Some(user) = &self.user {
+            let ids = [format!("--reuid={}", user.uid), format!("--regid={}", user.gid), "--clear-groups".to_owned()];
+            words.push("setpriv".into());
+            words.extend(ids.map(OsString::from));
+            words.push("--".into());
+        }
+        words.push(program.as_ref().to_owned());
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).args(arguments).env_clear().current_dir(self.folder.path());
         command.env("PATH", PATH).env("HOME", self.path("home")).env("LC_ALL", "C.UTF-8").env("TERM", "xterm");
         command.env("RCD_ROOT", self.root()).env("RCD_STATE", self.state()).env("RCD_CONFIG", self.path("config.toml"));
         command
@@ -123,6 +142,28 @@ impl Sandbox {
     pub(crate) fn mirror(&mut self, registry: &str, mirror: &str) {
         self.settings.insert(registry.to_owned(), mirror.to_owned());
         self.write_settings();
+    }
+
+    /// The payload's root file system in a folder of the sandbox, as `--rootfs` takes it: under a throw-away overlay.
+    pub(crate) fn rootfs(&self) -> String {
+        let folder = self.path("rootfs");
+        if !folder.is_dir() {
+            fs::create_dir(&folder).expect("a root file system");
+            tar::Archive::new(&*Layer::base().bytes()).unpack(&folder).expect("a root file system");
+        }
+        format!("{}:O", folder.display())
+    }
+
+    /// Run a command on [`Sandbox::rootfs`] to its end: `rcd run --rm FLAGS --rootfs DIR:O COMMAND`.
+    pub(crate) fn contained(&self, flags: &[&str], command: &[&str]) -> Output {
+        let rootfs = self.rootfs();
+        self.run(&[&["run", "--rm"], flags, &["--rootfs", &rootfs], command].concat())
+    }
+
+    /// What a shell script says in a container that must succeed.
+    #[track_caller]
+    pub(crate) fn script(&self, flags: &[&str], script: &str) -> String {
+        self.contained(flags, &["sh", "-c", script]).expect(0).stdout
     }
 
     /// Do something on a thread inside the sandbox's network.
