@@ -31,8 +31,8 @@ files() {
     echo "completions/rcd.bash share/bash-completion/completions/rcd"
     echo "completions/_rcd share/zsh/site-functions/_rcd"
     echo "completions/rcd.fish share/fish/vendor_completions.d/rcd.fish"
-    for page in "$here"/man/*.1; do
-        echo "man/${page##*/} share/man/man1/${page##*/}"
+    for page in "$here"/man/*.[157]; do
+        echo "man/${page##*/} share/man/man${page##*.}/${page##*/}"
     done
 }
 

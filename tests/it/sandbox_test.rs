@@ -67,3 +67,10 @@ fn version_answers_in_a_sandbox() {
     assert!(sandbox.answer(&["version"]).contains(env!("CARGO_PKG_VERSION")));
     sandbox.run(&["--no-such-flag"]).expect(1).complains("--no-such-flag");
 }
+
+#[test]
+fn the_program_has_no_dynamic_libraries() {
+    let said = output::collect(std::process::Command::new("ldd").arg(super::sandbox::binary()), b"");
+    let told = format!("{}{}", said.stdout, said.stderr);
+    assert!(told.contains("statically linked") || told.contains("not a dynamic executable"), "{told}");
+}
