@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `RCD_ROOT`, `RCD_STATE` | the two folders, as `--root` and `--state` |
 //! | `RCD_CONFIG` | the one settings file, instead of the host's and the user's |
+//! | `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` | whether to colour, unless `--color` says |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
 //! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
@@ -36,6 +37,18 @@ pub(super) fn enter_user_namespace() -> Result<()> {
     let search: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
     rootless::enter(&user, &search)?;
     Ok(())
+}
+
+/// Whether the environment decides on colours; otherwise it is whether the stream is a terminal.
+pub(super) fn colors_by_itself() -> Option<bool> {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_set("NO_COLOR") {
+        return Some(false);
+    }
+    if is_set("CLICOLOR_FORCE") && env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return Some(true);
+    }
+    env::var_os("TERM").is_none_or(|terminal| terminal == "dumb").then_some(false)
 }
 
 /// The user's own shell.

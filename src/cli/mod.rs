@@ -5,7 +5,11 @@
 
 mod environment;
 mod generate;
+#[allow(dead_code, reason = "the verbs that list land after it")]
+mod listing;
 mod report;
+#[allow(dead_code, reason = "`inspect` of documents lands after it")]
+mod template;
 mod ui;
 mod unshare;
 mod version;
@@ -37,6 +41,9 @@ pub(crate) struct GlobalArgs {
     /// Folder of runtime state, on a tmpfs
     #[arg(long, global = true, value_name = "DIR", env = "RCD_STATE", hide_env = true)]
     state: Option<std::path::PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    color: ui::Color,
 }
 
 #[derive(Debug, Subcommand)]
@@ -68,6 +75,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
+    ui.set_color(cli.global.color);
     let _engine = environment::engine(&cli.global)?;
     if cli.command.needs_own_ids() {
         environment::enter_user_namespace()?;

@@ -59,7 +59,8 @@ pub(super) fn failure(error: &anyhow::Error, ui: &mut Ui) -> ExitStatus {
 pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
     let text = error.render();
     if error.use_stderr() {
-        ui.error(text.to_string().trim_end());
+        let shown = if ui.has_color() { text.ansi().to_string() } else { text.to_string() };
+        ui.error(shown.trim_end());
         return ExitStatus::Failure;
     }
     ui.answer(text.to_string().trim_end());

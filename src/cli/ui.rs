@@ -1,27 +1,106 @@
-//! Who may write to which stream: the only place that prints.
+//! Who may write to which stream, and in which colours: the only place that prints.
 //!
-//! stdout is the answer, and nothing else; everything said to a person goes to stderr. A broken pipe is a quiet end.
+//! stdout is the answer, and nothing else; everything said to a person goes to stderr. A broken pipe is a quiet end. Colour
+//! underlines what the first word of a line says already, and is never alone in saying it.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+
+use rcd::kernel::terminal;
+
+use super::environment;
+
+/// When to colour.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless the environment says otherwise
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
 
 /// The process's two streams.
 #[derive(Debug)]
 pub(crate) struct Ui {
-    stdout: io::Stdout,
-    stderr: io::Stderr,
+    stdout: Stream,
+    stderr: Stream,
     broken: bool,
+    color: bool,
+}
+
+#[derive(Debug)]
+enum Stream {
+    Stdout(io::Stdout),
+    Stderr(io::Stderr),
+    #[cfg(test)]
+    Kept(Vec<u8>),
+}
+
+impl Stream {
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        match self {
+            Self::Stdout(stream) => writeln!(stream.lock(), "{line}"),
+            Self::Stderr(stream) => writeln!(stream.lock(), "{line}"),
+            #[cfg(test)]
+            Self::Kept(text) => writeln!(text, "{line}"),
+        }
+    }
 }
 
 impl Ui {
     /// The streams of this process.
     pub(super) fn for_process() -> Self {
-        Self { stdout: io::stdout(), stderr: io::stderr(), broken: false }
+        let color = environment::colors_by_itself().unwrap_or_else(|| io::stderr().is_terminal());
+        Self { stdout: Stream::Stdout(io::stdout()), stderr: Stream::Stderr(io::stderr()), broken: false, color }
+    }
+
+    /// Streams whose text is kept.
+    #[cfg(test)]
+    pub(super) fn captured() -> Self {
+        Self { stdout: Stream::Kept(Vec::new()), stderr: Stream::Kept(Vec::new()), broken: false, color: false }
+    }
+
+    /// What was answered so far.
+    #[cfg(test)]
+    pub(super) fn captured_answer(&self) -> String {
+        match &self.stdout {
+            Stream::Kept(text) => String::from_utf8_lossy(text).into_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// Follow what the user asked for.
+    pub(super) fn set_color(&mut self, color: Color) {
+        match color {
+            Color::Auto => {}
+            Color::Always => self.color = true,
+            Color::Never => self.color = false,
+        }
+    }
+
+    /// Whether what is said on stderr has colours.
+    pub(super) fn has_color(&self) -> bool {
+        self.color
     }
 
     /// Write one line of the answer to stdout.
     pub(crate) fn answer(&mut self, line: &str) {
-        if !self.broken && writeln!(self.stdout.lock(), "{line}").is_err() {
+        if !self.broken && self.stdout.line(line).is_err() {
             self.broken = true;
+        }
+    }
+
+    /// How wide the terminal is that the answer goes to, if it goes to one.
+    pub(crate) fn answer_width(&self) -> Option<usize> {
+        match &self.stdout {
+            Stream::Stdout(stream) if stream.is_terminal() => {
+                let columns = terminal::size(stream.as_fd()).ok()?.columns;
+                (columns > 0).then_some(usize::from(columns))
+            }
+            _ => None,
         }
     }
 
@@ -30,8 +109,35 @@ impl Ui {
         self.say(line);
     }
 
+    /// Write one line about something that goes on nevertheless.
+    pub(crate) fn warn(&mut self, line: &str) {
+        self.say(&format!("warning: {line}"));
+    }
+
     fn say(&mut self, line: &str) {
+        let line = if self.color { painted(line) } else { line.to_owned() };
         // Nobody is left to tell when stderr itself is gone.
-        let _ = writeln!(self.stderr.lock(), "{line}");
+        let _ = self.stderr.line(&line);
+    }
+}
+
+/// The line with its first word in the word's colour.
+fn painted(line: &str) -> String {
+    for (word, style) in [("error:", "1;31"), ("  caused by:", "31"), ("warning:", "1;33"), ("hint:", "1;36")] {
+        if let Some(rest) = line.strip_prefix(word) {
+            return format!("\x1b[{style}m{word}\x1b[0m{rest}");
+        }
+    }
+    line.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_word_is_coloured() {
+        assert_eq!(painted("hint: set `--root`"), "\x1b[1;36mhint:\x1b[0m set `--root`");
+        assert_eq!(painted("anything"), "anything");
     }
 }

@@ -1,0 +1,273 @@
+//! Lists: rows shown as a table, as lines of a template, or as JSON, with Docker's rules for `--format` and `--quiet`.
+//!
+//! A default table is a template as well (`{{.ID}}\t{{.Names}}`), so there is one way to make a line. A verb fills rows
+//! and calls [`ListArgs::show`]; what a row is called in Docker's templates is what its fields serialise as.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::template::{Template, Value};
+use super::ui::Ui;
+
+/// One line of a list.
+pub(crate) trait Row: Serialize {
+    /// Every field, and what stands above it in a table.
+    const HEADINGS: &'static [(&'static str, &'static str)];
+    /// The columns of the default table: a template, its cells separated by tabs.
+    const TABLE: &'static str;
+    /// What `--quiet` shows.
+    const QUIET: &'static str = "{{.ID}}";
+
+    /// What `.Label "key"` looks in, for rows that have labels.
+    fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        None
+    }
+}
+
+/// The flags of every list
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct ListArgs {
+    /// Format with a Go template, or: table, table TEMPLATE, json, json-array
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+    /// Show only IDs or names
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Do not shorten what is long
+    #[arg(long)]
+    pub(crate) no_trunc: bool,
+}
+
+/// How a list is shown.
+#[derive(Debug, PartialEq)]
+enum Format {
+    Table(String),
+    Lines(String),
+    Json,
+    JsonArray,
+}
+
+impl Format {
+    fn of<R: Row>(flag: Option<&str>, quiet: bool) -> Self {
+        // A shell passes `\t` on as two characters.
+        let unescaped = |text: &str| text.trim_matches(' ').replace("\\t", "\t").replace("\\n", "\n");
+        match flag.map(|flag| flag.trim_matches(' ')).unwrap_or("table") {
+            _ if quiet => Self::Lines(R::QUIET.to_owned()),
+            "" | "table" => Self::Table(R::TABLE.to_owned()),
+            "json" => Self::Json,
+            "json-array" => Self::JsonArray,
+            format => match format.strip_prefix("table").filter(|rest| rest.starts_with([' ', '\\', '\t', '{'])) {
+                Some(columns) => Self::Table(unescaped(columns)),
+                None => Self::Lines(unescaped(format)),
+            },
+        }
+    }
+}
+
+impl ListArgs {
+    /// Show `rows` as the flags say.
+    pub(crate) fn show<R: Row>(&self, rows: &[R], ui: &mut Ui) -> Result<()> {
+        if self.quiet && self.format.is_some() {
+            ui.warn("`--format` has no effect beside `--quiet`");
+        }
+        let values: Vec<Value> = rows.iter().map(value).collect();
+        match Format::of::<R>(self.format.as_deref(), self.quiet) {
+            Format::Json => values.iter().for_each(|row| ui.answer(&sorted(row).to_json())),
+            Format::JsonArray => ui.answer(&Value::List(values.iter().map(sorted).collect()).to_json()),
+            Format::Lines(template) => {
+                let template = Template::parse(&template)?;
+                for row in &values {
+                    ui.answer(&template.render(row)?);
+                }
+            }
+            Format::Table(columns) => {
+                let template = Template::parse(&columns)?;
+                let mut lines = vec![template.heading(&headings::<R>())?];
+                for row in &values {
+                    lines.push(template.render(row)?);
+                }
+                let width = if self.no_trunc { None } else { ui.answer_width() };
+                aligned(&lines.join("\n"), width).iter().for_each(|line| ui.answer(line));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn value<R: Row>(row: &R) -> Value {
+    let mut value = Value::of(row);
+    if let (Value::Record(fields), Some(labels)) = (&mut value, row.labels()) {
+        fields.push(("Label".to_owned(), Value::Lookup(Some(labels.clone()))));
+    }
+    value
+}
+
+/// Docker's rows are JSON with their keys in alphabetical order.
+fn sorted(row: &Value) -> Value {
+    let mut row = row.clone();
+    if let Value::Record(fields) = &mut row {
+        fields.sort_by(|(left, _), (right, _)| left.cmp(right));
+    }
+    row
+}
+
+fn headings<R: Row>() -> Value {
+    let named = R::HEADINGS.iter().map(|(field, heading)| ((*field).to_owned(), Value::from(*heading)));
+    Value::Record(named.chain([("Label".to_owned(), Value::Lookup(None))]).collect())
+}
+
+/// The narrowest column and the space after it, as Docker sets Go's `tabwriter`.
+const NARROWEST: usize = 10;
+const SPACE: usize = 3;
+
+/// What gives way when a table is wider than the terminal, in this order, and how narrow it may get.
+const SHRINK: &[(&str, usize)] = &[("COMMAND", 8), ("IMAGE", 10), ("REPOSITORY", 12), ("PORTS", 10), ("STATUS", 10)];
+
+/// Align cells that tabs end into columns; the last cell of a line is in no column. `width` is that of the terminal.
+pub(crate) fn aligned(text: &str, width: Option<usize>) -> Vec<String> {
+    let mut lines: Vec<Vec<String>> =
+        text.split('\n').map(|line| line.split('\t').map(str::to_owned).collect()).collect();
+    if let Some(width) = width {
+        lines.iter_mut().flatten().for_each(|cell| *cell = harmless(cell));
+        fit(&mut lines, width);
+    }
+    let mut shown = vec![String::new(); lines.len()];
+    align_from(&lines, 0, 0..lines.len(), &mut shown);
+    shown
+}
+
+/// A column is a run of lines that have a cell there which a tab ends; each run has its own width.
+fn align_from(lines: &[Vec<String>], column: usize, block: std::ops::Range<usize>, shown: &mut [String]) {
+    let mut at = block.start;
+    while at < block.end {
+        if column + 1 >= lines[at].len() {
+            shown[at].push_str(lines[at].get(column).map_or("", String::as_str));
+            at += 1;
+            continue;
+        }
+        let end = (at..block.end).find(|line| column + 1 >= lines[*line].len()).unwrap_or(block.end);
+        let widest = lines[at..end].iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+        // As `tabwriter` has it, a column of empty cells takes no room.
+        let width = if widest == 0 { 0 } else { (widest + SPACE).max(NARROWEST) };
+        for line in at..end {
+            let cell = &lines[line][column];
+            shown[line].push_str(cell);
+            shown[line].push_str(&" ".repeat(width - cell.chars().count()));
+        }
+        align_from(lines, column + 1, at..end, shown);
+        at = end;
+    }
+}
+
+/// Shorten the cells of columns that may give way until the table fits, as far as that goes.
+fn fit(lines: &mut [Vec<String>], width: usize) {
+    for (heading, least) in SHRINK {
+        let longest = longest_line(lines);
+        let Some(column) = lines.first().and_then(|line| line.iter().position(|cell| cell == heading)) else {
+            continue;
+        };
+        if longest <= width {
+            return;
+        }
+        let widest =
+            lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+        let room = widest.saturating_sub(longest - width).max(*least).max(heading.len());
+        for cell in lines.iter_mut().filter_map(|line| line.get_mut(column)) {
+            if cell.chars().count() > room {
+                *cell = cell.chars().take(room - 1).chain(['…']).collect();
+            }
+        }
+    }
+}
+
+fn longest_line(lines: &[Vec<String>]) -> usize {
+    let mut shown = vec![String::new(); lines.len()];
+    align_from(lines, 0, 0..lines.len(), &mut shown);
+    shown.iter().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+/// Names and commands come from images: on a terminal their control characters must do nothing.
+fn harmless(cell: &str) -> String {
+    cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Container {
+        #[serde(rename = "Names")]
+        names: &'static str,
+        #[serde(rename = "ID")]
+        id: &'static str,
+        #[serde(rename = "Ports")]
+        ports: &'static str,
+        #[serde(skip)]
+        labels: BTreeMap<String, String>,
+    }
+
+    impl Row for Container {
+        const HEADINGS: &'static [(&'static str, &'static str)] =
+            &[("ID", "CONTAINER ID"), ("Names", "NAMES"), ("Ports", "PORTS")];
+        const TABLE: &'static str = "{{.ID}}\t{{.Ports}}\t{{.Names}}";
+
+        fn labels(&self) -> Option<&BTreeMap<String, String>> {
+            Some(&self.labels)
+        }
+    }
+
+    fn shown(format: Option<&str>, quiet: bool) -> Result<String, String> {
+        let rows = [
+            Container { names: "db", id: "b250616cd49e", ports: "", labels: BTreeMap::new() },
+            Container { names: "web", id: "3140878d2ea7", ports: "", labels: [("b".into(), "2".into())].into() },
+        ];
+        let args = ListArgs { format: format.map(str::to_owned), quiet, no_trunc: false };
+        let mut ui = Ui::captured();
+        args.show(&rows, &mut ui).map_err(|error| format!("{error:#}"))?;
+        Ok(ui.captured_answer())
+    }
+
+    /// What `docker ps -a` 28.2 wrote of two such containers, cells and trailing space included.
+    #[test]
+    fn lists_look_as_dockers_do() {
+        let table = "CONTAINER ID   PORTS     NAMES\nb250616cd49e             db\n3140878d2ea7             web\n";
+        for (format, expected) in [
+            ("table", table),
+            (r#"table {{.ID}}\t{{.Label "b"}}\t{{.Names}}"#, {
+                "CONTAINER ID   b         NAMES\nb250616cd49e             db\n3140878d2ea7   2         web\n"
+            }),
+            (r"table {{upper .Names}}\t{{truncate .ID 3}}\t{{json .Ports}}", {
+                "NAMES     CONTAINER ID   PORTS\nDB        b25            \"\"\nWEB       314            \"\"\n"
+            }),
+            ("table{{.ID}}", "CONTAINER ID\nb250616cd49e\n3140878d2ea7\n"),
+            (" {{.ID}} {{.Label \"b\"}} ", "b250616cd49e \n3140878d2ea7 2\n"),
+            ("pretty", "pretty\npretty\n"),
+            (r"table {{.Names}}\t{{if .Ports}}yes{{end}}\t{{len .ID}}", {
+                "NAMES     yes       12\ndb                  12\nweb                 12\n"
+            }),
+            (r#"{{"a"}}\n{{.ID}}\t|"#, "a\nb250616cd49e\t|\na\n3140878d2ea7\t|\n"),
+            ("json", {
+                "{\"ID\":\"b250616cd49e\",\"Names\":\"db\",\"Ports\":\"\"}\n{\"ID\":\"3140878d2ea7\",\"Names\":\"web\",\"Ports\":\"\"}\n"
+            }),
+        ] {
+            assert_eq!(shown(Some(format), false).as_deref(), Ok(expected), "{format}");
+        }
+        assert_eq!(shown(None, false).as_deref(), Ok(table));
+        assert_eq!(shown(Some("{{.Names}}"), true).as_deref(), Ok("b250616cd49e\n3140878d2ea7\n"));
+        assert!(shown(Some("{{.Nope}}"), false).is_err());
+        assert!(shown(Some("table {{.Nope}}"), false).is_err());
+        assert!(shown(Some("json-array"), false).expect("json").starts_with("[{\"ID\""));
+    }
+
+    #[test]
+    fn a_table_fits_the_terminal() {
+        let text = "CONTAINER ID\tCOMMAND\tNAMES\n3140878d2ea7\t\"sh -c 'something quite long'\"\tweb\x1b[31m";
+        let fitted = aligned(text, Some(45));
+        assert_eq!(fitted[0], "CONTAINER ID   COMMAND               NAMES");
+        assert_eq!(fitted[1], "3140878d2ea7   \"sh -c 'something …   web\u{fffd}[31m");
+        assert!(aligned(text, None)[1].contains("quite long"));
+    }
+}
