@@ -6,6 +6,7 @@
 
 mod error;
 pub mod layout;
+pub mod network;
 pub mod progress;
 pub mod rootless;
 pub mod settings;
