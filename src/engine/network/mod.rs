@@ -3,4 +3,5 @@
 //! Everything works in the network namespace of the calling process. What is handed out is written down under a lock in
 //! the state folder before a link is made, so whatever crashes, `disconnect` finds it.
 
+pub mod dns;
 pub mod ports;
