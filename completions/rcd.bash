@@ -19,6 +19,9 @@ _rcd() {
             rcd,generate)
                 cmd="rcd__subcmd__generate"
                 ;;
+            rcd,help)
+                cmd="rcd__subcmd__help"
+                ;;
             rcd,unshare)
                 cmd="rcd__subcmd__unshare"
                 ;;
@@ -32,7 +35,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-h -V --root --state --color --help --version generate unshare version"
+            opts="-h -V --root --state --color --help-all --help --version generate help unshare version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -58,7 +61,33 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__generate)
-            opts="-h --root --state --color --help"
+            opts="-h --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__help)
+            opts="-h --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -84,7 +113,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__unshare)
-            opts="-h --root --state --color --help"
+            opts="-h --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -110,7 +139,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__version)
-            opts="-f -h --format --root --state --color --help"
+            opts="-f -h --format --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -42,6 +42,13 @@ fn completions() -> Vec<(String, Vec<u8>)> {
     names.map(generate).into()
 }
 
+/// The page of that name, as `rcd-image-ls`.
+pub(super) fn page(name: &str) -> Result<Option<String>> {
+    let file = format!("man/{name}.1");
+    let found = pages()?.into_iter().find(|(known, _)| *known == file);
+    Ok(found.map(|(_, content)| String::from_utf8_lossy(&content).into_owned()))
+}
+
 /// `rcd(1)`, and a page for each command that is not hidden.
 fn pages() -> Result<Vec<(String, Vec<u8>)>> {
     let mut root = Cli::command().disable_help_subcommand(true);
@@ -57,7 +64,7 @@ fn add_page(command: &clap::Command, name: &str, pages: &mut Vec<(String, Vec<u8
     let mut content = Vec::new();
     page.render(&mut content)?;
     pages.push((format!("man/{name}.1"), content));
-    for below in command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help") {
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         add_page(below, &format!("{name}-{}", below.get_name()), pages)?;
     }
     Ok(())

@@ -5,8 +5,10 @@
 
 mod environment;
 mod generate;
+mod help;
 #[allow(dead_code, reason = "the verbs that list land after it")]
 mod listing;
+mod manual;
 mod report;
 #[allow(dead_code, reason = "`inspect` of documents lands after it")]
 mod template;
@@ -17,6 +19,7 @@ mod version;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
 use report::ExitStatus;
@@ -24,7 +27,13 @@ use ui::Ui;
 
 /// Run containers, with no daemon
 #[derive(Debug, Parser)]
-#[command(name = "rcd", version, disable_help_subcommand = true, propagate_version = false)]
+#[command(
+    name = "rcd",
+    version,
+    disable_help_subcommand = true,
+    propagate_version = false,
+    arg_required_else_help = true
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -36,19 +45,31 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
     /// Folder of images, layers and containers
-    #[arg(long, global = true, value_name = "DIR", env = "RCD_ROOT", hide_env = true)]
+    #[arg(long, global = true, help_heading = "Global options", value_name = "DIR", env = "RCD_ROOT", hide_env = true)]
     root: Option<std::path::PathBuf>,
     /// Folder of runtime state, on a tmpfs
-    #[arg(long, global = true, value_name = "DIR", env = "RCD_STATE", hide_env = true)]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "DIR",
+        env = "RCD_STATE",
+        hide_env = true
+    )]
     state: Option<std::path::PathBuf>,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    /// When to use colours: auto, always or never
+    #[arg(long, global = true, help_heading = "Global options", value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
     color: ui::Color,
+    /// Show every flag
+    #[arg(long, global = true, action = clap::ArgAction::HelpLong, hide = true)]
+    help_all: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Generate(generate::GenerateArgs),
+    Help(help::HelpArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
 }
@@ -59,7 +80,7 @@ impl Command {
     fn needs_own_ids(&self) -> bool {
         match self {
             Self::Unshare(_) => true,
-            Self::Generate(_) | Self::Version(_) => false,
+            Self::Generate(_) | Self::Help(_) | Self::Version(_) => false,
         }
     }
 }
@@ -69,9 +90,24 @@ pub(crate) fn main() -> ExitCode {
     let mut ui = Ui::for_process();
     let status = match Cli::try_parse() {
         Ok(cli) => dispatch(cli, &mut ui).unwrap_or_else(|error| report::failure(&error, &mut ui)),
-        Err(error) => report::usage(&error, &mut ui),
+        Err(error) => report::usage(&explained(error), &mut ui),
     };
     status.into()
+}
+
+/// Help that was asked for, or that takes the place of a missing command, comes from the tree that is made for it; nothing
+/// else has to wait for that.
+fn explained(error: clap::Error) -> clap::Error {
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    match error.kind() {
+        ErrorKind::DisplayHelp => {}
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            arguments.push("--help".into());
+        }
+        _ => return error,
+    }
+    let all = arguments.iter().any(|argument| argument == "--help-all");
+    help::tree(all).try_get_matches_from(arguments).err().unwrap_or(error)
 }
 
 fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
@@ -82,6 +118,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     }
     match cli.command {
         Command::Generate(args) => generate::generate(&args, ui),
+        Command::Help(args) => help::help(&args, ui),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
     }

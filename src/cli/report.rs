@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use rcd::engine::{self, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use rcd::engine;
 
 use super::ui::Ui;
 
@@ -48,21 +49,110 @@ pub(super) fn failure(error: &anyhow::Error, ui: &mut Ui) -> ExitStatus {
     }
     ours.map(engine::Error::kind)
         .find_map(|kind| match kind {
-            ErrorKind::CommandNotExecutable => Some(ExitStatus::CommandNotExecutable),
-            ErrorKind::CommandNotFound => Some(ExitStatus::CommandNotFound),
+            engine::ErrorKind::CommandNotExecutable => Some(ExitStatus::CommandNotExecutable),
+            engine::ErrorKind::CommandNotFound => Some(ExitStatus::CommandNotFound),
             _ => None,
         })
         .unwrap_or(ExitStatus::Failure)
 }
 
-/// Print what clap found wrong (or the help that was asked for), and choose the exit code.
+/// Say what is wrong with the command line (or show the help that was asked for), and choose the exit code. As Docker has
+/// it, a bad flag is 125 and bad arguments are 1.
 pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
-    let text = error.render();
-    if error.use_stderr() {
-        let shown = if ui.has_color() { text.ansi().to_string() } else { text.to_string() };
-        ui.error(shown.trim_end());
-        return ExitStatus::Failure;
+    let kind = error.kind();
+    if !error.use_stderr() {
+        ui.answer(error.render().to_string().trim_end());
+        return ExitStatus::Success;
     }
-    ui.answer(text.to_string().trim_end());
-    ExitStatus::Success
+    let text = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join("`, `")),
+        Some(ContextValue::StyledStr(text)) => Some(text.to_string()),
+        Some(ContextValue::StyledStrs(texts)) => texts.first().map(ToString::to_string),
+        _ => None,
+    };
+    let argument = text(ContextKind::InvalidArg).unwrap_or_default();
+    let is_flag = argument.starts_with('-');
+    let value = text(ContextKind::InvalidValue).unwrap_or_default();
+    let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
+    let message = match kind {
+        ErrorKind::InvalidSubcommand => {
+            format!("unknown command `{}`", text(ContextKind::InvalidSubcommand).unwrap_or_default())
+        }
+        ErrorKind::UnknownArgument if is_flag => format!("unknown flag `{argument}`"),
+        ErrorKind::UnknownArgument => format!("unexpected argument `{argument}`"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("`{argument}` needs a value"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("invalid value `{value}` for `{argument}`{cause}")
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = text(ContextKind::PriorArg).unwrap_or_default();
+            if other == argument {
+                format!("`{argument}` is given more than once")
+            } else {
+                format!("`{argument}` cannot be combined with `{other}`")
+            }
+        }
+        ErrorKind::MissingRequiredArgument => format!("missing `{argument}`"),
+        _ => {
+            let rendered = error.render().to_string();
+            let first = rendered.lines().next().unwrap_or_default();
+            first.strip_prefix("error: ").unwrap_or(first).to_owned()
+        }
+    };
+    ui.error(&format!("error: {message}"));
+    ui.error(&format!("hint: {}", advice(&text)));
+    let is_bad_flag = is_flag && kind != ErrorKind::MissingRequiredArgument;
+    if is_bad_flag { ExitStatus::EngineFailure } else { ExitStatus::Failure }
+}
+
+/// The closest name there is, the values there are, or where to look.
+fn advice(text: &dyn Fn(ContextKind) -> Option<String>) -> String {
+    let close = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    if let Some(name) = close.into_iter().find_map(text) {
+        return format!("did you mean `{name}`?");
+    }
+    if let Some(values) = text(ContextKind::ValidValue).filter(|values| !values.is_empty()) {
+        return format!("it may be `{values}`");
+    }
+    let usage = text(ContextKind::Usage).unwrap_or_default();
+    match usage.lines().next().and_then(|line| line.strip_prefix("Usage: ")) {
+        Some(usage) => format!("usage: {usage}"),
+        None => "see `rcd --help`".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::super::Cli;
+    use super::*;
+
+    fn reported(words: &[&str]) -> (ExitStatus, String) {
+        let mut ui = Ui::captured();
+        let error = Cli::try_parse_from([&["rcd"], words].concat()).expect_err("a bad command line");
+        (usage(&error, &mut ui), ui.captured_complaints())
+    }
+
+    #[test]
+    fn bad_command_lines_are_explained() {
+        for (words, status, expected) in [
+            (&["verson"][..], ExitStatus::Failure, "error: unknown command `verson`\nhint: did you mean `version`?\n"),
+            (&["version", "--formt", "x"], ExitStatus::EngineFailure, {
+                "error: unknown flag `--formt`\nhint: did you mean `--format`?\n"
+            }),
+            (&["version", "x"], ExitStatus::Failure, {
+                "error: unexpected argument `x`\nhint: usage: rcd version [OPTIONS]\n"
+            }),
+            (&["version", "--format"], ExitStatus::EngineFailure, {
+                "error: `--format <FORMAT>` needs a value\nhint: see `rcd --help`\n"
+            }),
+            (&["--color", "red", "version"], ExitStatus::EngineFailure, {
+                "error: invalid value `red` for `--color <WHEN>`\nhint: it may be `auto`, `always`, `never`\n"
+            }),
+        ] {
+            assert_eq!(reported(words), (status, expected.to_owned()), "{words:?}");
+        }
+    }
 }

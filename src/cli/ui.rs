@@ -72,6 +72,15 @@ impl Ui {
         }
     }
 
+    /// What was said on stderr so far.
+    #[cfg(test)]
+    pub(super) fn captured_complaints(&self) -> String {
+        match &self.stderr {
+            Stream::Kept(text) => String::from_utf8_lossy(text).into_owned(),
+            _ => String::new(),
+        }
+    }
+
     /// Follow what the user asked for.
     pub(super) fn set_color(&mut self, color: Color) {
         match color {
@@ -79,11 +88,6 @@ impl Ui {
             Color::Always => self.color = true,
             Color::Never => self.color = false,
         }
-    }
-
-    /// Whether what is said on stderr has colours.
-    pub(super) fn has_color(&self) -> bool {
-        self.color
     }
 
     /// Write one line of the answer to stdout.

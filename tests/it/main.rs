@@ -4,6 +4,7 @@
 //! file that `RCD_TEST_BINARY` names.
 
 mod generated;
+mod help;
 mod layers;
 mod needs;
 mod output;

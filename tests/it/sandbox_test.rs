@@ -65,7 +65,7 @@ fn the_registry_serves_what_was_pushed() {
 fn version_answers_in_a_sandbox() {
     let Some(sandbox) = Sandbox::new(&[]) else { return };
     assert!(sandbox.answer(&["version"]).contains(env!("CARGO_PKG_VERSION")));
-    sandbox.run(&["--no-such-flag"]).expect(1).complains("--no-such-flag");
+    sandbox.run(&["--no-such-flag"]).expect(125).complains("--no-such-flag");
 }
 
 #[test]

@@ -233,7 +233,7 @@ fn entries(over: &Value) -> Outcome<Entries> {
         Value::Record(fields) => {
             let mut fields: Vec<_> =
                 fields.iter().map(|(key, item)| (Value::from(key.as_str()), item.clone())).collect();
-            fields.sort_by(|(left, _), (right, _)| printf::plain(left).cmp(&printf::plain(right)));
+            fields.sort_by_key(|(key, _)| printf::plain(key));
             fields
         }
         Value::Int(end) if *end <= 1_000_000 => (0..*end).map(|at| (Value::Int(at), Value::Int(at))).collect(),

@@ -1,0 +1,31 @@
+//! Help, and what is said about command lines that are wrong.
+
+use super::sandbox::Sandbox;
+
+#[test]
+fn the_overview_fits_a_screen_and_every_command_has_a_page() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    let overview = sandbox.answer(&["help"]);
+    assert!(overview.lines().count() <= 24, "{overview}");
+    let bare = sandbox.run::<&str>(&[]).expect(0);
+    assert_eq!(bare.stdout.trim(), overview.trim());
+    assert_eq!(sandbox.answer(&["--help"]).trim(), overview.trim());
+    assert!(sandbox.answer(&["--help-all"]).contains("--state"));
+    let page = sandbox.answer(&["help", "version"]);
+    assert!(page.starts_with("NAME") && page.contains("--format"), "{page}");
+    assert!(sandbox.answer(&["help", "exit-codes"]).contains("127"));
+    sandbox.run(&["help", "nope"]).expect(1).complains("there is no help on `nope`");
+}
+
+#[test]
+fn mistakes_get_suggestions_and_dockers_exit_codes() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    sandbox.run(&["verson"]).expect(1).complains("did you mean `version`?");
+    sandbox.run(&["version", "--formt=x"]).expect(125).complains("did you mean `--format`?");
+    sandbox.run(&["version", "extra"]).expect(1).complains("unexpected argument `extra`");
+    let painted = sandbox.run(&["--color=always", "version", "--format", "{{"]).expect(1);
+    assert!(painted.stderr.starts_with("\x1b[1;31merror:\x1b[0m cannot parse"), "{painted}");
+    let plain = sandbox.run(&["version", "--format", "{{.Client.Nope}}"]).expect(1);
+    assert!(plain.stderr.starts_with("error: cannot evaluate"), "{plain}");
+    assert!(plain.stderr.contains("hint: the fields are Arch, KernelVersion, Os, Version"), "{plain}");
+}
