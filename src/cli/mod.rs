@@ -4,8 +4,12 @@
 //! exit codes.
 
 mod environment;
+#[allow(dead_code, reason = "the verbs that list land after it")]
+mod filter;
 mod generate;
 mod help;
+#[allow(dead_code, reason = "the verbs that list land after it")]
+mod human;
 #[allow(dead_code, reason = "the verbs that list land after it")]
 mod listing;
 mod manual;
