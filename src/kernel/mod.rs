@@ -7,6 +7,8 @@ pub mod bpf;
 pub mod capability;
 mod error;
 pub mod mount;
+pub mod netlink;
+
 pub mod path;
 pub mod process;
 pub mod seccomp;

@@ -1,0 +1,349 @@
+//! Links, addresses and routes over rtnetlink, one blocking request at a time.
+//!
+//! A [`Socket`] stays in the network namespace in which it was opened, whatever its thread does later: [`in_namespace`]
+//! opens one in another. The kernel's own words about a refusal (extended acknowledgements) end up in the error.
+
+use std::net::IpAddr;
+use std::os::fd::{AsRawFd, BorrowedFd};
+
+use netlink_packet_core::{
+    DoneMessage, NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_REQUEST, NetlinkMessage,
+    NetlinkPayload,
+};
+use netlink_packet_route::address::{AddressAttribute, AddressHeaderFlags, AddressMessage};
+use netlink_packet_route::link::{InfoData, InfoKind, InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage};
+use netlink_packet_route::route::{
+    RouteAddress, RouteAttribute, RouteHeader, RouteMessage, RouteProtocol, RouteScope, RouteType,
+};
+use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
+use nix::errno::Errno;
+use nix::sched::{CloneFlags, setns};
+
+use super::{Context, Error, Result};
+
+/// Room for the largest datagram the kernel sends in a dump.
+const RECEIVE: usize = 64 * 1024;
+/// The attribute of an extended acknowledgement that holds a sentence.
+const NLMSGERR_ATTR_MSG: u16 = 1;
+/// What precedes those attributes: the header of the refused request.
+const NLMSGHDR: usize = 16;
+
+/// A MAC address.
+pub type Mac = [u8; 6];
+
+/// Run `work` on a thread of its own in the network namespace `netns`, so that no failure can strand the caller there.
+pub fn in_namespace<T: Send>(netns: BorrowedFd<'_>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    let enter = move || {
+        setns(netns, CloneFlags::CLONE_NEWNET).call(|| "setns(net)")?;
+        work()
+    };
+    std::thread::scope(|scope| scope.spawn(enter).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// A veth pair to make: the host's end on a bridge, the other one in another namespace.
+#[derive(Debug)]
+pub struct Veth<'a> {
+    /// The host's end.
+    pub name: &'a str,
+    /// The index of the bridge that it joins.
+    pub bridge: u32,
+    /// The other end.
+    pub peer: &'a str,
+    /// The other end's address.
+    pub mac: Mac,
+    /// The namespace of the other end.
+    pub netns: BorrowedFd<'a>,
+    /// The size of both ends' packets.
+    pub mtu: Option<u32>,
+}
+
+/// A connection to the kernel's routing tables in one network namespace.
+#[derive(Debug)]
+pub struct Socket {
+    socket: netlink_sys::Socket,
+    sequence: u32,
+}
+
+/// Open a netlink socket that explains its refusals.
+pub(super) fn open(protocol: isize, name: &str) -> Result<netlink_sys::Socket> {
+    let mut socket = netlink_sys::Socket::new(protocol).call(|| format!("socket(netlink, {name})"))?;
+    socket.bind_auto().call(|| format!("bind(netlink, {name})"))?;
+    socket.set_cap_ack(true).call(|| "setsockopt(NETLINK_CAP_ACK)")?;
+    socket.set_ext_ack(true).call(|| "setsockopt(NETLINK_EXT_ACK)")?;
+    Ok(socket)
+}
+
+/// The error of a refused request: its errno, and the sentence among the attributes behind the request's `header`.
+pub(super) fn refusal(call: String, code: i32, header: &[u8]) -> Error {
+    let mut error = Error::new(call, Errno::from_raw(code.saturating_abs()));
+    let mut rest = header.get(NLMSGHDR..).unwrap_or_default();
+    while let [a, b, c, d, ..] = *rest {
+        let length = usize::from(u16::from_ne_bytes([a, b]));
+        let Some(value) = rest.get(4..length) else { break };
+        if u16::from_ne_bytes([c, d]) == NLMSGERR_ATTR_MSG {
+            let text = String::from_utf8_lossy(value).trim_end_matches('\0').to_owned();
+            error.explanation = Some(text);
+        }
+        rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
+    }
+    error
+}
+
+impl Socket {
+    /// A socket in the namespace of the calling thread.
+    pub fn new() -> Result<Self> {
+        let socket = open(netlink_sys::protocols::NETLINK_ROUTE, "route")?;
+        Ok(Self { socket, sequence: 0 })
+    }
+
+    fn request(&mut self, call: &str, message: RouteNetlinkMessage, flags: u16) -> Result<Vec<RouteNetlinkMessage>> {
+        self.sequence = self.sequence.wrapping_add(1);
+        let mut request = NetlinkMessage::from(message);
+        request.header.flags = NLM_F_REQUEST | flags;
+        request.header.sequence_number = self.sequence;
+        request.finalize();
+        let mut bytes = vec![0; request.buffer_len()];
+        request.serialize(&mut bytes);
+        self.socket.send(&bytes, 0).call(|| call)?;
+        let mut answers = Vec::new();
+        loop {
+            let mut buffer = Vec::with_capacity(RECEIVE);
+            match self.socket.recv(&mut buffer, 0) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                other => other.call(|| call)?,
+            };
+            if self.answers(call, &buffer, flags, &mut answers)? {
+                return Ok(answers);
+            }
+        }
+    }
+
+    /// Take the messages of one datagram; true when the last one has come.
+    fn answers(&self, call: &str, mut rest: &[u8], flags: u16, into: &mut Vec<RouteNetlinkMessage>) -> Result<bool> {
+        while rest.len() >= NLMSGHDR {
+            let length = u32::from_ne_bytes([rest[0], rest[1], rest[2], rest[3]]) as usize;
+            let bytes = rest.get(..length).filter(|bytes| bytes.len() >= NLMSGHDR);
+            let bytes = bytes.ok_or_else(|| Error::new(call, Errno::EBADMSG))?;
+            rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
+            let Ok(message) = NetlinkMessage::<RouteNetlinkMessage>::deserialize(bytes) else {
+                continue; // something newer than the parser: nothing that was asked for depends on it
+            };
+            if message.header.sequence_number != self.sequence {
+                continue;
+            }
+            match message.payload {
+                NetlinkPayload::Error(error) => match error.code {
+                    None => return Ok(true),
+                    Some(code) => return Err(refusal(call.to_owned(), code.get(), &error.header)),
+                },
+                NetlinkPayload::Done(DoneMessage { code, .. }) if code < 0 => {
+                    return Err(refusal(call.to_owned(), code, &[]));
+                }
+                NetlinkPayload::Done(_) => return Ok(true),
+                NetlinkPayload::InnerMessage(inner) => {
+                    into.push(inner);
+                    if flags & (NLM_F_ACK | NLM_F_DUMP) == 0 {
+                        return Ok(true);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
+    fn change(&mut self, call: &str, message: RouteNetlinkMessage, flags: u16) -> Result<()> {
+        self.request(call, message, NLM_F_ACK | flags).map(drop)
+    }
+
+    fn create_link(&mut self, call: &str, attributes: Vec<LinkAttribute>, up: bool) -> Result<()> {
+        let mut link = LinkMessage::default();
+        link.attributes = attributes;
+        if up {
+            link.header.flags = LinkFlags::Up;
+            link.header.change_mask = LinkFlags::Up;
+        }
+        self.change(call, RouteNetlinkMessage::NewLink(link), NLM_F_CREATE | NLM_F_EXCL)
+    }
+
+    /// The index of the link `name`, if there is one.
+    pub fn link(&mut self, name: &str) -> Result<Option<u32>> {
+        let mut link = LinkMessage::default();
+        link.attributes.push(LinkAttribute::IfName(name.to_owned()));
+        match self.request(&format!("getlink({name})"), RouteNetlinkMessage::GetLink(link), 0) {
+            Err(error) if error.errno == Errno::ENODEV => Ok(None),
+            Err(error) => Err(error),
+            Ok(answers) => Ok(answers.into_iter().find_map(|answer| match answer {
+                RouteNetlinkMessage::NewLink(link) => Some(link.header.index),
+                _ => None,
+            })),
+        }
+    }
+
+    /// The names of all links.
+    pub fn links(&mut self) -> Result<Vec<(u32, String)>> {
+        let message = RouteNetlinkMessage::GetLink(LinkMessage::default());
+        let answers = self.request("getlink(all)", message, NLM_F_DUMP)?;
+        Ok(answers
+            .into_iter()
+            .filter_map(|answer| match answer {
+                RouteNetlinkMessage::NewLink(link) => {
+                    let name = link.attributes.into_iter().find_map(|attribute| match attribute {
+                        LinkAttribute::IfName(name) => Some(name),
+                        _ => None,
+                    })?;
+                    Some((link.header.index, name))
+                }
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// Make a bridge with a fixed address, up from the start.
+    pub fn create_bridge(&mut self, name: &str, mac: Mac, mtu: Option<u32>) -> Result<()> {
+        let mut attributes = vec![
+            LinkAttribute::IfName(name.to_owned()),
+            LinkAttribute::Address(mac.to_vec()),
+            LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::Bridge)]),
+        ];
+        attributes.extend(mtu.map(LinkAttribute::Mtu));
+        self.create_link(&format!("newlink({name}, bridge)"), attributes, true)
+    }
+
+    /// Make a veth pair: its host's end is up and a port of the bridge when this returns.
+    pub fn create_veth(&mut self, veth: &Veth<'_>) -> Result<()> {
+        let mut peer = LinkMessage::default();
+        peer.attributes = vec![
+            LinkAttribute::IfName(veth.peer.to_owned()),
+            LinkAttribute::Address(veth.mac.to_vec()),
+            LinkAttribute::NetNsFd(veth.netns.as_raw_fd()),
+        ];
+        peer.attributes.extend(veth.mtu.map(LinkAttribute::Mtu));
+        let info = LinkInfo::Data(InfoData::Veth(InfoVeth::Peer(peer)));
+        let mut attributes = vec![
+            LinkAttribute::IfName(veth.name.to_owned()),
+            LinkAttribute::Controller(veth.bridge),
+            LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::Veth), info]),
+        ];
+        attributes.extend(veth.mtu.map(LinkAttribute::Mtu));
+        self.create_link(&format!("newlink({}, veth)", veth.name), attributes, true)
+    }
+
+    /// Set a link up.
+    pub fn up(&mut self, index: u32) -> Result<()> {
+        let mut link = LinkMessage::default();
+        link.header.index = index;
+        link.header.flags = LinkFlags::Up;
+        link.header.change_mask = LinkFlags::Up;
+        self.change(&format!("setlink({index}, up)"), RouteNetlinkMessage::SetLink(link), 0)
+    }
+
+    /// Remove the link `name`, and with it its peer; false when there is none.
+    pub fn delete_link(&mut self, name: &str) -> Result<bool> {
+        let mut link = LinkMessage::default();
+        link.attributes.push(LinkAttribute::IfName(name.to_owned()));
+        match self.change(&format!("dellink({name})"), RouteNetlinkMessage::DelLink(link), 0) {
+            Err(error) if error.errno == Errno::ENODEV => Ok(false),
+            other => other.map(|()| true),
+        }
+    }
+
+    /// Give a link an address, usable at once (no duplicate address detection); one it has already is fine.
+    pub fn add_address(&mut self, index: u32, address: IpAddr, prefix: u8) -> Result<()> {
+        let mut message = AddressMessage::default();
+        message.header.family = family(address);
+        message.header.prefix_len = prefix;
+        message.header.index = index;
+        message.attributes.push(AddressAttribute::Address(address));
+        message.attributes.push(AddressAttribute::Local(address));
+        match address {
+            IpAddr::V4(address) if prefix < 31 => {
+                let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
+                message.attributes.push(AddressAttribute::Broadcast((u32::from(address) | host).into()));
+            }
+            IpAddr::V4(_) => {}
+            IpAddr::V6(_) => message.header.flags = AddressHeaderFlags::Nodad,
+        }
+        let call = format!("newaddr({address}/{prefix})");
+        self.change(&call, RouteNetlinkMessage::NewAddress(message), NLM_F_CREATE | NLM_F_REPLACE)
+    }
+
+    /// Send everything without a better route to `gateway`, through the link `index`.
+    pub fn add_default_route(&mut self, index: u32, gateway: IpAddr) -> Result<()> {
+        let mut message = RouteMessage::default();
+        message.header.address_family = family(gateway);
+        message.header.table = RouteHeader::RT_TABLE_MAIN;
+        message.header.protocol = RouteProtocol::Static;
+        message.header.scope = RouteScope::Universe;
+        message.header.kind = RouteType::Unicast;
+        message.attributes.push(RouteAttribute::Oif(index));
+        message.attributes.push(RouteAttribute::Gateway(match gateway {
+            IpAddr::V4(gateway) => RouteAddress::Inet(gateway),
+            IpAddr::V6(gateway) => RouteAddress::Inet6(gateway),
+        }));
+        let call = format!("newroute(default via {gateway})");
+        self.change(&call, RouteNetlinkMessage::NewRoute(message), NLM_F_CREATE)
+    }
+
+    /// The destinations of every route but the default ones, with the index of the link they leave by.
+    pub fn routes(&mut self, v6: bool) -> Result<Vec<(IpAddr, u8, u32)>> {
+        let mut message = RouteMessage::default();
+        message.header.address_family = if v6 { AddressFamily::Inet6 } else { AddressFamily::Inet };
+        let answers = self.request("getroute(all)", RouteNetlinkMessage::GetRoute(message), NLM_F_DUMP)?;
+        Ok(answers
+            .into_iter()
+            .filter_map(|answer| {
+                let RouteNetlinkMessage::NewRoute(route) = answer else { return None };
+                let mut target = None;
+                let mut link = 0;
+                for attribute in route.attributes {
+                    match attribute {
+                        RouteAttribute::Destination(RouteAddress::Inet(address)) => target = Some(address.into()),
+                        RouteAttribute::Destination(RouteAddress::Inet6(address)) => target = Some(address.into()),
+                        RouteAttribute::Oif(index) => link = index,
+                        _ => {}
+                    }
+                }
+                Some((target?, route.header.destination_prefix_length, link))
+            })
+            .filter(|(_, prefix, _)| *prefix > 0)
+            .collect())
+    }
+}
+
+fn family(address: IpAddr) -> AddressFamily {
+    if address.is_ipv4() { AddressFamily::Inet } else { AddressFamily::Inet6 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_the_kernel_says() {
+        let mut header = vec![0; NLMSGHDR];
+        header.extend_from_slice(&[8, 0, 2, 0, 1, 2, 3, 4]);
+        header.extend_from_slice(&[9, 0, 1, 0]);
+        header.extend_from_slice(b"busy\0\0\0\0");
+        let error = refusal("newlink(a)".to_owned(), -16, &header);
+        assert_eq!((error.errno, error.explanation.as_deref()), (Errno::EBUSY, Some("busy")));
+    }
+
+    #[test]
+    fn a_refusal_with_a_lying_attribute_is_still_an_error() {
+        let mut header = vec![0; NLMSGHDR];
+        header.extend_from_slice(&[200, 0, 1, 0]);
+        let error = refusal("newlink(a)".to_owned(), -1, &header);
+        assert_eq!((error.errno, error.explanation), (Errno::EPERM, None));
+    }
+
+    #[test]
+    fn the_loopback_link_is_the_first() {
+        let mut socket = Socket::new().unwrap();
+        assert_eq!(socket.link("lo").unwrap(), Some(1));
+        assert!(socket.links().unwrap().contains(&(1, "lo".to_owned())));
+        assert_eq!(socket.link("rcd-none-such").unwrap(), None);
+        let error = socket.create_bridge("a/b", [2, 0, 0, 0, 0, 1], None).unwrap_err();
+        assert!(error.errno == Errno::EPERM || error.errno == Errno::EINVAL, "{error}");
+    }
+}
