@@ -8,6 +8,7 @@ pub mod capability;
 mod error;
 pub mod mount;
 pub mod netlink;
+pub mod nftables;
 
 pub mod path;
 pub mod process;
