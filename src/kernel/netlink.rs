@@ -7,11 +7,13 @@ use std::net::IpAddr;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 use netlink_packet_core::{
-    DoneMessage, NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_REQUEST, NetlinkMessage,
-    NetlinkPayload,
+    DefaultNla, DoneMessage, NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_REQUEST,
+    NetlinkMessage, NetlinkPayload,
 };
 use netlink_packet_route::address::{AddressAttribute, AddressHeaderFlags, AddressMessage};
-use netlink_packet_route::link::{InfoData, InfoKind, InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage};
+use netlink_packet_route::link::{
+    InfoData, InfoKind, InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage, LinkProtoInfoBridge,
+};
 use netlink_packet_route::route::{
     RouteAddress, RouteAttribute, RouteHeader, RouteMessage, RouteProtocol, RouteScope, RouteType,
 };
@@ -25,6 +27,8 @@ use super::{Context, Error, Result};
 const RECEIVE: usize = 64 * 1024;
 /// The attribute of an extended acknowledgement that holds a sentence.
 const NLMSGERR_ATTR_MSG: u16 = 1;
+/// The attribute of a bridge's port that is its hairpin mode.
+const IFLA_BRPORT_MODE: u16 = 4;
 /// What precedes those attributes: the header of the refused request.
 const NLMSGHDR: usize = 16;
 
@@ -227,6 +231,18 @@ impl Socket {
         ];
         attributes.extend(veth.mtu.map(LinkAttribute::Mtu));
         self.create_link(&format!("newlink({}, veth)", veth.name), attributes, true)
+    }
+
+    /// Let a bridge send packets back to the port that they came from.
+    pub fn hairpin(&mut self, port: &str) -> Result<()> {
+        let call = format!("setlink({port}, hairpin)");
+        let index = self.link(port)?.ok_or_else(|| Error::new(call.clone(), Errno::ENODEV))?;
+        let mut link = LinkMessage::default();
+        link.header.interface_family = AddressFamily::Bridge;
+        link.header.index = index;
+        let mode = LinkProtoInfoBridge::Other(DefaultNla::new(IFLA_BRPORT_MODE, vec![1]));
+        link.attributes.push(LinkAttribute::ProtoInfoBridge(vec![mode]));
+        self.change(&call, RouteNetlinkMessage::SetLink(link), 0)
     }
 
     /// Set a link up.

@@ -7,6 +7,7 @@ mod generated;
 mod help;
 mod layers;
 mod needs;
+mod network;
 mod output;
 mod payload;
 mod registry;

@@ -1,11 +1,289 @@
 //! Networks of containers: bridges, addresses, NAT and published ports, with no daemon and no helper binary.
 //!
 //! Everything works in the network namespace of the calling process. What is handed out is written down under a lock in
-//! the state folder before a link is made, so whatever crashes, `disconnect` finds it.
+//! the state folder before a link is made, so whatever crashes, [`disconnect`] finds it.
 
 pub mod address;
+mod bridge;
 pub mod dns;
 mod files;
+mod firewall;
 pub mod ports;
+mod reserve;
+mod store;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::os::fd::{BorrowedFd, OwnedFd};
 
 pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, resolv_conf, resolvers};
+pub use store::{DEFAULT, Lease, Network, Pool};
+
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::netlink::{self, Mac, Socket, Veth, in_namespace};
+use ports::{PortRequest, PublishedPort};
+use store::{Leases, Store};
+
+/// What a container asks of a network.
+#[derive(Debug, Clone, Default)]
+pub struct EndpointRequest {
+    /// The network's name: [`DEFAULT`] or one that was created.
+    pub network: String,
+    /// The container's host name.
+    pub hostname: Option<String>,
+    /// Its other names in this network: container name, short id, aliases.
+    pub names: Vec<String>,
+    /// This IPv4 address and no other.
+    pub ipv4: Option<Ipv4Addr>,
+    /// This IPv6 address and no other.
+    pub ipv6: Option<Ipv6Addr>,
+    /// This MAC address.
+    pub mac: Option<Mac>,
+    /// Ports to publish.
+    pub ports: Vec<PortRequest>,
+}
+
+/// A container's place in a network.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// The network's name.
+    pub network: String,
+    /// The container's link, as it is called in there.
+    pub interface: String,
+    /// The link's address, like `02:42:ac:11:00:02`.
+    pub mac: String,
+    /// The container's IPv4 address and the length of its prefix.
+    pub ipv4: Option<(Ipv4Addr, u8)>,
+    /// The container's IPv6 address and the length of its prefix.
+    pub ipv6: Option<(Ipv6Addr, u8)>,
+    /// The host's IPv4 address in the network.
+    pub gateway4: Option<Ipv4Addr>,
+    /// The host's IPv6 address in the network.
+    pub gateway6: Option<Ipv6Addr>,
+    /// The published ports, every host port decided.
+    pub ports: Vec<PublishedPort>,
+    /// Sockets that keep the host's programs off those ports: to be held as long as the container runs.
+    pub held: Vec<OwnedFd>,
+}
+
+/// Bring up the loopback link of a network namespace: all there is with `--network none`.
+pub fn loopback_up(netns: BorrowedFd<'_>) -> Result<()> {
+    in_namespace(netns, || Socket::new()?.up(1)).context(|| "cannot bring up the container's loopback link")
+}
+
+/// Connect the container whose network namespace is `netns`. Whatever fails, nothing is left behind.
+pub fn connect(
+    layout: &Layout,
+    container_id: &str,
+    netns: BorrowedFd<'_>,
+    request: &EndpointRequest,
+) -> Result<Endpoint> {
+    let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
+    let (network, lease, held) = lease(layout, container_id, request, &mut host)?;
+    let endpoint = wire(&network, &lease, netns, &mut host).map(|()| endpoint(&network, &lease, held));
+    endpoint.map_err(|error| match leave(layout, container_id, Some(&network.name)) {
+        Ok(()) => error,
+        Err(also) => error.hint(format!("and cleaning up failed: {also}")),
+    })
+}
+
+fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Endpoint {
+    let mut endpoint = Endpoint {
+        network: network.name.clone(),
+        interface: lease.interface.clone(),
+        mac: lease.mac.clone(),
+        ipv4: None,
+        ipv6: None,
+        gateway4: None,
+        gateway6: None,
+        ports: lease.ports.clone(),
+        held,
+    };
+    for pool in &network.pools {
+        match pool.gateway {
+            IpAddr::V4(gateway) => {
+                endpoint.gateway4 = Some(gateway);
+                endpoint.ipv4 = lease.ipv4.map(|address| (address, pool.subnet.prefix()));
+            }
+            IpAddr::V6(gateway) => {
+                endpoint.gateway6 = Some(gateway);
+                endpoint.ipv6 = lease.ipv6.map(|address| (address, pool.subnet.prefix()));
+            }
+        }
+    }
+    endpoint
+}
+
+/// Hand out addresses and ports, and have the network's bridge and rules in place: all that needs the lock.
+fn lease(
+    layout: &Layout,
+    container_id: &str,
+    request: &EndpointRequest,
+    host: &mut Socket,
+) -> Result<(Network, Lease, Vec<OwnedFd>)> {
+    let store = Store::lock(layout)?;
+    let mut all = store.all_leases()?;
+    let network = bridge::ensure(&store, &request.network, &mut all, host)?;
+    let position = all.iter().position(|(name, _)| *name == network.name);
+    let mut leases = position.map(|position| all[position].1.clone()).unwrap_or_default();
+    if leases.containers.contains_key(container_id) {
+        let message = format!("the container is already connected to the network `{}`", network.name);
+        return Err(Error::new(ErrorKind::Conflict, message));
+    }
+    let taken = |port: &PublishedPort| {
+        let mut held = all.iter().flat_map(|(_, leases)| &leases.containers);
+        held.find(|(_, lease)| lease.ports.iter().any(|other| reserve::clash(other, port)))
+            .map(|(id, lease)| lease.names.first().unwrap_or(id).clone())
+    };
+    let (ports, held) = reserve::reserve(&request.ports, network.pool(true).is_some(), taken)?;
+    let ipv4 = address(&network, &leases, request.ipv4.map(IpAddr::V4), false)?;
+    let ipv6 = address(&network, &leases, request.ipv6.map(IpAddr::V6), true)?;
+    leases.last_ipv4 = ipv4.or(leases.last_ipv4);
+    leases.last_ipv6 = ipv6.or(leases.last_ipv6);
+    let number = all.iter().filter(|(_, leases)| leases.containers.contains_key(container_id)).count();
+    let mut names = request.names.clone();
+    names.extend(request.hostname.clone().filter(|name| !names.contains(name)));
+    let lease = Lease {
+        link: bridge::link_name(container_id, &network.name),
+        interface: format!("eth{number}"),
+        mac: bridge::mac_text(request.mac.unwrap_or_else(|| bridge::mac_for(ipv4.or(ipv6), container_id))),
+        ipv4: ipv4.and_then(|address| if let IpAddr::V4(address) = address { Some(address) } else { None }),
+        ipv6: ipv6.and_then(|address| if let IpAddr::V6(address) = address { Some(address) } else { None }),
+        names,
+        ports,
+    };
+    leases.containers.insert(container_id.to_owned(), lease.clone());
+    store.save_leases(&network.name, &leases)?;
+    if let Err(error) = firewall::publish(&lease) {
+        leases.containers.remove(container_id);
+        store.save_leases(&network.name, &leases)?;
+        return Err(error);
+    }
+    Ok((network, lease, held))
+}
+
+/// The address asked for, if it may be had, or the next free one; none where the network has none of this family.
+fn address(network: &Network, leases: &Leases, wanted: Option<IpAddr>, v6: bool) -> Result<Option<IpAddr>> {
+    let taken = |address: IpAddr| {
+        leases.containers.values().any(|lease| match address {
+            IpAddr::V4(address) => lease.ipv4 == Some(address),
+            IpAddr::V6(address) => lease.ipv6 == Some(address),
+        })
+    };
+    let Some(pool) = network.pool(v6) else {
+        return match wanted {
+            None => Ok(None),
+            Some(address) => Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("address `{address}` is of a kind that the network `{}` does not have", network.name),
+            )),
+        };
+    };
+    if let Some(address) = wanted {
+        let refused = |kind, why: String| Err(Error::new(kind, format!("address `{address}` {why}")));
+        if !pool.subnet.usable(address) {
+            return refused(ErrorKind::InvalidInput, format!("is not one of the network's `{}`", pool.subnet));
+        }
+        if address == pool.gateway || taken(address) {
+            return refused(ErrorKind::Conflict, format!("is taken in the network `{}`", network.name));
+        }
+        return Ok(Some(address));
+    }
+    let last = if v6 { leases.last_ipv6 } else { leases.last_ipv4 };
+    let range = pool.range.unwrap_or(pool.subnet);
+    let free = pool.subnet.free(&range, last, |address| address == pool.gateway || taken(address));
+    free.map(Some).ok_or_else(|| {
+        let message = format!("no address of the network `{}` is free in `{range}`", network.name);
+        Error::new(ErrorKind::Conflict, message).hint("remove containers that are not used, or use a larger network")
+    })
+}
+
+/// Make the links, and give the container's end its addresses and routes.
+fn wire(network: &Network, lease: &Lease, netns: BorrowedFd<'_>, host: &mut Socket) -> Result<()> {
+    let cannot = || format!("cannot connect the container to the network `{}`", network.name);
+    let v6 = lease.ipv6.is_some();
+    let mut inside = in_namespace(netns, || bridge::prepare_namespace(v6)).context(cannot)?;
+    let bridge = host.link(&network.link).context(cannot)?;
+    let bridge = bridge.ok_or_else(|| {
+        Error::new(
+            ErrorKind::NotFound,
+            format!("the link `{}` of the network `{}` is gone", network.link, network.name),
+        )
+    })?;
+    let mac = bridge::parse_mac(&lease.mac).ok_or_else(|| {
+        Error::new(
+            ErrorKind::Corrupt,
+            format!("the lease of `{}` has the bad MAC address `{}`", network.name, lease.mac),
+        )
+    })?;
+    let mtu = network.mtu;
+    let veth = Veth { name: &lease.link, bridge, peer: &lease.interface, mac, netns, mtu };
+    host.create_veth(&veth).context(cannot)?;
+    if !lease.ports.is_empty() {
+        // Its own published ports, by the host's address, come back to where they came from.
+        host.hairpin(&lease.link).context(cannot)?;
+    }
+    give_addresses(&mut inside, network, lease).context(cannot)
+}
+
+fn give_addresses(inside: &mut Socket, network: &Network, lease: &Lease) -> crate::kernel::Result<()> {
+    let call = || format!("getlink({})", lease.interface);
+    let link = inside.link(&lease.interface)?;
+    let link = link.ok_or_else(|| crate::kernel::Error::new(call(), nix::errno::Errno::ENODEV))?;
+    inside.up(1)?;
+    let addresses = [lease.ipv4.map(IpAddr::V4), lease.ipv6.map(IpAddr::V6)];
+    let mut gateways = Vec::new();
+    for address in addresses.into_iter().flatten() {
+        if let Some(pool) = network.pool(address.is_ipv6()) {
+            inside.add_address(link, address, pool.subnet.prefix())?;
+            gateways.push(pool.gateway);
+        }
+    }
+    inside.up(link)?;
+    // Of several networks the first one that leads outside has the default route.
+    for gateway in gateways.into_iter().filter(|_| !network.internal) {
+        match inside.add_default_route(link, gateway) {
+            Err(error) if error.errno == nix::errno::Errno::EEXIST => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// Take everything back that the container has of any network: link, addresses and ports. Nothing to take back is fine.
+pub fn disconnect(layout: &Layout, container_id: &str) -> Result<()> {
+    leave(layout, container_id, None)
+}
+
+/// The same, of one network (`None`: of all).
+pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Result<()> {
+    if !layout.network_state().exists() {
+        return Ok(());
+    }
+    let mine = |name: &str| network.is_none_or(|network| network == name);
+    let store = Store::lock(layout)?;
+    for (name, mut leases) in store.all_leases()?.into_iter().filter(|(name, _)| mine(name)) {
+        let Some(lease) = leases.containers.remove(container_id) else { continue };
+        let cannot = || format!("cannot disconnect the container from the network `{name}`");
+        netlink::Socket::new().and_then(|mut host| host.delete_link(&lease.link)).context(cannot)?;
+        match firewall::withdraw(&lease) {
+            // Some element is not there: the table was flushed, or was never filled. What is written down decides.
+            Err(error) if error.errno == nix::errno::Errno::ENOENT => {
+                store.save_leases(&name, &leases)?;
+                bridge::restore_rules(&store)?;
+            }
+            other => other.context(cannot)?,
+        }
+        store.save_leases(&name, &leases)?;
+    }
+    Ok(())
+}
+
+/// What the container has in every network, by the network's name.
+pub fn leases_of(layout: &Layout, container_id: &str) -> Result<Vec<(String, Lease)>> {
+    if !layout.network_state().exists() {
+        return Ok(Vec::new());
+    }
+    let all = Store::lock(layout)?.all_leases()?;
+    Ok(all.into_iter().filter_map(|(name, mut leases)| Some((name, leases.containers.remove(container_id)?))).collect())
+}

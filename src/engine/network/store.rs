@@ -1,0 +1,217 @@
+//! What is written down of networks: their definitions, which outlive a boot, and the leases of containers, which do not.
+//!
+//! One lock covers them all, held for the instant in which something is handed out or taken back. A file is replaced as
+//! a whole, so whoever dies leaves either the old one or the new one.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::ErrorKind as IoErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use nix::fcntl::{Flock, FlockArg};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::address::Subnet;
+use super::ports::PublishedPort;
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+
+/// The network that a container joins when it names none.
+pub const DEFAULT: &str = "bridge";
+/// The link of the default network.
+pub(super) const DEFAULT_LINK: &str = "rcd0";
+
+/// A range of addresses that a network hands out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Pool {
+    /// Every address on the link.
+    pub subnet: Subnet,
+    /// The host's address on it.
+    pub gateway: IpAddr,
+    /// The part that containers get unless they ask for an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<Subnet>,
+}
+
+/// A network.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Network {
+    /// Its name.
+    pub name: String,
+    /// 64 hexadecimal digits.
+    pub id: String,
+    /// When it was made, in RFC 3339.
+    pub created: String,
+    /// The bridge on the host.
+    pub link: String,
+    /// At most one of each address family.
+    pub pools: Vec<Pool>,
+    /// Without a way out of it.
+    #[serde(default)]
+    pub internal: bool,
+    /// The size of packets, where it is not the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mtu: Option<u32>,
+    /// What the user attached to it.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// Options of the driver, as given.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
+}
+
+impl Network {
+    /// Its addresses of one family.
+    pub fn pool(&self, v6: bool) -> Option<&Pool> {
+        self.pools.iter().find(|pool| pool.subnet.address().is_ipv6() == v6)
+    }
+}
+
+/// What one container has in one network.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Lease {
+    /// The host's end of its link.
+    pub link: String,
+    /// The container's end, as it is called in there.
+    pub interface: String,
+    /// The container's MAC address.
+    pub mac: String,
+    /// Its IPv4 address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ipv4: Option<Ipv4Addr>,
+    /// Its IPv6 address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ipv6: Option<Ipv6Addr>,
+    /// What it answers to.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Its published ports.
+    #[serde(default)]
+    pub ports: Vec<PublishedPort>,
+}
+
+/// The leases of one network.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Leases {
+    /// By the container's full id.
+    pub containers: BTreeMap<String, Lease>,
+    /// The IPv4 address handed out last: the next one follows it, so that none is reused at once.
+    #[serde(default)]
+    pub last_ipv4: Option<IpAddr>,
+    /// The IPv6 address handed out last.
+    #[serde(default)]
+    pub last_ipv6: Option<IpAddr>,
+}
+
+/// The files, locked against every other command.
+#[derive(Debug)]
+pub(super) struct Store<'a> {
+    layout: &'a Layout,
+    _lock: Flock<File>,
+}
+
+impl<'a> Store<'a> {
+    /// Take the lock, waiting for whoever has it.
+    pub(super) fn lock(layout: &'a Layout) -> Result<Self> {
+        for folder in [layout.network_state(), layout.networks()] {
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
+                .context(|| format!("cannot make the folder `{}`", folder.display()))?;
+        }
+        let path = layout.network_state().join("lock");
+        let cannot = || format!("cannot lock `{}`", path.display());
+        let mut options = File::options();
+        let file =
+            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).context(cannot)?;
+        let lock = Flock::lock(file, FlockArg::LockExclusive).map_err(|(_, errno)| errno).context(cannot)?;
+        Ok(Self { layout, _lock: lock })
+    }
+
+    /// The network `name`, if it is defined.
+    pub(super) fn network(&self, name: &str) -> Result<Option<Network>> {
+        read(&self.layout.networks().join(format!("{name}.json")))
+    }
+
+    /// Write a definition down.
+    pub(super) fn save_network(&self, network: &Network) -> Result<()> {
+        write(&self.layout.networks(), &network.name, network)
+    }
+
+    /// Forget a definition and its leases.
+    pub(super) fn forget_network(&self, name: &str) -> Result<()> {
+        remove(&self.layout.networks().join(format!("{name}.json")))?;
+        remove(&self.layout.network_state().join(format!("{name}.json")))
+    }
+
+    /// All networks that are defined, by name.
+    pub(super) fn networks(&self) -> Result<Vec<Network>> {
+        let mut networks = Vec::new();
+        for name in names(&self.layout.networks())? {
+            networks.extend(self.network(&name)?);
+        }
+        Ok(networks)
+    }
+
+    /// The leases of the network `name`.
+    pub(super) fn leases(&self, name: &str) -> Result<Leases> {
+        Ok(read(&self.layout.network_state().join(format!("{name}.json")))?.unwrap_or_default())
+    }
+
+    /// Write leases down.
+    pub(super) fn save_leases(&self, name: &str, leases: &Leases) -> Result<()> {
+        write(&self.layout.network_state(), name, leases)
+    }
+
+    /// The leases of every network that has any.
+    pub(super) fn all_leases(&self) -> Result<Vec<(String, Leases)>> {
+        names(&self.layout.network_state())?
+            .into_iter()
+            .map(|name| self.leases(&name).map(|leases| (name, leases)))
+            .collect()
+    }
+}
+
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let cannot = || format!("cannot read the folder `{}`", folder.display());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).context(cannot)? {
+        let name = entry.context(cannot)?.file_name();
+        names.extend(name.to_str().and_then(|name| name.strip_suffix(".json")).map(ToOwned::to_owned));
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    match fs::read(path) {
+        Err(error) if error.kind() == IoErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).context(|| format!("cannot read `{}`", path.display())),
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            Error::new(ErrorKind::Corrupt, format!("`{}` is damaged", path.display())).caused_by(error)
+        }),
+    }
+}
+
+fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<()> {
+    let path = folder.join(format!("{name}.json"));
+    let cannot = || format!("cannot write `{}`", path.display());
+    let bytes = serde_json::to_vec(value).context(cannot)?;
+    // Written under the lock only, so one temporary name is enough, and a left-over one is simply overwritten.
+    let temporary = folder.join(".new");
+    fs::write(&temporary, bytes).context(cannot)?;
+    fs::rename(&temporary, &path).context(cannot)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != IoErrorKind::NotFound => {
+            Err(error).context(|| format!("cannot remove `{}`", path.display()))
+        }
+        _ => Ok(()),
+    }
+}

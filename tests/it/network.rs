@@ -1,0 +1,321 @@
+//! Networks, on hosts that the tests build themselves of network namespaces: a host, a neighbour on its uplink, and
+//! containers. Nothing crosses the machine's own interfaces.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::os::fd::{AsFd, OwnedFd};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use nix::sched::{CloneFlags, setns, unshare};
+use rcd::engine::ErrorKind;
+use rcd::engine::layout::Layout;
+use rcd::engine::network::ports::parse_published;
+use rcd::engine::network::{self, Endpoint, EndpointRequest};
+use rcd::kernel::netlink::{Socket, Veth};
+use tempfile::TempDir;
+
+use super::needs::{self, Need};
+
+/// How long what must not come is waited for.
+const SILENCE: Duration = Duration::from_millis(300);
+const UPLINK: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+const NEIGHBOUR: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 2);
+
+/// A network namespace that lives as long as its descriptor.
+fn namespace() -> OwnedFd {
+    thread::spawn(|| {
+        unshare(CloneFlags::CLONE_NEWNET).expect("a network namespace");
+        File::open("/proc/thread-self/ns/net").expect("its descriptor").into()
+    })
+    .join()
+    .expect("a namespace")
+}
+
+/// Do something in a namespace, on a thread of its own.
+fn within<T: Send>(netns: &OwnedFd, work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let enter = || {
+            setns(netns.as_fd(), CloneFlags::CLONE_NEWNET).expect("to enter the namespace");
+            work()
+        };
+        scope.spawn(enter).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+struct Host {
+    netns: OwnedFd,
+    neighbour: OwnedFd,
+    folder: TempDir,
+    layout: Layout,
+}
+
+impl Host {
+    fn new() -> Option<Self> {
+        if !needs::require(&[Need::Root]) {
+            return None;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
+        let host = Self { netns: namespace(), neighbour: namespace(), folder, layout };
+        within(&host.netns, || {
+            let mut socket = Socket::new().unwrap();
+            socket.up(1).unwrap();
+            socket.create_bridge("up0", [2, 0, 0, 0, 0, 1], None).unwrap();
+            let bridge = socket.link("up0").unwrap().unwrap();
+            socket.add_address(bridge, UPLINK.into(), 24).unwrap();
+            let netns = host.neighbour.as_fd();
+            let veth = Veth { name: "up1", bridge, peer: "eth0", mac: [2, 0, 0, 0, 0, 2], netns, mtu: None };
+            socket.create_veth(&veth).unwrap();
+        });
+        within(&host.neighbour, || {
+            let mut socket = Socket::new().unwrap();
+            let link = socket.link("eth0").unwrap().unwrap();
+            socket.up(1).unwrap();
+            socket.add_address(link, NEIGHBOUR.into(), 24).unwrap();
+            socket.up(link).unwrap();
+            socket.add_default_route(link, UPLINK.into()).unwrap();
+        });
+        Some(host)
+    }
+
+    fn connect(&self, id: &str, netns: &OwnedFd, request: &EndpointRequest) -> rcd::engine::Result<Endpoint> {
+        within(&self.netns, || network::connect(&self.layout, id, netns.as_fd(), request))
+    }
+
+    fn disconnect(&self, id: &str) {
+        within(&self.netns, || network::disconnect(&self.layout, id)).unwrap();
+    }
+
+    /// A container in the default network that publishes these ports.
+    fn container(&self, id: &str, ports: &[&str]) -> (OwnedFd, Endpoint) {
+        let netns = namespace();
+        let endpoint = self.connect(id, &netns, &request(ports)).unwrap();
+        (netns, endpoint)
+    }
+
+    fn links(&self) -> Vec<String> {
+        let links = within(&self.netns, || Socket::new().unwrap().links().unwrap());
+        links.into_iter().map(|(_, name)| name).collect()
+    }
+
+    fn nft(&self, arguments: &[&str]) -> String {
+        let output = within(&self.netns, || Command::new("nft").args(arguments).output().expect("nft"));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+fn request(ports: &[&str]) -> EndpointRequest {
+    let ports = ports.iter().flat_map(|text| parse_published(text).unwrap()).collect();
+    EndpointRequest { network: network::DEFAULT.to_owned(), ports, ..EndpointRequest::default() }
+}
+
+fn address(endpoint: &Endpoint) -> Ipv4Addr {
+    endpoint.ipv4.expect("an IPv4 address").0
+}
+
+/// Whoever connects there is told where from.
+fn serve(netns: &OwnedFd, port: u16) {
+    let listener = within(netns, || TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).expect("to listen"));
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let peer = stream.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+            let _ = stream.write_all(peer.as_bytes());
+        }
+    });
+}
+
+/// What the server says, or nothing where it is out of reach.
+fn ask(netns: &OwnedFd, server: Ipv4Addr, port: u16) -> Option<IpAddr> {
+    within(netns, || {
+        let mut stream = TcpStream::connect_timeout(&SocketAddr::from((server, port)), SILENCE).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).ok()?;
+        text.parse().ok()
+    })
+}
+
+#[test]
+fn containers_reach_each_other_the_host_and_the_outside() {
+    let Some(host) = Host::new() else { return };
+    let (one, first) = host.container("one", &[]);
+    let (two, second) = host.container("two", &[]);
+    assert_eq!(first.ipv4.map(|(address, _)| address.octets()[3]), Some(2));
+    assert_ne!(first.ipv4, second.ipv4);
+    assert_eq!(first.interface, "eth0");
+    for netns in [&one, &host.netns, &host.neighbour] {
+        serve(netns, 80);
+    }
+    let gateway = first.gateway4.unwrap();
+    assert_eq!(ask(&two, address(&first), 80), Some(address(&second).into()), "container to container");
+    assert_eq!(ask(&two, gateway, 80), Some(address(&second).into()), "container to host");
+    assert_eq!(ask(&host.netns, address(&first), 80), Some(gateway.into()), "host to container");
+    assert_eq!(ask(&two, NEIGHBOUR, 80), Some(UPLINK.into()), "container to neighbour, masqueraded");
+    assert_eq!(ask(&one, Ipv4Addr::LOCALHOST, 80), Some(Ipv4Addr::LOCALHOST.into()), "its own loopback");
+    assert_eq!(ask(&host.neighbour, address(&first), 80), None, "neighbour to an unpublished port");
+}
+
+#[test]
+fn published_ports_are_reached_from_everywhere_they_are_meant_for() {
+    let Some(host) = Host::new() else { return };
+    let (one, first) = host.container("one", &["8080:80", "127.0.0.1:8081:81"]);
+    let (two, second) = host.container("two", &[]);
+    serve(&one, 80);
+    serve(&one, 81);
+    let gateway: IpAddr = first.gateway4.unwrap().into();
+    let neighbour = Some(NEIGHBOUR.into());
+    assert_eq!(ask(&host.neighbour, UPLINK, 8080), neighbour, "neighbour, with its address kept");
+    assert_eq!(ask(&host.netns, UPLINK, 8080).map(drop), Some(()), "host by its own address");
+    assert_eq!(ask(&host.netns, Ipv4Addr::LOCALHOST, 8080), Some(gateway), "host by localhost");
+    assert_eq!(ask(&host.netns, Ipv4Addr::LOCALHOST, 8081), Some(gateway), "host by localhost, only there");
+    assert_eq!(ask(&two, UPLINK, 8080).map(drop), Some(()), "container by the host's address");
+    assert_eq!(ask(&one, UPLINK, 8080).map(drop), Some(()), "itself by the host's address");
+    assert_eq!(ask(&host.netns, UPLINK, 8081), None, "not on the host's address");
+    assert_eq!(ask(&host.neighbour, UPLINK, 8081), None, "not from a neighbour");
+    assert_eq!(ask(&host.neighbour, address(&first), 80), None, "not by the container's own address");
+    assert_eq!(ask(&host.neighbour, address(&second), 80), None);
+    host.disconnect("one");
+    assert_eq!(ask(&host.neighbour, UPLINK, 8080), None, "not after it is gone");
+}
+
+#[test]
+fn a_neighbour_cannot_send_to_loopback_ports_by_a_forged_route() {
+    let Some(host) = Host::new() else { return };
+    let (one, _endpoint) = host.container("one", &["127.0.0.1:8081:81"]);
+    serve(&one, 81);
+    within(&host.neighbour, || {
+        // The neighbour stops treating 127.0.0.1 as its own, and routes it to the host.
+        let run = |arguments: &[&str]| assert!(Command::new("ip").args(arguments).status().unwrap().success());
+        std::fs::write("/proc/sys/net/ipv4/conf/eth0/route_localnet", "1").unwrap();
+        run(&["address", "del", "127.0.0.1/8", "dev", "lo"]);
+        run(&["route", "add", "127.0.0.1/32", "via", "192.0.2.1", "src", "192.0.2.2"]);
+    });
+    assert_eq!(ask(&host.neighbour, Ipv4Addr::LOCALHOST, 8081), None);
+    assert!(ask(&host.netns, Ipv4Addr::LOCALHOST, 8081).is_some());
+}
+
+#[test]
+fn published_datagrams_come_back_from_where_they_were_sent_to() {
+    let Some(host) = Host::new() else { return };
+    let (one, _endpoint) = host.container("one", &["5300:53/udp"]);
+    let server = within(&one, || UdpSocket::bind("0.0.0.0:53").unwrap());
+    thread::spawn(move || {
+        let mut buffer = [0; 64];
+        while let Ok((length, from)) = server.recv_from(&mut buffer) {
+            let _ = server.send_to(&buffer[..length], from);
+        }
+    });
+    for (netns, target) in [(&host.neighbour, UPLINK), (&host.netns, Ipv4Addr::LOCALHOST), (&host.netns, UPLINK)] {
+        let socket = within(netns, || UdpSocket::bind("0.0.0.0:0").unwrap());
+        socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        socket.connect((target, 5300)).unwrap();
+        socket.send(b"hello").unwrap();
+        let mut buffer = [0; 64];
+        let length = socket.recv(&mut buffer).unwrap_or_else(|error| panic!("{target}: {error}"));
+        assert_eq!(&buffer[..length], b"hello");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_refused_by_name_and_nothing_stays() {
+    let Some(host) = Host::new() else { return };
+    let (_one, _endpoint) = host.container("one", &["8080:80"]);
+    let before = (host.links(), host.nft(&["list", "ruleset"]));
+    let two = namespace();
+    let error = host.connect("two", &two, &request(&["8080:80"])).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(error.to_string().contains("already published by the container `one`"), "{error}");
+    let _listener = within(&host.netns, || TcpListener::bind("0.0.0.0:9090").unwrap());
+    let error = host.connect("two", &two, &request(&["9090:80"])).unwrap_err();
+    assert!(error.to_string().contains(&format!("(pid {})", std::process::id())), "{error}");
+    assert_eq!((host.links(), host.nft(&["list", "ruleset"])), before);
+}
+
+#[test]
+fn disconnecting_takes_everything_back_and_may_be_repeated() {
+    let Some(host) = Host::new() else { return };
+    let (_one, _first) = host.container("one", &["8080:80"]);
+    let before = (host.links(), host.nft(&["list", "ruleset"]));
+    let (_two, _second) = host.container("two", &["8081:80", "8090-8095:80"]);
+    assert_ne!(host.links(), before.0);
+    host.disconnect("two");
+    host.disconnect("two");
+    host.disconnect("never-there");
+    assert_eq!((host.links(), host.nft(&["list", "ruleset"])), before);
+    assert!(within(&host.netns, || network::leases_of(&host.layout, "two")).unwrap().is_empty());
+}
+
+#[test]
+fn flushed_rules_come_back_with_the_next_container() {
+    let Some(host) = Host::new() else { return };
+    let (one, _first) = host.container("one", &["8080:80"]);
+    serve(&one, 80);
+    host.nft(&["flush", "ruleset"]);
+    assert_eq!(ask(&host.neighbour, UPLINK, 8080), None);
+    let (_two, _second) = host.container("two", &[]);
+    assert!(ask(&host.neighbour, UPLINK, 8080).is_some());
+    host.nft(&["flush", "ruleset"]);
+    host.disconnect("one");
+    assert!(!host.nft(&["list", "ruleset"]).contains("8080"));
+}
+
+#[test]
+fn a_container_costs_no_rule() {
+    let Some(host) = Host::new() else { return };
+    let rules = || host.nft(&["-a", "list", "ruleset"]).matches("# handle").count();
+    let (_one, _first) = host.container("one", &["8080:80"]);
+    let before = rules();
+    let (_two, _second) = host.container("two", &["8081:80", "8082:81", "127.0.0.1:8083:82"]);
+    assert_eq!(rules(), before);
+}
+
+#[test]
+fn the_default_subnet_avoids_the_hosts_routes() {
+    let Some(host) = Host::new() else { return };
+    within(&host.netns, || {
+        let mut socket = Socket::new().unwrap();
+        let link = socket.link("up0").unwrap().unwrap();
+        socket.add_address(link, "172.17.4.1".parse().unwrap(), 24).unwrap();
+    });
+    let (_one, first) = host.container("one", &[]);
+    assert_eq!(address(&first).octets()[..2], [172, 18]);
+}
+
+#[test]
+fn many_at_once_get_addresses_of_their_own() {
+    let Some(host) = Host::new() else { return };
+    let mut addresses: Vec<Ipv4Addr> = thread::scope(|scope| {
+        let connect = |number: usize| {
+            let host = &host;
+            scope.spawn(move || {
+                let (_netns, endpoint) = host.container(&format!("c{number}"), &["80"]);
+                address(&endpoint)
+            })
+        };
+        let all: Vec<_> = (0..8).map(connect).collect();
+        all.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    addresses.sort();
+    addresses.dedup();
+    assert_eq!(addresses.len(), 8);
+    assert!(host.folder.path().exists());
+}
+
+#[test]
+fn an_unknown_network_and_a_second_connection_are_refused() {
+    let Some(host) = Host::new() else { return };
+    let (one, _endpoint) = host.container("one", &[]);
+    let error = host.connect("one", &one, &request(&[])).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    let nowhere = EndpointRequest { network: "nowhere".to_owned(), ..EndpointRequest::default() };
+    let error = host.connect("two", &namespace(), &nowhere).unwrap_err();
+    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::NotFound, "there is no network `nowhere`"));
+    let taken = EndpointRequest { ipv4: Some(address(&_endpoint)), ..request(&[]) };
+    assert_eq!(host.connect("two", &namespace(), &taken).unwrap_err().kind(), ErrorKind::Conflict);
+    let outside = EndpointRequest { ipv4: Some(NEIGHBOUR), ..request(&[]) };
+    assert_eq!(host.connect("two", &namespace(), &outside).unwrap_err().kind(), ErrorKind::InvalidInput);
+}
