@@ -30,7 +30,7 @@ pub fn open_pair(root: &Root) -> Result<(OwnedFd, OwnedFd)> {
     let flags = OFlags::RDWR | OFlags::NOCTTY;
     let master = root.open_at(Path::new("/dev/pts/ptmx"), flags, 0)?;
     let found = nix::sys::statfs::fstatfs(&master).call(|| "fstatfs(/dev/pts/ptmx)")?;
-    if i64::from(found.filesystem_type().0) != DEVPTS_MAGIC {
+    if found.filesystem_type().0 != DEVPTS_MAGIC {
         return Err(Error::new("open(/dev/pts/ptmx): it is on no devpts", Errno::ENOTTY));
     }
     rustix::pty::unlockpt(&master).call(|| "ioctl(TIOCSPTLCK)")?;

@@ -1,6 +1,8 @@
 //! Networks, on hosts that the tests build themselves of network namespaces: a host, a neighbour on its uplink, and
 //! containers. Nothing crosses the machine's own interfaces.
 
+#![allow(clippy::unwrap_used, reason = "a step of the set-up that fails is the failure of the test")]
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
