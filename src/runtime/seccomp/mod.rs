@@ -352,12 +352,12 @@ mod tests {
     }
 
     /// A comparison, its operand, and what it says of some values.
-    type Comparison = (&'static str, u64, &'static [(u64, bool)]);
+    type Comparison<'a> = (&'a str, u64, &'a [(u64, bool)]);
 
     #[test]
     fn conditions_compare_64_bits() {
         let big = 0x1_0000_0005_u64;
-        let table: [Comparison; 7] = [
+        let table: [Comparison<'_>; 7] = [
             ("EQ", big, &[(big, true), (5, false), (big + 1, false)]),
             ("NE", big, &[(big, false), (5, true), (big + 1, true)]),
             ("GT", big, &[(big, false), (big + 1, true), (5, false), (0x2_0000_0000, true)]),
