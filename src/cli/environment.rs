@@ -5,6 +5,7 @@
 //! | `RCD_ROOT`, `RCD_STATE` | the two folders, as `--root` and `--state` |
 //! | `RCD_CONFIG` | the one settings file, instead of the host's and the user's |
 //! | `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` | whether to colour, unless `--color` says |
+//! | `RCD_COMPLETE` | the shell that asks for completions (set by what `rcd completion` prints) |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
 //! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
@@ -37,6 +38,19 @@ pub(super) fn enter_user_namespace() -> Result<()> {
     let search: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
     rootless::enter(&user, &search)?;
     Ok(())
+}
+
+/// The engine's folders where there are no flags to ask.
+pub(super) fn default_layout() -> Result<Layout> {
+    let folder = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let root = folder("RCD_ROOT").map_or_else(default_root, Ok)?;
+    let state = folder("RCD_STATE").map_or_else(default_state, Ok)?;
+    Ok(Layout::new(root, state))
+}
+
+/// Whether a shell asks for completions through `variable`.
+pub(super) fn is_completing(variable: &str) -> bool {
+    env::var_os(variable).is_some_and(|shell| !shell.is_empty() && shell != "0")
 }
 
 /// Whether the environment decides on colours; otherwise it is whether the stream is a terminal.

@@ -3,6 +3,7 @@
 //! One verb, one file; [`Command`] is the whole list. It alone reads the environment, talks to the terminal and decides
 //! exit codes.
 
+mod complete;
 mod environment;
 #[allow(dead_code, reason = "the verbs that list land after it")]
 mod filter;
@@ -72,6 +73,7 @@ pub(crate) struct GlobalArgs {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Completion(complete::CompletionArgs),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
     Unshare(unshare::UnshareArgs),
@@ -84,7 +86,7 @@ impl Command {
     fn needs_own_ids(&self) -> bool {
         match self {
             Self::Unshare(_) => true,
-            Self::Generate(_) | Self::Help(_) | Self::Version(_) => false,
+            Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Version(_) => false,
         }
     }
 }
@@ -92,6 +94,11 @@ impl Command {
 /// Parse the command line, run the command, and say what became of it.
 pub(crate) fn main() -> ExitCode {
     let mut ui = Ui::for_process();
+    match complete::answered() {
+        Ok(false) => {}
+        Ok(true) => return ExitStatus::Success.into(),
+        Err(error) => return report::failure(&error, &mut ui).into(),
+    }
     let status = match Cli::try_parse() {
         Ok(cli) => dispatch(cli, &mut ui).unwrap_or_else(|error| report::failure(&error, &mut ui)),
         Err(error) => report::usage(&explained(error), &mut ui),
@@ -121,6 +128,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         environment::enter_user_namespace()?;
     }
     match cli.command {
+        Command::Completion(args) => complete::completion(&args, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
         Command::Unshare(args) => unshare::unshare(args),

@@ -118,6 +118,11 @@ impl Ui {
         self.say(&format!("warning: {line}"));
     }
 
+    /// Write one line to stderr that is neither.
+    pub(crate) fn note(&mut self, line: &str) {
+        self.say(line);
+    }
+
     fn say(&mut self, line: &str) {
         let line = if self.color { painted(line) } else { line.to_owned() };
         // Nobody is left to tell when stderr itself is gone.

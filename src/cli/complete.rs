@@ -1,0 +1,277 @@
+//! Completions that know the state: `rcd completion SHELL` prints a few lines for the shell's start-up file, which then ask
+//! this binary for every word. What a flag or an argument takes is told by its name in the help (`CONTAINER`, `IMAGE`,
+//! `SIGNAL` ...), so a new verb has completions without a line here.
+//!
+//! Candidates come from reading folders: no lock, no network, no container is touched. The static files under
+//! `completions/` are for packagers.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clap::{Arg, Command, CommandFactory};
+use clap_complete::CompleteEnv;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
+use rcd::engine::layout::Layout;
+
+use super::report::ExitStatus;
+use super::ui::Ui;
+use super::{Cli, environment};
+
+/// The variable by which a shell asks for candidates.
+const VARIABLE: &str = "RCD_COMPLETE";
+
+/// Bash first: ours knows that a tag belongs to its image.
+const SHELLS: Shells<'static> = Shells(&[&BashByWords, &Elvish, &Fish, &Powershell, &Zsh]);
+
+/// Print what makes a shell complete rcd's command lines
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionArgs {
+    /// The shell
+    #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
+    shell: String,
+}
+
+pub(super) fn completion(args: &CompletionArgs, ui: &mut Ui) -> Result<ExitStatus> {
+    let completer = SHELLS.completer(&args.shell).with_context(|| format!("unknown shell `{}`", args.shell))?;
+    let mut script = Vec::new();
+    completer.write_registration(VARIABLE, "rcd", "rcd", "rcd", &mut script)?;
+    if ui.answer_width().is_some() {
+        ui.note(&format!("put this into the start-up file of {}: {}", args.shell, installation(&args.shell)));
+    }
+    ui.answer(String::from_utf8_lossy(&script).trim());
+    Ok(ExitStatus::Success)
+}
+
+fn installation(shell: &str) -> &'static str {
+    match shell {
+        "fish" => "rcd completion fish | source",
+        "elvish" => "eval (rcd completion elvish | slurp)",
+        "powershell" => "rcd completion powershell | Out-String | Invoke-Expression",
+        _ => "source <(rcd completion bash)",
+    }
+}
+
+/// Answer a shell that asks for candidates; `false` if none did. Nothing may be printed before.
+pub(super) fn answered() -> Result<bool> {
+    if !environment::is_completing(VARIABLE) {
+        return Ok(false);
+    }
+    let folder = std::env::current_dir().ok();
+    let completer = CompleteEnv::with_factory(|| with_candidates(Cli::command())).var(VARIABLE).shells(SHELLS);
+    Ok(completer.try_complete(std::env::args_os(), folder.as_deref())?)
+}
+
+/// The command tree whose arguments know their candidates.
+fn with_candidates(command: Command) -> Command {
+    let verb = command.get_name().to_owned();
+    let candidates = |argument: Arg| {
+        let named = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+        match kind(named.as_deref().unwrap_or_default(), &verb) {
+            Some(kind) => argument.add(ArgValueCompleter::new(move |word: &OsStr| kind.candidates(word))),
+            None => argument,
+        }
+    };
+    command.mut_args(candidates).mut_subcommands(with_candidates)
+}
+
+/// What a value names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    /// Containers: all, those that run, or those that do not.
+    Containers(Option<bool>),
+    Images,
+    Networks,
+    Volumes,
+    Fixed(&'static [&'static str]),
+}
+
+fn kind(value_name: &str, verb: &str) -> Option<Kind> {
+    Some(match value_name {
+        "CONTAINER" => Kind::Containers(match verb {
+            "attach" | "exec" | "kill" | "pause" | "port" | "stats" | "stop" | "top" | "wait" => Some(true),
+            "start" => Some(false),
+            _ => None,
+        }),
+        "IMAGE" => Kind::Images,
+        "NETWORK" => Kind::Networks,
+        "VOLUME" => Kind::Volumes,
+        "SIGNAL" => Kind::Fixed(SIGNALS),
+        "CAPABILITY" => Kind::Fixed(CAPABILITIES),
+        "PLATFORM" => Kind::Fixed(&["linux/amd64", "linux/arm64", "linux/386", "linux/arm/v7"]),
+        "FORMAT" => Kind::Fixed(&["json", "table", "{{json .}}"]),
+        _ => return None,
+    })
+}
+
+const SIGNALS: &[&str] = &[
+    "HUP", "INT", "QUIT", "ABRT", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "CHLD", "CONT", "STOP",
+    "TSTP", "TTIN", "TTOU", "URG", "WINCH",
+];
+
+const CAPABILITIES: &[&str] = &[
+    "ALL",
+    "AUDIT_CONTROL",
+    "AUDIT_READ",
+    "AUDIT_WRITE",
+    "BLOCK_SUSPEND",
+    "BPF",
+    "CHECKPOINT_RESTORE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "KILL",
+    "LEASE",
+    "LINUX_IMMUTABLE",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "MKNOD",
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_RAW",
+    "PERFMON",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_CHROOT",
+    "SYS_MODULE",
+    "SYS_NICE",
+    "SYS_PACCT",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+    "SYS_RESOURCE",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
+    "SYSLOG",
+    "WAKE_ALARM",
+];
+
+impl Kind {
+    /// What `word` may become. Folders that cannot be read have nothing to offer: a completion never complains.
+    fn candidates(self, word: &OsStr) -> Vec<CompletionCandidate> {
+        let Some(word) = word.to_str() else { return Vec::new() };
+        let Ok(layout) = environment::default_layout() else { return Vec::new() };
+        let names = match self {
+            Self::Containers(runs) => containers(&layout, runs),
+            Self::Images => images(&layout),
+            Self::Networks => {
+                let mut names = file_names(&layout.networks(), ".json");
+                names.extend(["bridge", "host", "none"].map(str::to_owned));
+                names
+            }
+            Self::Volumes => file_names(&layout.volumes(), ""),
+            Self::Fixed(names) => names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        names.into_iter().filter(|name| name.starts_with(word)).map(CompletionCandidate::new).collect()
+    }
+}
+
+/// A container runs while it has a folder of runtime state, whose lock its monitor holds.
+fn containers(layout: &Layout, runs: Option<bool>) -> Vec<String> {
+    let is_running = |name: &str| {
+        let id = fs::read_link(layout.names().join(name)).ok();
+        let id = id.as_deref().and_then(Path::file_name).map(|id| id.to_string_lossy().into_owned());
+        id.is_some_and(|id| layout.container_state(&id).join("state.json").exists())
+    };
+    let names = file_names(&layout.names(), "");
+    names.into_iter().filter(|name| runs.is_none_or(|runs| is_running(name) == runs)).collect()
+}
+
+/// The names in the image layout's index, with Docker Hub's left out as people do.
+fn images(layout: &Layout) -> Vec<String> {
+    let index = fs::read(layout.images().join("index.json")).unwrap_or_default();
+    let index: serde_json::Value = serde_json::from_slice(&index).unwrap_or_default();
+    let manifests = index["manifests"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let names = manifests.iter().filter_map(|manifest| {
+        let name = manifest["annotations"]["org.opencontainers.image.ref.name"].as_str()?;
+        let short = name.strip_prefix("docker.io/").unwrap_or(name);
+        Some(short.strip_prefix("library/").unwrap_or(short).to_owned())
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn file_names(folder: &Path, suffix: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().to_str()?.strip_suffix(suffix).map(str::to_owned));
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+/// Bash, which takes `:` and `=` for the ends of words: the words are put together again before they are completed, and
+/// what stands before the last such sign is taken off the candidates.
+struct BashByWords;
+
+const BASH: &str = r#"_rcd() {
+    local IFS=$'\013' line=$COMP_LINE words=() word gap i
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        ((i == COMP_CWORD)) && [[ ${COMP_WORDBREAKS} != *"$word"* || -z $word ]] && word=$2
+        if [[ -n ${COMP_WORDS[i]} ]]; then
+            gap=${line%%"${COMP_WORDS[i]}"*}
+            line=${line#*"${COMP_WORDS[i]}"}
+        else
+            gap=$line
+        fi
+        if ((i == 0)) || [[ $gap == *[[:space:]]* ]]; then
+            words+=("$word")
+        else
+            words[${#words[@]}-1]+=$word
+        fi
+    done
+    local current=${words[${#words[@]}-1]}
+    local before=${current%"${current##*[:=]}"}
+    COMPREPLY=($(_CLAP_IFS="$IFS" _CLAP_COMPLETE_INDEX=$((${#words[@]} - 1)) _CLAP_COMPLETE_COMP_TYPE=$COMP_TYPE \
+        _CLAP_COMPLETE_SPACE=false VARIABLE=bash "COMPLETER" -- "${words[@]}")) || unset COMPREPLY
+    COMPREPLY=("${COMPREPLY[@]#"$before"}")
+    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} != *[=/:] ]]; then
+        compopt +o nospace
+    fi
+}
+complete -o nospace -o bashdefault -o nosort -F _rcd BINARY"#;
+
+impl EnvCompleter for BashByWords {
+    fn name(&self) -> &'static str {
+        "bash"
+    }
+
+    fn is(&self, name: &str) -> bool {
+        name == "bash"
+    }
+
+    fn write_registration(
+        &self,
+        variable: &str,
+        _: &str,
+        binary: &str,
+        completer: &str,
+        script: &mut dyn Write,
+    ) -> io::Result<()> {
+        let text = BASH.replace("VARIABLE", variable).replace("COMPLETER", completer).replace("BINARY", binary);
+        writeln!(script, "{text}")
+    }
+
+    fn write_complete(
+        &self,
+        command: &mut Command,
+        words: Vec<OsString>,
+        folder: Option<&Path>,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        Bash.write_complete(command, words, folder, output)
+    }
+}
