@@ -14,8 +14,8 @@ use std::time::Duration;
 use nix::sched::{CloneFlags, setns, unshare};
 use rcd::engine::ErrorKind;
 use rcd::engine::layout::Layout;
-use rcd::engine::network::ports::parse_published;
-use rcd::engine::network::{self, Endpoint, EndpointRequest};
+use rcd::engine::network::ports::{PublishedPort, parse_published};
+use rcd::engine::network::{self, Endpoint, EndpointRequest, rootless};
 use rcd::kernel::netlink::{Socket, Veth};
 use tempfile::TempDir;
 
@@ -320,4 +320,61 @@ fn an_unknown_network_and_a_second_connection_are_refused() {
     assert_eq!(host.connect("two", &namespace(), &taken).unwrap_err().kind(), ErrorKind::Conflict);
     let outside = EndpointRequest { ipv4: Some(NEIGHBOUR), ..request(&[]) };
     assert_eq!(host.connect("two", &namespace(), &outside).unwrap_err().kind(), ErrorKind::InvalidInput);
+}
+
+#[test]
+fn an_ordinary_users_container_is_connected_by_pasta() {
+    if !needs::require(&[Need::Root, Need::Userns, Need::Program("pasta")]) {
+        return;
+    }
+    let binary = std::env::current_exe().unwrap();
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--net", "--"])
+        .arg(binary)
+        .args(["network::inside_a_user_namespace", "--exact", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+#[ignore = "run by an_ordinary_users_container_is_connected_by_pasta, in a user namespace"]
+fn inside_a_user_namespace() {
+    let folder = tempfile::tempdir().unwrap();
+    let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
+    let host: OwnedFd = File::open("/proc/self/ns/net").unwrap().into();
+    let mut socket = Socket::new().unwrap();
+    socket.up(1).unwrap();
+    socket.create_bridge("up0", [2, 0, 0, 0, 0, 1], None).unwrap();
+    let link = socket.link("up0").unwrap().unwrap();
+    socket.add_address(link, UPLINK.into(), 24).unwrap();
+    socket.add_default_route(link, NEIGHBOUR.into()).unwrap();
+    let container = namespace();
+    let ports: Vec<PublishedPort> = ["127.0.0.1:8080:80"]
+        .iter()
+        .flat_map(|text| parse_published(text).unwrap())
+        .map(|request| PublishedPort {
+            host_ip: request.host_ip.unwrap(),
+            host_port: request.host_ports.unwrap().0,
+            container: request.container,
+        })
+        .collect();
+    serve(&container, 80);
+    serve(&host, 9999);
+    let pid = i32::try_from(std::process::id()).unwrap();
+    let carrier = rootless::connect(&layout, "one", pid, container.as_fd(), &ports).unwrap();
+    assert_eq!((carrier.program, carrier.ports.len()), ("pasta", 1));
+    assert!(ask(&host, Ipv4Addr::LOCALHOST, 8080).is_some(), "host by localhost");
+    assert_eq!(ask(&container, NEIGHBOUR, 9999), None, "the host's loopback by the gateway");
+    rootless::disconnect(&layout, "one").unwrap();
+    rootless::disconnect(&layout, "one").unwrap();
+    let gone = (0..50).any(|_| {
+        let refused = TcpStream::connect(("127.0.0.1", 8080)).is_err();
+        if !refused {
+            thread::sleep(Duration::from_millis(20));
+        }
+        refused
+    });
+    assert!(gone, "nothing listens when pasta has ended");
 }

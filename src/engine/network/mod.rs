@@ -10,6 +10,7 @@ mod files;
 mod firewall;
 pub mod ports;
 mod reserve;
+pub mod rootless;
 mod store;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
