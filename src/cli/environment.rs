@@ -6,6 +6,7 @@
 //! | `RCD_CONFIG` | the one settings file, instead of the host's and the user's |
 //! | `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` | whether to colour, unless `--color` says |
 //! | `RCD_COMPLETE` | the shell that asks for completions (set by what `rcd completion` prints) |
+//! | `DOCKER_CONFIG`, `HOME` | where Docker's `config.json` is |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
 //! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
@@ -22,6 +23,7 @@ use rcd::engine::rootless::{self, User};
 use rcd::engine::settings::Settings;
 
 use super::GlobalArgs;
+use super::docker_config::DockerConfig;
 
 /// Open the engine on the folders that flags, environment and the user's identity give, in that order.
 pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
@@ -46,6 +48,18 @@ pub(super) fn default_layout() -> Result<Layout> {
     let root = folder("RCD_ROOT").map_or_else(default_root, Ok)?;
     let state = folder("RCD_STATE").map_or_else(default_state, Ok)?;
     Ok(Layout::new(root, state))
+}
+
+/// What Docker's own settings say.
+pub(super) fn docker_config() -> Result<DockerConfig> {
+    let folder = match env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => match env::var_os("HOME") {
+            Some(home) => PathBuf::from(home).join(".docker"),
+            None => return Ok(DockerConfig::default()),
+        },
+    };
+    DockerConfig::read(&folder.join("config.json"))
 }
 
 /// Whether a shell asks for completions through `variable`.

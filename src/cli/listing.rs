@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::environment;
 use super::template::{Template, Value};
 use super::ui::Ui;
 
@@ -19,6 +20,9 @@ pub(crate) trait Row: Serialize {
     const TABLE: &'static str;
     /// What `--quiet` shows.
     const QUIET: &'static str = "{{.ID}}";
+
+    /// The key of Docker's settings that has another format than the table, as `psFormat`.
+    const CONFIG_KEY: &'static str = "";
 
     /// What `.Label "key"` looks in, for rows that have labels.
     fn labels(&self) -> Option<&BTreeMap<String, String>> {
@@ -73,7 +77,11 @@ impl ListArgs {
             ui.warn("`--format` has no effect beside `--quiet`");
         }
         let values: Vec<Value> = rows.iter().map(value).collect();
-        match Format::of::<R>(self.format.as_deref(), self.quiet) {
+        let mut format = self.format.clone();
+        if format.is_none() && !self.quiet && !R::CONFIG_KEY.is_empty() {
+            format = environment::docker_config()?.format(R::CONFIG_KEY).map(str::to_owned);
+        }
+        match Format::of::<R>(format.as_deref(), self.quiet) {
             Format::Json => values.iter().for_each(|row| ui.answer(&sorted(row).to_json())),
             Format::JsonArray => ui.answer(&Value::List(values.iter().map(sorted).collect()).to_json()),
             Format::Lines(template) => {

@@ -4,6 +4,8 @@
 //! exit codes.
 
 mod complete;
+#[allow(dead_code, reason = "`run` and the lists land after it")]
+mod docker_config;
 mod environment;
 #[allow(dead_code, reason = "the verbs that list land after it")]
 mod filter;
