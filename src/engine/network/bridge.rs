@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use ring::digest::{SHA256, digest};
+use ring::rand::{SecureRandom, SystemRandom};
 
 use super::address::{Subnet, unused_ipv4};
 use super::firewall;
@@ -50,11 +51,23 @@ pub(super) fn restore_rules(store: &Store<'_>) -> Result<()> {
     firewall::rebuild(&store.networks()?, &store.all_leases()?)
 }
 
+/// How many digits of an id its link is named by.
+pub(super) const DIGITS: usize = 11;
+
+/// 64 hexadecimal digits that nobody else has.
+pub(super) fn random_id() -> Result<String> {
+    let mut bytes = [0; 32];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Error::new(ErrorKind::Failed, "the kernel gives no randomness"))?;
+    Ok(hex(&bytes))
+}
+
 fn default_network(store: &Store<'_>, host: &mut Socket) -> Result<Network> {
     let subnet = unused_subnet(store, host)?;
     let network = Network {
         name: DEFAULT.to_owned(),
-        id: hex(digest(&SHA256, format!("{DEFAULT} {}", std::process::id()).as_bytes()).as_ref()),
+        id: random_id()?,
         created: jiff::Timestamp::now().to_string(),
         link: DEFAULT_LINK.to_owned(),
         pools: vec![pool(subnet)?],

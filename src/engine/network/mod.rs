@@ -8,6 +8,7 @@ mod bridge;
 pub mod dns;
 mod files;
 mod firewall;
+pub mod manage;
 pub mod ports;
 mod reserve;
 pub mod rootless;
