@@ -16,6 +16,7 @@ mod human;
 #[allow(dead_code, reason = "the verbs that list land after it")]
 mod listing;
 mod manual;
+mod network;
 mod report;
 #[allow(dead_code, reason = "`inspect` of documents lands after it")]
 mod template;
@@ -78,6 +79,7 @@ enum Command {
     Completion(complete::CompletionArgs),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
+    Network(network::NetworkArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
 }
@@ -88,7 +90,7 @@ impl Command {
     fn needs_own_ids(&self) -> bool {
         match self {
             Self::Unshare(_) => true,
-            Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Version(_) => false,
+            Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Network(_) | Self::Version(_) => false,
         }
     }
 }
@@ -125,7 +127,7 @@ fn explained(error: clap::Error) -> clap::Error {
 
 fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     ui.set_color(cli.global.color);
-    let _engine = environment::engine(&cli.global)?;
+    let engine = environment::engine(&cli.global)?;
     if cli.command.needs_own_ids() {
         environment::enter_user_namespace()?;
     }
@@ -133,6 +135,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Completion(args) => complete::completion(&args, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
+        Command::Network(args) => network::network(args, &engine, ui),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
     }

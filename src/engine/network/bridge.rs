@@ -63,6 +63,15 @@ pub(super) fn random_id() -> Result<String> {
     Ok(hex(&bytes))
 }
 
+/// Define the default network, if it is not.
+pub(super) fn define_default(store: &Store<'_>) -> Result<()> {
+    if store.network(DEFAULT)?.is_none() {
+        let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
+        default_network(store, &mut host)?;
+    }
+    Ok(())
+}
+
 fn default_network(store: &Store<'_>, host: &mut Socket) -> Result<Network> {
     let subnet = unused_subnet(store, host)?;
     let network = Network {

@@ -102,6 +102,8 @@ pub fn create(layout: &Layout, request: &NetworkRequest) -> Result<Network> {
         let message = format!("there is a network `{}` already", request.name);
         return Err(Error::new(ErrorKind::Conflict, message));
     }
+    // The default network comes first, so that it has the subnet that people expect.
+    bridge::define_default(&store)?;
     let others = store.networks()?;
     let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
     let id = bridge::random_id()?;
@@ -148,15 +150,19 @@ fn state(store: &Store<'_>, network: Network) -> Result<NetworkState> {
     Ok(NetworkState { network, containers })
 }
 
-/// Every network, by name. The default one is there once it has been used.
+/// Every network, by name. The default one is defined now, if it has not been used yet.
 pub fn list(layout: &Layout) -> Result<Vec<NetworkState>> {
     let store = Store::lock(layout)?;
+    bridge::define_default(&store)?;
     store.networks()?.into_iter().map(|network| state(&store, network)).collect()
 }
 
 /// The network of this name, id, or beginning of an id that no other has.
 pub fn find(layout: &Layout, name: &str) -> Result<NetworkState> {
     let store = Store::lock(layout)?;
+    if name == DEFAULT {
+        bridge::define_default(&store)?;
+    }
     let network = lookup(&store, name)?;
     state(&store, network)
 }
@@ -243,7 +249,7 @@ mod tests {
         assert!(made.link.len() < 16);
         assert_eq!(find(&layout, &made.id[..12]).unwrap().network.name, "front");
         assert_eq!(create(&layout, &request("front", &[])).unwrap_err().kind(), ErrorKind::Conflict);
-        assert_eq!(list(&layout).unwrap().len(), 1);
+        assert_eq!(list(&layout).unwrap().len(), 2, "with the default one");
         assert_eq!(remove(&layout, "front").unwrap(), "front");
         assert_eq!(remove(&layout, "front").unwrap_err().kind(), ErrorKind::NotFound);
     }
@@ -277,6 +283,6 @@ mod tests {
         assert!(create(&layout, &bad).is_err());
         assert!(create(&layout, &request("bad", &["10.250.0.0/16", "10.251.0.0/16"])).is_err());
         assert!(create(&layout, &request("bad", &["10.250.0.0/32"])).is_err());
-        assert!(list(&layout).unwrap().is_empty());
+        assert_eq!(list(&layout).unwrap().len(), 1, "the default one");
     }
 }
