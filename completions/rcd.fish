@@ -32,12 +32,32 @@ never\t'Never'"
 complete -c rcd -n "__fish_rcd_needs_command" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_needs_command" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_needs_command" -s V -l version -d 'Print version'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "attach" -d 'Attach to a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "completion" -d 'Print what makes a shell complete rcd\'s command lines'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a container without starting it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "rename" -d 'Give a container another name'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "restart" -d 'Stop and start one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unshare" -d 'Run a command in the user namespace that containers of an ordinary user get'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "version" -d 'Show the version'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l no-stdin -d 'Do not attach standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
@@ -45,6 +65,56 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l name -d 'Name it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s h -l hostname -d 'Set its host name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l env-file -d 'Set variables from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s w -l workdir -d 'Start in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s u -l user -d 'Run as this user of the image' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l entrypoint -d 'Replace the image\'s entry point' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s l -l label -d 'Set a label' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l label-file -d 'Set labels from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l stop-signal -d 'Send this to stop it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l stop-timeout -d 'Seconds to wait before it is killed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l restart -d 'When to start it again: no, on-failure[:N], always, unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cidfile -d 'Write its ID to a file, which must not exist' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l pidfile -d 'Write its process number to a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s v -l volume -d 'Bind a folder or file of the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l tmpfs -d 'Mount a file system in memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpus -d 'Limit processors' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpuset-mems -d 'Use these memory nodes only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s c -l cpu-shares -d 'Weigh its share of the processors; 1024 is the usual' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpu-period -d 'Microseconds of a period of processor time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpu-quota -d 'Microseconds of processor time in each period' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l ulimit -d 'Limit each process' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s i -l interactive -d 'Keep standard input open'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l rm -d 'Remove it when it ends'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l init -d 'Run a small init as process 1, which reaps and forwards'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
@@ -59,90 +129,137 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s f -l format -d 'Format with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l type -d 'What kind of object it is: container' -r -f -a "container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "create" -d 'Create a network'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "inspect" -d 'Show networks in full'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "ls" -d 'List networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "list" -d 'List networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "prune" -d 'Remove all networks that no container is connected to'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "rm" -d 'Remove networks that no container is connected to'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "remove" -d 'Remove networks that no container is connected to'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s d -l driver -d 'How it works: bridge' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'Its addresses, as 10.20.0.0/16; once for each address family' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'The host\'s address in a subnet' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ip-range -d 'The part of a subnet out of which containers get addresses' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s o -l opt -d 'An option of the driver: mtu=1400' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l label -d 'Attach a label' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s s -l signal -d 'Send this instead' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l internal -d 'Let nothing in or out'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv6 -d 'With IPv6 addresses, too'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s a -l all -d 'Show those that do not run too'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s l -l latest -d 'Show the latest, whatever it does'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand rename" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rename" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rename" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand rename" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand rename" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s f -l force -d 'Kill a running container first'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s v -l volumes -d 'Remove anonymous volumes with it, as is done anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l name -d 'Name it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s h -l hostname -d 'Set its host name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l env-file -d 'Set variables from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s w -l workdir -d 'Start in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s u -l user -d 'Run as this user of the image' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l entrypoint -d 'Replace the image\'s entry point' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s l -l label -d 'Set a label' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l label-file -d 'Set labels from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l stop-signal -d 'Send this to stop it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l stop-timeout -d 'Seconds to wait before it is killed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l restart -d 'When to start it again: no, on-failure[:N], always, unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cidfile -d 'Write its ID to a file, which must not exist' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l pidfile -d 'Write its process number to a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s v -l volume -d 'Bind a folder or file of the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l tmpfs -d 'Mount a file system in memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpus -d 'Limit processors' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpuset-mems -d 'Use these memory nodes only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s c -l cpu-shares -d 'Weigh its share of the processors; 1024 is the usual' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpu-period -d 'Microseconds of a period of processor time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpu-quota -d 'Microseconds of processor time in each period' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l ulimit -d 'Limit each process' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s f -l force -d 'Do not fail for a network that does not exist'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s i -l interactive -d 'Keep standard input open'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l rm -d 'Remove it when it ends'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l init -d 'Run a small init as process 1, which reaps and forwards'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s d -l detach -d 'Go on in the background and print its ID'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l print-spec -d 'Show the runtime configuration and run nothing'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l help -d 'Show help'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s f -l force -d 'Do not fail for a network that does not exist'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -s i -l interactive -d 'Attach standard input too'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
@@ -158,3 +275,10 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -s h -l help -d 'Print help'

@@ -79,6 +79,11 @@ pub(super) fn colors_by_itself() -> Option<bool> {
     env::var_os("TERM").is_none_or(|terminal| terminal == "dumb").then_some(false)
 }
 
+/// A variable of the host, for a container that asks for it by name.
+pub(super) fn variable(name: &str) -> Option<String> {
+    env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
 /// The user's own shell.
 pub(super) fn shell() -> OsString {
     env::var_os("SHELL").unwrap_or_else(|| "/bin/sh".into())

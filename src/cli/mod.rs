@@ -7,18 +7,22 @@ mod complete;
 #[allow(dead_code, reason = "`run` and the lists land after it")]
 mod docker_config;
 mod environment;
-#[allow(dead_code, reason = "the verbs that list land after it")]
+#[allow(dead_code, reason = "`images` and `network ls` use the rest")]
 mod filter;
 mod generate;
 mod help;
-#[allow(dead_code, reason = "the verbs that list land after it")]
+#[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
-#[allow(dead_code, reason = "the verbs that list land after it")]
+mod inspect;
+mod lifecycle;
 mod listing;
 mod manual;
-mod network;
+mod options;
+mod ps;
 mod report;
-#[allow(dead_code, reason = "`inspect` of documents lands after it")]
+mod rm;
+mod run;
+#[allow(dead_code, reason = "documents with unknown keys use the rest")]
 mod template;
 mod ui;
 mod unshare;
@@ -76,21 +80,40 @@ pub(crate) struct GlobalArgs {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Attach(lifecycle::AttachArgs),
     Completion(complete::CompletionArgs),
+    Create(Box<run::CreateArgs>),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
-    Network(network::NetworkArgs),
+    Inspect(inspect::InspectArgs),
+    Kill(lifecycle::KillArgs),
+    Ps(ps::PsArgs),
+    Rename(lifecycle::RenameArgs),
+    /// Stop and start one or more containers
+    Restart(lifecycle::StopArgs),
+    Rm(rm::RmArgs),
+    Run(Box<run::RunArgs>),
+    Start(lifecycle::StartArgs),
+    Stop(lifecycle::StopArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
+    Wait(lifecycle::WaitArgs),
 }
 
 impl Command {
     /// Whether it works on files that belong to ids of the user's own range, so that an ordinary user has to be in the
     /// user namespace that maps them.
     fn needs_own_ids(&self) -> bool {
+        !matches!(self, Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Version(_))
+    }
+}
+
+impl Command {
+    /// What it ends with when rcd itself fails: of the verbs that give a container's own code, one that no container gives.
+    fn failure(&self) -> ExitStatus {
         match self {
-            Self::Unshare(_) => true,
-            Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Network(_) | Self::Version(_) => false,
+            Self::Run(_) | Self::Create(_) => ExitStatus::EngineFailure,
+            _ => ExitStatus::Failure,
         }
     }
 }
@@ -104,7 +127,13 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => return report::failure(&error, &mut ui).into(),
     }
     let status = match Cli::try_parse() {
-        Ok(cli) => dispatch(cli, &mut ui).unwrap_or_else(|error| report::failure(&error, &mut ui)),
+        Ok(cli) => {
+            let failed = cli.command.failure();
+            dispatch(cli, &mut ui).unwrap_or_else(|error| match report::failure(&error, &mut ui) {
+                ExitStatus::Failure => failed,
+                other => other,
+            })
+        }
         Err(error) => report::usage(&explained(error), &mut ui),
     };
     status.into()
@@ -132,11 +161,22 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         environment::enter_user_namespace()?;
     }
     match cli.command {
+        Command::Attach(args) => lifecycle::attach(&args, &engine),
         Command::Completion(args) => complete::completion(&args, ui),
+        Command::Create(args) => run::create(&args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
-        Command::Network(args) => network::network(args, &engine, ui),
+        Command::Inspect(args) => inspect::inspect(&args, &engine, ui),
+        Command::Kill(args) => lifecycle::kill(&args, &engine, ui),
+        Command::Ps(args) => ps::ps(&args, &engine, ui),
+        Command::Rename(args) => lifecycle::rename(&args, &engine),
+        Command::Restart(args) => lifecycle::restart(&args, &engine, ui),
+        Command::Rm(args) => rm::rm(&args, &engine, ui),
+        Command::Run(args) => run::run(&args, &engine, ui),
+        Command::Start(args) => lifecycle::start(&args, &engine, ui),
+        Command::Stop(args) => lifecycle::stop(&args, &engine, ui),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
+        Command::Wait(args) => lifecycle::wait(&args, &engine, ui),
     }
 }

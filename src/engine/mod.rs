@@ -4,12 +4,14 @@
 //! exits or reads the environment: whoever opens the engine says where its folders are, and progress goes up through
 //! a trait. There is no daemon: the folders that [`layout`] describes are the database.
 
+pub mod container;
 mod error;
 pub mod layout;
 pub mod network;
 pub mod progress;
 pub mod rootless;
 pub mod settings;
+pub mod spec;
 
 pub use error::{Context, Error, ErrorKind, Result};
 

@@ -6,6 +6,7 @@
 pub mod bpf;
 pub mod capability;
 mod error;
+pub mod lock;
 pub mod mount;
 pub mod netlink;
 pub mod nftables;
@@ -13,7 +14,9 @@ pub mod nftables;
 pub mod path;
 pub mod process;
 pub mod seccomp;
+pub mod signal;
 pub mod socket;
+pub mod spawn;
 pub mod terminal;
 pub mod user_namespace;
 

@@ -37,6 +37,11 @@ pub fn listen_at(path: &Path) -> Result<OwnedFd> {
     listen_with(path, SockType::SeqPacket)
 }
 
+/// Listen for streams of bytes at `path`, which must not exist.
+pub fn listen_stream_at(path: &Path) -> Result<OwnedFd> {
+    listen_with(path, SockType::Stream)
+}
+
 fn listen_with(path: &Path, kind: SockType) -> Result<OwnedFd> {
     let socket = socket(AddressFamily::Unix, kind, SockFlag::SOCK_CLOEXEC, None).call(|| "socket(unix)")?;
     let (address, _folder) = address(path)?;
@@ -85,6 +90,19 @@ pub fn send(socket: BorrowedFd<'_>, bytes: &[u8], descriptors: &[BorrowedFd<'_>]
         match sent {
             Err(Errno::EINTR) => {}
             other => return other.map(drop).call(|| "sendmsg"),
+        }
+    }
+}
+
+/// Send one message if there is room for it now; whether there was.
+pub fn try_send(socket: BorrowedFd<'_>, bytes: &[u8]) -> Result<bool> {
+    let flags = MsgFlags::MSG_NOSIGNAL | MsgFlags::MSG_DONTWAIT;
+    loop {
+        match nix::sys::socket::send(socket.as_raw_fd(), bytes, flags) {
+            Ok(_) => return Ok(true),
+            Err(Errno::EAGAIN) => return Ok(false),
+            Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno).call(|| "send"),
         }
     }
 }

@@ -71,6 +71,19 @@ impl RawMode {
         tcsetattr(&terminal, SetArg::TCSANOW, &raw).call(|| "tcsetattr(raw)")?;
         Ok(Self { terminal, before })
     }
+
+    /// Put the terminal back before a panic is reported too: a release build aborts then, and drops nothing.
+    pub fn restore_on_panic(&self) -> Result<()> {
+        let terminal = self.terminal.try_clone().call(|| "dup(terminal)")?;
+        let (before, report) = (std::sync::Mutex::new(self.before.clone()), std::panic::take_hook());
+        std::panic::set_hook(Box::new(move |panic| {
+            if let Ok(before) = before.lock() {
+                let _ = tcsetattr(&terminal, SetArg::TCSANOW, &before);
+            }
+            report(panic);
+        }));
+        Ok(())
+    }
 }
 
 impl Drop for RawMode {
@@ -78,4 +91,9 @@ impl Drop for RawMode {
         // The terminal may be gone, and then there is nothing to put back.
         let _ = tcsetattr(self.terminal.as_fd(), SetArg::TCSANOW, &self.before);
     }
+}
+
+/// Make a process group the one in the foreground of a terminal.
+pub fn give_to_group(terminal: BorrowedFd<'_>, group: i32) -> Result<()> {
+    nix::unistd::tcsetpgrp(terminal, nix::unistd::Pid::from_raw(group)).call(|| format!("tcsetpgrp({group})"))
 }

@@ -14,14 +14,12 @@ use std::time::Duration;
 use nix::sched::{CloneFlags, setns, unshare};
 use rcd::engine::ErrorKind;
 use rcd::engine::layout::Layout;
-use rcd::engine::network::manage::{self, NetworkRequest};
 use rcd::engine::network::ports::{PublishedPort, parse_published};
 use rcd::engine::network::{self, Endpoint, EndpointRequest, rootless};
 use rcd::kernel::netlink::{Socket, Veth};
 use tempfile::TempDir;
 
 use super::needs::{self, Need};
-use super::sandbox::Sandbox;
 
 /// How long what must not come is waited for.
 const SILENCE: Duration = Duration::from_millis(300);
@@ -379,72 +377,4 @@ fn inside_a_user_namespace() {
         refused
     });
     assert!(gone, "nothing listens when pasta has ended");
-}
-
-#[test]
-fn networks_are_made_listed_and_removed() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
-    let id = sandbox.answer(&["network", "create", "--ipv6", "--label", "tier=front", "front"]);
-    assert_eq!(id.len(), 64);
-    let list = sandbox.answer(&["network", "ls", "--format", "{{.ID}} {{.Name}} {{.Driver}} {{.Scope}}"]);
-    assert!(list.lines().any(|line| line == format!("{} front bridge local", &id[..12])), "{list}");
-    assert!(list.lines().any(|line| line.ends_with(" bridge bridge local")), "{list}");
-    assert_eq!(sandbox.answer(&["network", "ls", "-q", "--filter", "label=tier=front"]), id[..12]);
-    let format = "{{.Name}} {{.EnableIPv6}} {{(index .IPAM.Config 0).Gateway}}";
-    assert_eq!(sandbox.answer(&["network", "inspect", "--format", format, &id[..8]]), "front true 172.18.0.1");
-    let create = |arguments: &[&str]| sandbox.run(&[&["network", "create"], arguments].concat());
-    create(&["front"]).expect(1).complains("there is a network `front` already");
-    create(&["--subnet", "172.18.9.0/24", "back"]).expect(1).complains("overlaps the network `front`");
-    create(&["--opt", "colour=red", "back"]).expect(1).complains("has no option `colour`");
-    create(&["--driver", "overlay", "back"]).expect(1).complains("no network driver `overlay`");
-    create(&["host"]).expect(1).complains("always there");
-    assert_eq!(sandbox.answer(&["network", "rm", "front"]), "front");
-    sandbox.run(&["network", "rm", "front"]).expect(1).complains("there is no network `front`");
-    sandbox.run(&["network", "rm", "bridge"]).expect(1).complains("always there");
-}
-
-#[test]
-fn networks_of_users_are_apart_and_internal_ones_alone() {
-    let Some(host) = Host::new() else { return };
-    let create = |name: &str, internal| {
-        let request = NetworkRequest { name: name.to_owned(), internal, ipv6: true, ..NetworkRequest::default() };
-        within(&host.netns, || manage::create(&host.layout, &request)).unwrap()
-    };
-    let (front, closed) = (create("front", false), create("closed", true));
-    let join = |id: &str, network: &str| {
-        let netns = namespace();
-        let request = EndpointRequest { network: network.to_owned(), ..EndpointRequest::default() };
-        let endpoint = host.connect(id, &netns, &request).unwrap();
-        (netns, endpoint)
-    };
-    let (default, base) = host.container("default", &[]);
-    let (one, first) = join("one", "front");
-    let (two, second) = join("two", "front");
-    let (three, third) = join("three", "closed");
-    let (four, _fourth) = join("four", "closed");
-    for netns in [&default, &one, &three, &host.neighbour] {
-        serve(netns, 80);
-    }
-    let six = |endpoint: &Endpoint| SocketAddr::from((endpoint.ipv6.unwrap().0, 81));
-    let listener = within(&one, || TcpListener::bind("[::]:81").unwrap());
-    let reached = within(&two, || TcpStream::connect_timeout(&six(&first), Duration::from_secs(5)));
-    assert_eq!(reached.unwrap().local_addr().unwrap().ip(), second.ipv6.unwrap().0, "IPv6 within a network");
-    drop(listener);
-    assert!(ask(&two, address(&first), 80).is_some(), "within a network");
-    assert!(ask(&two, NEIGHBOUR, 80).is_some(), "out of a network");
-    assert_eq!(ask(&two, address(&base), 80), None, "from one network to another");
-    assert_eq!(ask(&default, address(&first), 80), None, "and back");
-    assert!(ask(&four, address(&third), 80).is_some(), "within an internal network");
-    assert_eq!(ask(&four, NEIGHBOUR, 80), None, "out of an internal network");
-    assert_eq!(ask(&four, address(&first), 80), None, "from an internal network to another");
-    assert_eq!(ask(&two, address(&third), 80), None, "into an internal network");
-    let remove = |name: &str| within(&host.netns, || manage::remove(&host.layout, name));
-    assert_eq!(remove("front").unwrap_err().kind(), ErrorKind::Conflict);
-    for id in ["one", "two", "three", "four"] {
-        host.disconnect(id);
-    }
-    remove("front").unwrap();
-    remove("closed").unwrap();
-    assert!(!host.links().contains(&front.link) && !host.links().contains(&closed.link));
-    assert!(!host.nft(&["list", "ruleset"]).contains(&front.link));
 }

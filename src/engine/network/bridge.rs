@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use ring::digest::{SHA256, digest};
-use ring::rand::{SecureRandom, SystemRandom};
 
 use super::address::{Subnet, unused_ipv4};
 use super::firewall;
@@ -51,32 +50,11 @@ pub(super) fn restore_rules(store: &Store<'_>) -> Result<()> {
     firewall::rebuild(&store.networks()?, &store.all_leases()?)
 }
 
-/// How many digits of an id its link is named by.
-pub(super) const DIGITS: usize = 11;
-
-/// 64 hexadecimal digits that nobody else has.
-pub(super) fn random_id() -> Result<String> {
-    let mut bytes = [0; 32];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Error::new(ErrorKind::Failed, "the kernel gives no randomness"))?;
-    Ok(hex(&bytes))
-}
-
-/// Define the default network, if it is not.
-pub(super) fn define_default(store: &Store<'_>) -> Result<()> {
-    if store.network(DEFAULT)?.is_none() {
-        let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
-        default_network(store, &mut host)?;
-    }
-    Ok(())
-}
-
 fn default_network(store: &Store<'_>, host: &mut Socket) -> Result<Network> {
     let subnet = unused_subnet(store, host)?;
     let network = Network {
         name: DEFAULT.to_owned(),
-        id: random_id()?,
+        id: hex(digest(&SHA256, format!("{DEFAULT} {}", std::process::id()).as_bytes()).as_ref()),
         created: jiff::Timestamp::now().to_string(),
         link: DEFAULT_LINK.to_owned(),
         pools: vec![pool(subnet)?],

@@ -8,7 +8,6 @@ mod bridge;
 pub mod dns;
 mod files;
 mod firewall;
-pub mod manage;
 pub mod ports;
 mod reserve;
 pub mod rootless;

@@ -1,0 +1,211 @@
+//! The verbs that change what existing containers do: start, stop, restart, kill, wait, attach, rename, prune.
+
+use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use anyhow::Result;
+use rcd::engine::container::attach::Wishes;
+use rcd::engine::container::record::{Record, Status};
+use rcd::engine::container::{self, Mode, name, signal};
+use rcd::engine::layout::Layout;
+use rcd::engine::{Engine, Error, ErrorKind};
+use rcd::kernel::signal::{Signals, number};
+use rcd::kernel::terminal;
+
+use super::options;
+use super::report::ExitStatus;
+use super::rm::each;
+use super::run;
+use super::ui::Ui;
+
+/// Start one or more containers
+#[derive(Debug, clap::Args)]
+pub(crate) struct StartArgs {
+    /// Attach to what it prints, and end with its exit code
+    #[arg(short, long)]
+    attach: bool,
+    /// Attach standard input too
+    #[arg(short, long)]
+    interactive: bool,
+    /// Leave it running when these keys are typed
+    #[arg(long, value_name = "KEYS", default_value = "ctrl-p,ctrl-q", hide_default_value = true)]
+    detach_keys: String,
+    /// Names or ID prefixes
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+pub(super) fn start(args: &StartArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    if !args.attach && !args.interactive {
+        return Ok(each(&args.containers, ui, |wanted| {
+            let record = name::find(layout, wanted)?;
+            if record.status(layout)?.running().is_some() {
+                return Ok(Some(wanted.to_owned()));
+            }
+            begin(layout, record)?;
+            Ok(Some(wanted.to_owned()))
+        }));
+    }
+    let [wanted] = args.containers.as_slice() else {
+        return Err(Error::new(ErrorKind::InvalidInput, "only one container can be attached to").into());
+    };
+    let record = name::find(layout, wanted)?;
+    let wishes = wishes(&record, args.interactive, &args.detach_keys)?;
+    let size = if wishes.terminal { terminal::size(io::stdin().as_fd()).ok() } else { None };
+    let id = record.id.clone();
+    let created = container::reopen(layout, record)?;
+    let signals = Signals::block()?;
+    let attachment = container::start(created, Mode::Attached, size)?.wait(Some(signals))?;
+    run::ended(attachment.run(&wishes)?, engine, &id)
+}
+
+fn begin(layout: &Layout, record: Record) -> Result<()> {
+    let created = container::reopen(layout, record)?;
+    container::start(created, Mode::Detached, None)?.wait(None)?;
+    Ok(())
+}
+
+fn wishes(record: &Record, input: bool, keys: &str) -> Result<Wishes> {
+    let terminal = record.config.terminal && io::stdin().is_terminal();
+    Ok(Wishes {
+        input: input && record.config.interactive,
+        terminal,
+        signals: !record.config.terminal,
+        detach_keys: options::detach_keys(keys)?,
+    })
+}
+
+/// Attach to a running container
+#[derive(Debug, clap::Args)]
+pub(crate) struct AttachArgs {
+    /// Do not attach standard input
+    #[arg(long)]
+    no_stdin: bool,
+    /// Leave it running when these keys are typed
+    #[arg(long, value_name = "KEYS", default_value = "ctrl-p,ctrl-q", hide_default_value = true)]
+    detach_keys: String,
+    /// Its name or ID prefix
+    #[arg(value_name = "CONTAINER")]
+    container: String,
+}
+
+pub(super) fn attach(args: &AttachArgs, engine: &Engine) -> Result<ExitStatus> {
+    let record = name::find(engine.layout(), &args.container)?;
+    let wishes = wishes(&record, !args.no_stdin, &args.detach_keys)?;
+    run::attach_to(engine, &record, &wishes)
+}
+
+/// Stop one or more containers
+#[derive(Debug, clap::Args)]
+pub(crate) struct StopArgs {
+    /// Seconds to wait before it is killed; -1 waits for ever
+    #[arg(short, long, value_name = "SECONDS", allow_hyphen_values = true, visible_alias = "timeout")]
+    time: Option<i64>,
+    /// Send this instead of its own stop signal
+    #[arg(short, long, value_name = "SIGNAL")]
+    signal: Option<String>,
+    /// Names or ID prefixes
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+impl StopArgs {
+    fn stop(&self, layout: &Layout, record: &Record) -> Result<()> {
+        let own = record.config.stop_signal_number();
+        let signal = self.signal.as_deref().map(signal_number).transpose()?.unwrap_or(own);
+        let grace = match self.time {
+            Some(seconds) => u64::try_from(seconds).ok().map(Duration::from_secs),
+            None => Some(Duration::from_secs(record.config.stop_timeout.unwrap_or(10).into())),
+        };
+        Ok(signal::stop(layout, record, signal, grace)?)
+    }
+}
+
+pub(super) fn stop(args: &StopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    Ok(each(&args.containers, ui, |wanted| {
+        args.stop(layout, &name::find(layout, wanted)?)?;
+        Ok(Some(wanted.to_owned()))
+    }))
+}
+
+pub(super) fn restart(args: &StopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    Ok(each(&args.containers, ui, |wanted| {
+        let record = name::find(layout, wanted)?;
+        args.stop(layout, &record)?;
+        begin(layout, name::find(layout, &record.id)?)?;
+        Ok(Some(wanted.to_owned()))
+    }))
+}
+
+fn signal_number(text: &str) -> Result<i32> {
+    let message = || format!("unknown signal `{text}`");
+    Ok(number(text).ok_or_else(|| Error::new(ErrorKind::InvalidInput, message()))?)
+}
+
+/// Kill one or more containers
+#[derive(Debug, clap::Args)]
+pub(crate) struct KillArgs {
+    /// Send this instead
+    #[arg(short, long, value_name = "SIGNAL", default_value = "KILL")]
+    signal: String,
+    /// Names or ID prefixes
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+pub(super) fn kill(args: &KillArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    let number = signal_number(&args.signal)?;
+    Ok(each(&args.containers, ui, |wanted| {
+        let record = name::find(layout, wanted)?;
+        if number == 9 || number == record.config.stop_signal_number() {
+            // As in Docker: a restart policy does not undo what the user did.
+            if record.status(layout)?.running().is_some() {
+                signal::mark_stopped(layout, &record.id)?;
+            }
+        }
+        signal::send(layout, &record, number)?;
+        Ok(Some(wanted.to_owned()))
+    }))
+}
+
+/// Wait for one or more containers to end, and print their exit codes
+#[derive(Debug, clap::Args)]
+pub(crate) struct WaitArgs {
+    /// Names or ID prefixes
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+pub(super) fn wait(args: &WaitArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    Ok(each(&args.containers, ui, |wanted| {
+        let record = name::find(layout, wanted)?;
+        signal::wait_for_end(layout, &record.id, None)?;
+        match record.status(layout)? {
+            Status::Exited(ended) => Ok(Some(ended.code.to_string())),
+            _ => Ok(Some("0".to_owned())),
+        }
+    }))
+}
+
+/// Give a container another name
+#[derive(Debug, clap::Args)]
+pub(crate) struct RenameArgs {
+    /// Its name or ID prefix
+    #[arg(value_name = "CONTAINER")]
+    container: String,
+    /// The new name
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+pub(super) fn rename(args: &RenameArgs, engine: &Engine) -> Result<ExitStatus> {
+    let record = name::find(engine.layout(), &args.container)?;
+    name::rename(engine.layout(), record, &args.name)?;
+    Ok(ExitStatus::Success)
+}

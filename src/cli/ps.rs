@@ -1,0 +1,231 @@
+//! `rcd ps`: containers as Docker's table has them. It reads small records and takes no lock.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use rcd::engine::Engine;
+use rcd::engine::container::name;
+use rcd::engine::container::record::{Record, Status};
+use serde::Serialize;
+
+use super::filter::FilterArgs;
+use super::human;
+use super::listing::{ListArgs, Row};
+use super::report::ExitStatus;
+use super::ui::Ui;
+
+/// List containers
+#[derive(Debug, clap::Args)]
+pub(crate) struct PsArgs {
+    /// Show those that do not run too
+    #[arg(short, long)]
+    all: bool,
+    /// Show the last so many, whatever they do
+    #[arg(short = 'n', long, value_name = "NUMBER", allow_hyphen_values = true)]
+    last: Option<i64>,
+    /// Show the latest, whatever it does
+    #[arg(short, long)]
+    latest: bool,
+    /// Show how much each wrote
+    #[arg(short, long)]
+    size: bool,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Container {
+    #[serde(rename = "ID")]
+    id: String,
+    image: String,
+    command: String,
+    created_at: String,
+    running_for: String,
+    status: String,
+    state: String,
+    ports: String,
+    names: String,
+    labels: String,
+    local_volumes: String,
+    mounts: String,
+    networks: String,
+    platform: Option<String>,
+    size: String,
+    #[serde(skip)]
+    label_map: BTreeMap<String, String>,
+}
+
+const HEADINGS: &[(&str, &str)] = &[
+    ("ID", "CONTAINER ID"),
+    ("Image", "IMAGE"),
+    ("Command", "COMMAND"),
+    ("CreatedAt", "CREATED AT"),
+    ("RunningFor", "CREATED"),
+    ("Status", "STATUS"),
+    ("State", "STATE"),
+    ("Ports", "PORTS"),
+    ("Names", "NAMES"),
+    ("Labels", "LABELS"),
+    ("LocalVolumes", "LOCAL VOLUMES"),
+    ("Mounts", "MOUNTS"),
+    ("Networks", "NETWORKS"),
+    ("Platform", "PLATFORM"),
+    ("Size", "SIZE"),
+];
+
+impl Row for Container {
+    const HEADINGS: &'static [(&'static str, &'static str)] = HEADINGS;
+    const TABLE: &'static str =
+        "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}";
+
+    fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        Some(&self.label_map)
+    }
+}
+
+const KEYS: [&str; 11] =
+    ["id", "name", "label", "label!", "status", "ancestor", "exited", "before", "since", "network", "volume"];
+
+pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    let filters = args.filter.parse(&KEYS)?;
+    let mut found: Vec<(Record, Status)> = Vec::new();
+    for id in name::ids(layout)? {
+        // One that is removed this very moment is none.
+        let Some(record) = Record::load(layout, &id)? else { continue };
+        let status = record.status(layout)?;
+        found.push((record, status));
+    }
+    found.sort_by_key(|(record, _)| std::cmp::Reverse(record.created));
+    let bound = |key: &str| -> Result<Option<Timestamp>> {
+        let times = filters.values(key).iter().map(|wanted| name::find(layout, wanted).map(|record| record.created));
+        Ok(times.collect::<rcd::engine::Result<Vec<_>>>()?.into_iter().next_back())
+    };
+    let (before, since) = (bound("before")?, bound("since")?);
+    let count = if args.latest { Some(1) } else { args.last.filter(|count| *count >= 0) };
+    let all =
+        args.all || count.is_some() || !filters.values("status").is_empty() || !filters.values("exited").is_empty();
+    found.retain(|(record, status)| {
+        let ended = if let Status::Exited(ended) = status { Some(ended.code) } else { None };
+        (all || status.running().is_some() || *status == Status::Starting)
+            && filters.any("id", |wanted| record.id.starts_with(wanted))
+            && filters.any("name", |wanted| fits_name(wanted, &record.config.name))
+            && filters.labels(&record.config.labels)
+            && filters.is("status", status.word())
+            && filters.any("ancestor", |wanted| record.config.image_name() == wanted)
+            && filters.any("exited", |wanted| ended.is_some_and(|code| code.to_string() == wanted))
+            && filters.is("network", &record.config.network)
+            && filters.any("volume", |wanted| {
+                record
+                    .config
+                    .binds
+                    .iter()
+                    .any(|bind| [&bind.source, &bind.target].contains(&&Path::new(wanted).to_owned()))
+            })
+            && before.is_none_or(|time| record.created < time)
+            && since.is_none_or(|time| record.created > time)
+    });
+    found.truncate(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX));
+    let now = Timestamp::now();
+    let rows: Vec<Container> = found.iter().map(|(record, status)| row(record, status, now, args, engine)).collect();
+    if args.size && args.list.format.is_none() && !args.list.quiet {
+        let format = Some(format!("table {}\t{{{{.Size}}}}", Container::TABLE));
+        let list = ListArgs { format, quiet: false, no_trunc: args.list.no_trunc };
+        list.show(&rows, ui)?;
+    } else {
+        args.list.show(&rows, ui)?;
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// Docker takes a leading slash for the start of a name.
+fn fits_name(wanted: &str, name: &str) -> bool {
+    let (start, rest) = match wanted.strip_prefix("^/").or_else(|| wanted.strip_prefix(['^', '/'])) {
+        Some(rest) => (true, rest),
+        None => (false, wanted),
+    };
+    match rest.strip_suffix('$') {
+        Some(rest) if start => name == rest,
+        Some(rest) => name.ends_with(rest),
+        None if start => name.starts_with(rest),
+        None => name.contains(rest),
+    }
+}
+
+fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: &Engine) -> Container {
+    let config = &record.config;
+    let cut = !args.list.no_trunc;
+    let words = config.words().join(" ");
+    let shown = if cut && words.chars().count() > 20 {
+        format!("{}…", words.chars().take(19).collect::<String>())
+    } else {
+        words
+    };
+    let labels: Vec<String> = config.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let mounts: Vec<String> = config.binds.iter().map(|bind| bind.source.display().to_string()).collect();
+    let size = if args.size { folder_size(&engine.layout().container(&record.id).join("upper")) } else { 0 };
+    Container {
+        id: if cut { record.short_id().to_owned() } else { record.id.clone() },
+        image: config.image_name(),
+        command: format!("\"{shown}\""),
+        created_at: format!("{}", record.created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC")),
+        running_for: format!("{} ago", human::duration(between(record.created, now))),
+        status: in_words(status, now),
+        state: status.word().to_owned(),
+        ports: String::new(),
+        names: config.name.clone(),
+        labels: labels.join(","),
+        local_volumes: "0".to_owned(),
+        mounts: mounts.join(","),
+        networks: config.network.clone(),
+        platform: None,
+        size: format!("{} (virtual {})", human::size(size, 3), human::size(size, 3)),
+        label_map: config.labels.clone(),
+    }
+}
+
+fn between(earlier: Timestamp, later: Timestamp) -> Duration {
+    Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
+}
+
+fn in_words(status: &Status, now: Timestamp) -> String {
+    match status {
+        Status::Created => "Created".to_owned(),
+        Status::Starting => "Restarting".to_owned(),
+        Status::Running(running) => format!("Up {}", human::duration(between(running.started, now))),
+        Status::Paused(running) => format!("Up {} (Paused)", human::duration(between(running.started, now))),
+        Status::Exited(ended) => format!("Exited ({}) {} ago", ended.code, human::duration(between(ended.at, now))),
+    }
+}
+
+/// The bytes of all files below a folder.
+fn folder_size(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let of = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(found) if found.is_dir() => folder_size(&entry.path()),
+        Ok(found) => found.size(),
+        Err(_) => 0,
+    };
+    entries.flatten().map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_as_in_docker() {
+        for (wanted, fits) in
+            [("eb", true), ("^/web$", true), ("^we", true), ("/web", true), ("eb$", true), ("^eb", false)]
+        {
+            assert_eq!(fits_name(wanted, "web"), fits, "{wanted}");
+        }
+    }
+}

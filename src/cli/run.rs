@@ -1,0 +1,504 @@
+//! `rcd run` and `rcd create`: a container from an image or a folder, with everything that can be asked of one.
+//!
+//! Fields stay as they were typed; [`ContainerArgs::config`] is the one function that turns them, with the defaults of the
+//! image, into a [`ContainerConfig`].
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use rcd::engine::container::attach::{self, Outcome, Wishes};
+use rcd::engine::container::config::{ContainerConfig, Log, Resources, Restart, RootSource, Seccomp, Security};
+use rcd::engine::container::{self, Mode};
+use rcd::engine::{Engine, Error, ErrorKind};
+use rcd::kernel::signal::{self, Signals};
+use rcd::kernel::terminal;
+
+use super::environment;
+use super::options;
+use super::report::ExitStatus;
+use super::ui::Ui;
+
+/// What a container is made of
+#[derive(Debug, clap::Args)]
+pub(crate) struct ContainerArgs {
+    /// Keep standard input open
+    #[arg(short, long)]
+    interactive: bool,
+    /// Give it a terminal
+    #[arg(short, long)]
+    tty: bool,
+    /// Remove it when it ends
+    #[arg(long)]
+    rm: bool,
+    /// Name it
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    name: String,
+    /// Set its host name
+    #[arg(short = 'h', long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    hostname: String,
+    /// Set a variable; without a value, copy the host's
+    #[arg(short, long, value_name = "KEY[=VALUE]")]
+    env: Vec<String>,
+    /// Set variables from a file
+    #[arg(long, value_name = "FILE")]
+    env_file: Vec<PathBuf>,
+    /// Start in this folder
+    #[arg(short, long, value_name = "DIR", default_value = "", hide_default_value = true)]
+    workdir: String,
+    /// Run as this user of the image
+    #[arg(short, long, value_name = "USER[:GROUP]", default_value = "", hide_default_value = true)]
+    user: String,
+    /// Replace the image's entry point
+    #[arg(long, value_name = "COMMAND")]
+    entrypoint: Option<String>,
+    /// Set a label
+    #[arg(short, long, value_name = "KEY[=VALUE]")]
+    label: Vec<String>,
+    /// Set labels from a file
+    #[arg(long, value_name = "FILE")]
+    label_file: Vec<PathBuf>,
+    /// Send this to stop it
+    #[arg(long, value_name = "SIGNAL", default_value = "", hide_default_value = true)]
+    stop_signal: String,
+    /// Seconds to wait before it is killed
+    #[arg(long, value_name = "SECONDS")]
+    stop_timeout: Option<u32>,
+    /// Run a small init as process 1, which reaps and forwards
+    #[arg(long)]
+    init: bool,
+    /// When to start it again: no, on-failure[:N], always, unless-stopped
+    #[arg(long, value_name = "POLICY", default_value = "no", hide_default_value = true)]
+    restart: String,
+    /// Write its ID to a file, which must not exist
+    #[arg(long, value_name = "FILE")]
+    cidfile: Option<PathBuf>,
+    /// Write its process number to a file
+    #[arg(long, value_name = "FILE")]
+    pidfile: Option<PathBuf>,
+    /// Bind a folder or file of the host
+    #[arg(short, long, value_name = "SRC:DST[:OPTIONS]", help_heading = "Storage")]
+    volume: Vec<String>,
+    /// Mount a file system in memory
+    #[arg(long, value_name = "DST[:OPTIONS]", help_heading = "Storage")]
+    tmpfs: Vec<String>,
+    /// Mount the root file system read-only
+    #[arg(long, help_heading = "Storage")]
+    read_only: bool,
+    /// Use a folder as the root file system, with :O under a throw-away overlay; no image is named then
+    #[arg(long, value_name = "DIR[:O]", help_heading = "Storage")]
+    rootfs: Option<String>,
+    /// Network: none, host or bridge
+    #[arg(long, visible_alias = "net", value_name = "NETWORK", help_heading = "Network")]
+    network: Option<String>,
+    /// Publish a port on the host
+    #[arg(short, long, value_name = "[[IP:]HOST:]PORT[/PROTOCOL]", help_heading = "Network")]
+    publish: Vec<String>,
+    /// Limit memory
+    #[arg(short, long, value_name = "SIZE", help_heading = "Limits")]
+    memory: Option<String>,
+    /// Limit memory and swap together; -1 is no limit
+    #[arg(long, value_name = "SIZE", help_heading = "Limits", allow_hyphen_values = true)]
+    memory_swap: Option<String>,
+    /// Keep so much memory from being reclaimed
+    #[arg(long, value_name = "SIZE", help_heading = "Limits")]
+    memory_reservation: Option<String>,
+    /// Limit processors
+    #[arg(long, value_name = "NUMBER", help_heading = "Limits")]
+    cpus: Option<String>,
+    /// Run on these processors only
+    #[arg(long, value_name = "LIST", help_heading = "Limits")]
+    cpuset_cpus: Option<String>,
+    /// Use these memory nodes only
+    #[arg(long, value_name = "LIST", help_heading = "Limits")]
+    cpuset_mems: Option<String>,
+    /// Weigh its share of the processors; 1024 is the usual
+    #[arg(short, long, value_name = "WEIGHT", help_heading = "Limits")]
+    cpu_shares: Option<u64>,
+    /// Microseconds of a period of processor time
+    #[arg(long, value_name = "MICROSECONDS", help_heading = "Limits")]
+    cpu_period: Option<u64>,
+    /// Microseconds of processor time in each period
+    #[arg(long, value_name = "MICROSECONDS", help_heading = "Limits")]
+    cpu_quota: Option<i64>,
+    /// Limit processes and threads; -1 is no limit
+    #[arg(long, value_name = "NUMBER", help_heading = "Limits", allow_hyphen_values = true)]
+    pids_limit: Option<i64>,
+    /// Limit each process
+    #[arg(long, value_name = "NAME=SOFT[:HARD]", help_heading = "Limits")]
+    ulimit: Vec<String>,
+    /// Add a capability, or ALL
+    #[arg(long, value_name = "CAPABILITY", help_heading = "Security")]
+    cap_add: Vec<String>,
+    /// Drop a capability, or ALL
+    #[arg(long, value_name = "CAPABILITY", help_heading = "Security")]
+    cap_drop: Vec<String>,
+    /// Give it every right that rcd has
+    #[arg(long, help_heading = "Security")]
+    privileged: bool,
+    /// Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges
+    #[arg(long, value_name = "OPTION", help_heading = "Security")]
+    security_opt: Vec<String>,
+    /// Give it a device
+    #[arg(long, value_name = "SRC[:DST[:rwm]]", help_heading = "Security")]
+    device: Vec<String>,
+    /// Keep what it prints as: json-file, k8s-file or none
+    #[arg(
+        long,
+        value_name = "DRIVER",
+        default_value = "json-file",
+        hide_default_value = true,
+        help_heading = "Advanced"
+    )]
+    log_driver: String,
+    /// Set max-size=SIZE or max-file=NUMBER of the log
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Advanced")]
+    log_opt: Vec<String>,
+    /// Use another OCI runtime
+    #[arg(long, value_name = "PATH", help_heading = "Advanced")]
+    runtime: Option<PathBuf>,
+    /// The image, then the command and its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "IMAGE [COMMAND [ARG...]]")]
+    words: Vec<String>,
+}
+
+/// Run a command in a new container
+#[derive(Debug, clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    container: ContainerArgs,
+    /// Go on in the background and print its ID
+    #[arg(short, long)]
+    detach: bool,
+    /// Leave it running when these keys are typed
+    #[arg(long, value_name = "KEYS", default_value = "ctrl-p,ctrl-q", hide_default_value = true)]
+    detach_keys: String,
+    /// Do not pass signals on
+    #[arg(long = "sig-proxy", value_name = "BOOL", default_value = "true", hide_default_value = true)]
+    #[arg(num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
+    sig_proxy: bool,
+    /// Show the runtime configuration and run nothing
+    #[arg(long, help_heading = "Advanced")]
+    print_spec: bool,
+    /// Show help
+    #[arg(long, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
+}
+
+/// Create a container without starting it
+#[derive(Debug, clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct CreateArgs {
+    #[command(flatten)]
+    container: ContainerArgs,
+    /// Show help
+    #[arg(long, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
+}
+
+pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let config = args.container.config()?;
+    let mut created = container::create(engine.layout(), config)?;
+    args.container.write_id(&created.record.id)?;
+    created.keep();
+    ui.answer(&created.record.id);
+    Ok(ExitStatus::Success)
+}
+
+pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let keys = options::detach_keys(&args.detach_keys)?;
+    let config = args.container.config()?;
+    if args.print_spec {
+        ui.answer(&serde_json::to_string_pretty(&container::preview(engine.layout(), config)?)?);
+        return Ok(ExitStatus::Success);
+    }
+    if config.terminal && !args.detach && config.interactive && !io::stdin().is_terminal() {
+        let message = "the input device is not a TTY: -t needs a terminal for standard input";
+        return Err(Error::new(ErrorKind::InvalidInput, message).hint("leave -t away to pipe something in").into());
+    }
+    let mode = match () {
+        () if args.detach => Mode::Detached,
+        () if config.remove && !config.terminal => Mode::Direct,
+        () => Mode::Attached,
+    };
+    let own_terminal = config.terminal && !args.detach && io::stdin().is_terminal();
+    let size = if own_terminal { terminal::size(io::stdin().as_fd()).ok() } else { None };
+    let wishes = Wishes {
+        input: config.interactive,
+        terminal: own_terminal,
+        signals: args.sig_proxy && !config.terminal,
+        detach_keys: keys,
+    };
+    let created = container::create(engine.layout(), config)?;
+    args.container.write_id(&created.record.id)?;
+    let id = created.record.id.clone();
+    // From here on a signal is the container's; one that comes before it runs is kept for it.
+    let signals = if mode == Mode::Detached { None } else { Some(Signals::block()?) };
+    let attachment = match container::start(created, mode, size).and_then(|started| started.wait(signals)) {
+        Ok(attachment) => attachment,
+        Err(error) => {
+            args.container.remove_id_file();
+            return Err(error.into());
+        }
+    };
+    if mode == Mode::Detached {
+        ui.answer(&id);
+        return Ok(ExitStatus::Success);
+    }
+    ended(attachment.run(&wishes)?, engine, &id)
+}
+
+/// The exit status of a command that was attached.
+pub(super) fn ended(outcome: Outcome, engine: &Engine, id: &str) -> Result<ExitStatus> {
+    let code = match outcome {
+        Outcome::Exited(code) => code,
+        Outcome::Detached => 0,
+        Outcome::Closed => container::exit_code(engine.layout(), id)?,
+    };
+    Ok(ExitStatus::Container(u8::try_from(code).unwrap_or(255)))
+}
+
+impl ContainerArgs {
+    fn write_id(&self, id: &str) -> Result<()> {
+        let Some(path) = &self.cidfile else { return Ok(()) };
+        let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
+        let written = file.and_then(|mut file| io::Write::write_all(&mut file, id.as_bytes()));
+        written.with_context(|| format!("cannot write the container's ID to `{}`", path.display()))
+    }
+
+    fn remove_id_file(&self) {
+        if let Some(path) = &self.cidfile {
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    /// The typed request, with every value checked.
+    fn config(&self) -> Result<ContainerConfig> {
+        let (root, command) = self.root()?;
+        let mut config = ContainerConfig {
+            root,
+            command,
+            name: self.name.clone(),
+            hostname: checked_hostname(&self.hostname)?,
+            environment: self.environment()?,
+            user: self.user.clone(),
+            working_folder: self.working_folder()?,
+            labels: self.labels()?,
+            stop_signal: self.stop_signal.clone(),
+            stop_timeout: self.stop_timeout,
+            terminal: self.tty,
+            interactive: self.interactive,
+            read_only: self.read_only,
+            init: self.init,
+            remove: self.rm,
+            security: self.security()?,
+            devices: self.device.iter().map(|text| options::device(text)).collect::<rcd::engine::Result<_>>()?,
+            ulimits: self.ulimit.iter().map(|text| options::ulimit(text)).collect::<rcd::engine::Result<_>>()?,
+            resources: self.resources()?,
+            binds: self.volume.iter().map(|text| options::volume(text)).collect::<rcd::engine::Result<_>>()?,
+            tmpfs: self.tmpfs.iter().map(|text| options::tmpfs(text)).collect::<rcd::engine::Result<_>>()?,
+            network: network(self.network.as_deref())?,
+            publish: self.publish.clone(),
+            runtime: self.runtime.as_deref().map(std::path::absolute).transpose()?,
+            pid_file: self.pidfile.as_deref().map(std::path::absolute).transpose()?,
+            log: self.log()?,
+            restart: options::restart(&self.restart)?,
+            ..ContainerConfig::default()
+        };
+        if let Some(entrypoint) = &self.entrypoint {
+            config.entrypoint = Some(entrypoint.clone()).filter(|word| !word.is_empty()).into_iter().collect();
+        }
+        if !config.stop_signal.is_empty() && signal::number(&config.stop_signal).is_none() {
+            return Err(invalid(format!("invalid value `{}` for --stop-signal: no such signal", config.stop_signal)));
+        }
+        if config.remove && config.restart != Restart::No {
+            return Err(invalid("--rm and --restart contradict each other".to_owned()));
+        }
+        for text in &config.publish {
+            rcd::engine::network::ports::parse_published(text)?;
+            if ["none", "host"].contains(&&*config.network) {
+                return Err(invalid(format!("-p {text} and --network {} contradict each other", config.network)));
+            }
+        }
+        for bind in &config.binds {
+            check_source(&bind.source, bind.create)?;
+        }
+        if let Some(path) = self.cidfile.as_ref().filter(|path| path.exists()) {
+            let error = Error::new(ErrorKind::Conflict, format!("the file `{}` of --cidfile exists", path.display()));
+            return Err(error.hint("remove it, or make sure that its container is gone").into());
+        }
+        Ok(config)
+    }
+
+    fn root(&self) -> Result<(RootSource, Vec<String>)> {
+        if let Some(text) = &self.rootfs {
+            let (path, overlay) = text.strip_suffix(":O").map_or((text.as_str(), false), |path| (path, true));
+            if path.is_empty() {
+                return Err(invalid(format!("invalid value `{text}` for --rootfs: it names no folder")));
+            }
+            let path = std::path::absolute(path)?;
+            return Ok((RootSource::Folder { path, overlay }, self.words.clone()));
+        }
+        let image = self.words.first().ok_or_else(|| {
+            Error::new(ErrorKind::InvalidInput, "no image was named").hint("rcd run [FLAGS] IMAGE [COMMAND [ARG...]]")
+        })?;
+        let message = format!("cannot run the image `{image}`: images are not there yet");
+        Err(Error::new(ErrorKind::Unsupported, message).hint("--rootfs DIR:O runs on a folder").into())
+    }
+
+    fn environment(&self) -> Result<Vec<String>> {
+        let mut result = Vec::new();
+        for path in &self.env_file {
+            let bytes = fs::read(path).with_context(|| format!("cannot read the env-file `{}`", path.display()))?;
+            result.extend(options::key_file(&path.display().to_string(), &bytes, &environment::variable)?);
+        }
+        for text in &self.env {
+            match text.split_once('=') {
+                Some(("", _)) => return Err(invalid(format!("invalid value `{text}` for -e: it has no name"))),
+                Some(_) => result.push(text.clone()),
+                None if text.is_empty() => return Err(invalid("invalid value `` for -e: it has no name".to_owned())),
+                None => match environment::variable(text) {
+                    Some(value) => result.push(format!("{text}={value}")),
+                    // As in Docker: a variable that the host does not have is taken away.
+                    None => result.retain(|entry| entry.split('=').next() != Some(text)),
+                },
+            }
+        }
+        Ok(result)
+    }
+
+    fn labels(&self) -> Result<std::collections::BTreeMap<String, String>> {
+        let mut texts = Vec::new();
+        for path in &self.label_file {
+            let bytes = fs::read(path).with_context(|| format!("cannot read the label file `{}`", path.display()))?;
+            texts.extend(options::key_file(&path.display().to_string(), &bytes, &|_| Some(String::new()))?);
+        }
+        texts.extend(self.label.iter().cloned());
+        Ok(options::labels(&texts)?)
+    }
+
+    fn working_folder(&self) -> Result<String> {
+        if !self.workdir.is_empty() && !self.workdir.starts_with('/') {
+            return Err(invalid(format!("invalid value `{}` for -w: it must be an absolute path", self.workdir)));
+        }
+        Ok(self.workdir.clone())
+    }
+
+    fn security(&self) -> Result<Security> {
+        let mut security = Security {
+            privileged: self.privileged,
+            cap_add: self.cap_add.clone(),
+            cap_drop: self.cap_drop.clone(),
+            ..Security::default()
+        };
+        for text in &self.security_opt {
+            let (key, value) = text.split_once(['=', ':']).unwrap_or((text, ""));
+            match (key, value) {
+                ("no-new-privileges", "" | "true") => security.no_new_privileges = true,
+                ("no-new-privileges", "false") => security.no_new_privileges = false,
+                ("seccomp", "unconfined") => security.seccomp = Seccomp::Unconfined,
+                ("seccomp", "builtin") => security.seccomp = Seccomp::Default,
+                ("seccomp", file) if !file.is_empty() => {
+                    let text = fs::read(file).with_context(|| format!("cannot read the seccomp profile `{file}`"))?;
+                    let profile = serde_json::from_slice(&text);
+                    security.seccomp =
+                        Seccomp::Profile(profile.with_context(|| format!("the seccomp profile `{file}` is no JSON"))?);
+                }
+                ("apparmor", "unconfined") => security.apparmor = None,
+                ("apparmor", profile) if !profile.is_empty() => security.apparmor = Some(profile.to_owned()),
+                _ => return Err(invalid(format!("invalid value `{text}` for --security-opt: it is not known"))),
+            }
+        }
+        Ok(security)
+    }
+
+    fn resources(&self) -> Result<Resources> {
+        let size = |flag: &str, text: &Option<String>| {
+            text.as_ref().map(|text| options::size(flag, text)).transpose().map_err(anyhow::Error::from)
+        };
+        let swap = match self.memory_swap.as_deref() {
+            Some("-1") => Some(-1),
+            _ => size("--memory-swap", &self.memory_swap)?,
+        };
+        let list =
+            |flag: &str, text: &Option<String>| text.as_ref().map(|text| options::cpuset(flag, text)).transpose();
+        Ok(Resources {
+            memory: size("--memory", &self.memory)?,
+            memory_swap: swap,
+            memory_reservation: size("--memory-reservation", &self.memory_reservation)?,
+            nano_cpus: self.cpus.as_ref().map(|text| options::cpus(text)).transpose()?,
+            cpu_shares: self.cpu_shares.filter(|shares| *shares > 0),
+            cpu_period: self.cpu_period,
+            cpu_quota: self.cpu_quota,
+            cpuset_cpus: list("--cpuset-cpus", &self.cpuset_cpus)?,
+            cpuset_mems: list("--cpuset-mems", &self.cpuset_mems)?,
+            pids: self.pids_limit,
+        })
+    }
+
+    fn log(&self) -> Result<Log> {
+        let mut log = Log { driver: self.log_driver.clone(), ..Log::default() };
+        if !["json-file", "k8s-file", "none"].contains(&&*log.driver) {
+            let message = format!("unknown log driver `{}`: there are json-file, k8s-file and none", log.driver);
+            return Err(invalid(message));
+        }
+        for text in &self.log_opt {
+            let bad = || invalid(format!("invalid value `{text}` for --log-opt"));
+            match text.split_once('=') {
+                Some(("max-size", "-1")) => log.max_size = 0,
+                Some(("max-size", value)) => {
+                    log.max_size = u64::try_from(options::size("--log-opt max-size", value)?).map_err(|_| bad())?;
+                }
+                Some(("max-file", value)) => {
+                    log.max_file = value.parse().ok().filter(|number| *number > 0).ok_or_else(bad)?;
+                }
+                _ => return Err(bad()),
+            }
+        }
+        Ok(log)
+    }
+}
+
+fn invalid(message: String) -> anyhow::Error {
+    Error::new(ErrorKind::InvalidInput, message).into()
+}
+
+fn checked_hostname(name: &str) -> Result<String> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if name.len() > 63 || !name.bytes().all(fits) {
+        return Err(invalid(format!(
+            "invalid value `{name}` for --hostname: only letters, digits, `-` and `.`, 63 at most"
+        )));
+    }
+    Ok(name.to_owned())
+}
+
+fn network(text: Option<&str>) -> Result<String> {
+    match text {
+        None | Some("default") => Ok(rcd::engine::network::DEFAULT.to_owned()),
+        Some("") => Err(invalid("invalid value `` for --network: it names no network".to_owned())),
+        Some(name) => Ok(name.to_owned()),
+    }
+}
+
+/// A bind's source must be there: a folder made by a typo would hide the typo.
+fn check_source(source: &Path, create: bool) -> Result<()> {
+    if source.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    if create {
+        return fs::create_dir_all(source).with_context(|| format!("cannot make `{}`", source.display()));
+    }
+    let error = Error::new(ErrorKind::InvalidInput, format!("cannot bind `{}`: it does not exist", source.display()));
+    Err(error.hint("the option `create` makes it: -v SRC:DST:create").into())
+}
+
+/// Attach to a container that was started by this command or runs already.
+pub(super) fn attach_to(engine: &Engine, record: &container::record::Record, wishes: &Wishes) -> Result<ExitStatus> {
+    let signals = Signals::block()?;
+    let attachment = attach::connect(engine.layout(), record, wishes, Some(signals))?;
+    ended(attachment.run(wishes)?, engine, &record.id)
+}

@@ -1,0 +1,249 @@
+//! What a container shall be: the typed request that the command line builds, with the defaults of its image merged in.
+//!
+//! It is kept in the container's record, so a later start makes the same container again. Nothing in it depends on the
+//! terminal or on the process that asked.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContainerConfig {
+    /// Where the root file system comes from.
+    pub root: RootSource,
+    /// The name; a generated one where it is empty.
+    pub name: String,
+    /// The host name inside; the short id where it is empty.
+    pub hostname: String,
+    /// Words before the command, from the image or `--entrypoint`.
+    pub entrypoint: Vec<String>,
+    /// The command, from the image or the command line.
+    pub command: Vec<String>,
+    /// `KEY=VALUE`, the image's first.
+    pub environment: Vec<String>,
+    /// `USER[:GROUP]`, names or numbers.
+    pub user: String,
+    /// Where the command starts; `/` where it is empty.
+    pub working_folder: String,
+    /// Labels, the image's included.
+    pub labels: BTreeMap<String, String>,
+    /// What `stop` sends; TERM where it is empty.
+    pub stop_signal: String,
+    /// How many seconds `stop` waits; 10 where it is not set.
+    pub stop_timeout: Option<u32>,
+    /// A terminal.
+    pub terminal: bool,
+    /// Standard input stays open.
+    pub interactive: bool,
+    /// The root file system cannot be written.
+    pub read_only: bool,
+    /// A small init is process 1.
+    pub init: bool,
+    /// Removed when it ends.
+    pub remove: bool,
+    /// What it may do.
+    pub security: Security,
+    /// Devices of the host.
+    pub devices: Vec<Device>,
+    /// Limits of each process.
+    pub ulimits: Vec<Ulimit>,
+    /// Limits of all processes together.
+    pub resources: Resources,
+    /// Folders and files of the host.
+    pub binds: Vec<Bind>,
+    /// File systems in memory: the target and the options.
+    pub tmpfs: Vec<(String, String)>,
+    /// `none`, `host`, `bridge` or the name of a network.
+    pub network: String,
+    /// Published ports, as they were asked for: `8080:80/tcp`.
+    pub publish: Vec<String>,
+    /// Another OCI runtime, by its path.
+    pub runtime: Option<PathBuf>,
+    /// A file on the host that gets the process number.
+    pub pid_file: Option<PathBuf>,
+    /// Where what it prints is kept.
+    pub log: Log,
+    /// When it is started again.
+    pub restart: Restart,
+}
+
+/// Where a root file system comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RootSource {
+    /// Layers of an image.
+    Image {
+        /// The name that the user gave.
+        name: String,
+        /// The digest of its config.
+        id: String,
+        /// diffIDs, lowest first.
+        layers: Vec<String>,
+    },
+    /// A folder of the host.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Changes go to the container's own layer, and the folder stays as it is.
+        overlay: bool,
+    },
+}
+
+impl Default for RootSource {
+    fn default() -> Self {
+        Self::Folder { path: PathBuf::new(), overlay: false }
+    }
+}
+
+/// What the processes may do.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Security {
+    /// Every capability and device, nothing masked, no system call policy.
+    pub privileged: bool,
+    /// Capabilities more than the default: `CAP_NET_ADMIN`, or `ALL`.
+    pub cap_add: Vec<String>,
+    /// Capabilities less than the default.
+    pub cap_drop: Vec<String>,
+    /// System calls.
+    pub seccomp: Seccomp,
+    /// No program gets more rights than who started it.
+    pub no_new_privileges: bool,
+    /// The AppArmor profile.
+    pub apparmor: Option<String>,
+}
+
+/// The system call policy.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seccomp {
+    /// Docker's own.
+    #[default]
+    Default,
+    /// None.
+    Unconfined,
+    /// A profile in Docker's format or that of the runtime specification, as read from the user's file.
+    Profile(serde_json::Value),
+}
+
+/// A device of the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its path on the host.
+    pub source: PathBuf,
+    /// Its path inside.
+    pub target: PathBuf,
+    /// Some of `rwm`.
+    pub permissions: String,
+}
+
+/// A limit of each process (`setrlimit(2)`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ulimit {
+    /// Like `nofile`.
+    pub name: String,
+    /// What is in force; `u64::MAX` is no limit.
+    pub soft: u64,
+    /// Up to where a process may raise it.
+    pub hard: u64,
+}
+
+/// Limits of all processes together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Resources {
+    /// Bytes of memory.
+    pub memory: Option<i64>,
+    /// Bytes of memory and swap together; -1 is no limit.
+    pub memory_swap: Option<i64>,
+    /// Bytes that are not reclaimed first.
+    pub memory_reservation: Option<i64>,
+    /// Billionths of a processor.
+    pub nano_cpus: Option<i64>,
+    /// Share of the processors where they are scarce.
+    pub cpu_shares: Option<u64>,
+    /// Microseconds of `cpu_quota`.
+    pub cpu_period: Option<u64>,
+    /// Microseconds a period.
+    pub cpu_quota: Option<i64>,
+    /// Like `0-3,5`.
+    pub cpuset_cpus: Option<String>,
+    /// Memory nodes.
+    pub cpuset_mems: Option<String>,
+    /// Processes and threads; -1 is no limit, none is rcd's default.
+    pub pids: Option<i64>,
+}
+
+/// A folder or file of the host, seen inside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Bind {
+    /// Its absolute path on the host.
+    pub source: PathBuf,
+    /// Its absolute path inside.
+    pub target: PathBuf,
+    /// It cannot be written.
+    pub read_only: bool,
+    /// What is mounted below it comes along.
+    pub recursive: bool,
+    /// `rprivate`, `rshared` and so on.
+    pub propagation: String,
+    /// It is made on the host where it is missing.
+    pub create: bool,
+}
+
+/// Where what a container prints is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Log {
+    /// `json-file`, `k8s-file` or `none`.
+    pub driver: String,
+    /// Bytes of one file.
+    pub max_size: u64,
+    /// How many files.
+    pub max_file: u32,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { driver: "json-file".to_owned(), max_size: 10 << 20, max_file: 3 }
+    }
+}
+
+/// When a container is started again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Restart {
+    /// Never.
+    #[default]
+    No,
+    /// When it failed, so many times; 0 is for ever.
+    OnFailure(u32),
+    /// Whatever happens, but for `stop` until the next boot.
+    Always,
+    /// Whatever happens, until it is stopped.
+    UnlessStopped,
+}
+
+impl ContainerConfig {
+    /// The words of process 1 without any init.
+    pub fn words(&self) -> Vec<String> {
+        self.entrypoint.iter().chain(&self.command).cloned().collect()
+    }
+
+    /// The image as the user named it; the folder where there is none.
+    pub fn image_name(&self) -> String {
+        match &self.root {
+            RootSource::Image { name, .. } => name.clone(),
+            RootSource::Folder { path, overlay } => format!("{}{}", path.display(), if *overlay { ":O" } else { "" }),
+        }
+    }
+
+    /// The signal that asks it to end.
+    pub fn stop_signal_number(&self) -> i32 {
+        crate::kernel::signal::number(&self.stop_signal).unwrap_or(15)
+    }
+}

@@ -1,0 +1,158 @@
+//! A container as `inspect` shows it: Docker's keys.
+
+use serde_json::{Value, json};
+
+use super::config::{Bind, ContainerConfig, Restart, RootSource, Seccomp};
+use super::record::{Record, Status};
+use crate::engine::Result;
+use crate::engine::layout::Layout;
+
+/// A time that never was, as Docker writes it.
+const NEVER: &str = "0001-01-01T00:00:00Z";
+
+/// The document of one container.
+pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
+    let config = &record.config;
+    let status = record.status(layout)?;
+    let words = config.words();
+    let id = match &config.root {
+        RootSource::Image { id, .. } => id.clone(),
+        RootSource::Folder { .. } => String::new(),
+    };
+    Ok(json!({
+        "Id": record.id,
+        "Created": format!("{:.9}", record.created),
+        "Path": words.first(),
+        "Args": words.get(1..).unwrap_or_default(),
+        "State": state(record, &status),
+        "Image": id,
+        "ResolvConfPath": layout.container(&record.id).join("resolv.conf"),
+        "HostnamePath": layout.container(&record.id).join("hostname"),
+        "HostsPath": layout.container(&record.id).join("hosts"),
+        "LogPath": if config.log.driver == "none" { Value::from("") } else { json!(layout.container(&record.id).join("log")) },
+        "Name": format!("/{}", config.name),
+        "RestartCount": record.restarts,
+        "Driver": "overlay2",
+        "Platform": "linux",
+        "AppArmorProfile": config.security.apparmor.clone().unwrap_or_default(),
+        "HostConfig": host_config(config),
+        "GraphDriver": { "Name": "overlay2", "Data": {
+            "UpperDir": layout.container(&record.id).join("upper"), "WorkDir": layout.container(&record.id).join("work") } },
+        "Mounts": config.binds.iter().map(mount).collect::<Vec<_>>(),
+        "Config": {
+            "Hostname": if config.hostname.is_empty() { record.short_id() } else { &config.hostname },
+            "User": config.user,
+            "Tty": config.terminal,
+            "OpenStdin": config.interactive,
+            "StdinOnce": config.interactive,
+            "Env": config.environment,
+            "Cmd": config.command,
+            "Image": config.image_name(),
+            "WorkingDir": config.working_folder,
+            "Entrypoint": config.entrypoint,
+            "Labels": config.labels,
+            "StopSignal": if config.stop_signal.is_empty() { "SIGTERM" } else { &config.stop_signal },
+            "StopTimeout": config.stop_timeout,
+        },
+        "NetworkSettings": network_settings(config, &status),
+    }))
+}
+
+fn state(record: &Record, status: &Status) -> Value {
+    let running = status.running();
+    let ended = match status {
+        Status::Exited(ended) => Some(ended),
+        _ => record.ended.as_ref(),
+    };
+    let started = running.map(|running| running.started).or(record.started);
+    json!({
+        "Status": status.word(),
+        "Running": running.is_some(),
+        "Paused": matches!(status, Status::Paused(_)),
+        "Restarting": matches!(status, Status::Starting),
+        "OOMKilled": ended.is_some_and(|ended| ended.out_of_memory),
+        "Dead": false,
+        "Pid": running.map_or(0, |running| running.pid),
+        "ConmonPid": running.map_or(0, |running| running.monitor),
+        "ExitCode": if running.is_some() { 0 } else { ended.map_or(0, |ended| ended.code) },
+        "Error": ended.map_or("", |ended| ended.error.as_str()),
+        "StartedAt": started.map_or_else(|| NEVER.to_owned(), |at| format!("{at:.9}")),
+        "FinishedAt": ended.map_or_else(|| NEVER.to_owned(), |ended| format!("{:.9}", ended.at)),
+    })
+}
+
+fn network_settings(config: &ContainerConfig, status: &Status) -> Value {
+    let endpoint = status.running().and_then(|running| running.endpoint.clone()).unwrap_or_default();
+    let own = json!({
+        "IPAddress": endpoint["ipv4"][0].as_str().unwrap_or_default(),
+        "IPPrefixLen": endpoint["ipv4"][1].as_u64().unwrap_or_default(),
+        "Gateway": endpoint["gateway4"].as_str().unwrap_or_default(),
+        "GlobalIPv6Address": endpoint["ipv6"][0].as_str().unwrap_or_default(),
+        "GlobalIPv6PrefixLen": endpoint["ipv6"][1].as_u64().unwrap_or_default(),
+        "IPv6Gateway": endpoint["gateway6"].as_str().unwrap_or_default(),
+        "MacAddress": endpoint["mac"].as_str().unwrap_or_default(),
+    });
+    let mut settings = own.clone();
+    settings["Networks"] = json!({ (config.network.clone()): own });
+    settings["Ports"] = json!({});
+    settings
+}
+
+fn host_config(config: &ContainerConfig) -> Value {
+    let (resources, security) = (&config.resources, &config.security);
+    let (policy, most) = match config.restart {
+        Restart::No => ("no", 0),
+        Restart::OnFailure(most) => ("on-failure", most),
+        Restart::Always => ("always", 0),
+        Restart::UnlessStopped => ("unless-stopped", 0),
+    };
+    let mut options = Vec::new();
+    match security.seccomp {
+        Seccomp::Default => {}
+        Seccomp::Unconfined => options.push("seccomp=unconfined"),
+        Seccomp::Profile(_) => options.push("seccomp=profile"),
+    }
+    if security.no_new_privileges {
+        options.push("no-new-privileges");
+    }
+    let bind = |bind: &Bind| {
+        format!("{}:{}{}", bind.source.display(), bind.target.display(), if bind.read_only { ":ro" } else { "" })
+    };
+    let device = |device: &super::config::Device| json!({ "PathOnHost": device.source, "PathInContainer": device.target, "CgroupPermissions": device.permissions });
+    json!({
+        "Binds": config.binds.iter().map(bind).collect::<Vec<_>>(),
+        "LogConfig": { "Type": config.log.driver,
+            "Config": { "max-size": config.log.max_size.to_string(), "max-file": config.log.max_file.to_string() } },
+        "NetworkMode": config.network,
+        "RestartPolicy": { "Name": policy, "MaximumRetryCount": most },
+        "AutoRemove": config.remove,
+        "CapAdd": security.cap_add,
+        "CapDrop": security.cap_drop,
+        "Privileged": security.privileged,
+        "ReadonlyRootfs": config.read_only,
+        "SecurityOpt": options,
+        "Tmpfs": config.tmpfs.iter().map(|(target, options)| (target.clone(), options.clone().into()))
+            .collect::<serde_json::Map<_, _>>(),
+        "ShmSize": 64 << 20,
+        "Runtime": config.runtime.as_ref().map_or_else(|| "rcd".to_owned(), |path| path.display().to_string()),
+        "Memory": resources.memory.unwrap_or(0),
+        "MemorySwap": resources.memory_swap.unwrap_or(0),
+        "MemoryReservation": resources.memory_reservation.unwrap_or(0),
+        "NanoCpus": resources.nano_cpus.unwrap_or(0),
+        "CpuShares": resources.cpu_shares.unwrap_or(0),
+        "CpuPeriod": resources.cpu_period.unwrap_or(0),
+        "CpuQuota": resources.cpu_quota.unwrap_or(0),
+        "CpusetCpus": resources.cpuset_cpus.clone().unwrap_or_default(),
+        "CpusetMems": resources.cpuset_mems.clone().unwrap_or_default(),
+        "PidsLimit": resources.pids,
+        "Devices": config.devices.iter().map(device).collect::<Vec<_>>(),
+        "Ulimits": config.ulimits.iter()
+            .map(|limit| json!({ "Name": limit.name, "Soft": limit.soft, "Hard": limit.hard })).collect::<Vec<_>>(),
+        "Init": config.init,
+    })
+}
+
+fn mount(bind: &Bind) -> Value {
+    json!({ "Type": "bind", "Source": bind.source, "Destination": bind.target, "Mode": "",
+        "RW": !bind.read_only, "Propagation": if bind.propagation.is_empty() { "rprivate" } else { &bind.propagation } })
+}

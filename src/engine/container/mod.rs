@@ -1,0 +1,258 @@
+//! Containers: their records on disk, their monitors, and what commands do with both.
+//!
+//! [`create`] makes a container, [`start`] gives it a monitor, [`attach`] talks to that monitor. Nothing else stays running:
+//! every other use case reads the records and signals the processes that they name.
+
+pub mod attach;
+pub mod config;
+mod files;
+pub mod init;
+pub mod inspect;
+mod log;
+pub mod monitor;
+pub mod name;
+mod process;
+mod protocol;
+pub mod record;
+mod relay;
+mod remove;
+mod root;
+pub mod signal;
+
+use std::ffi::CString;
+use std::fs;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use self::config::ContainerConfig;
+use self::record::Record;
+pub use self::remove::{remove, remove_files};
+use super::layout::Layout;
+use super::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::Lock;
+use crate::kernel::terminal::Size;
+use crate::kernel::{socket, spawn};
+
+/// What the container's streams are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Those of the command that starts it.
+    Direct,
+    /// The monitor's, which passes them on to that command.
+    Attached,
+    /// The monitor's, with nobody attached at first.
+    Detached,
+}
+
+impl Mode {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Attached => "attached",
+            Self::Detached => "detached",
+        }
+    }
+
+    fn from_word(word: &str) -> Self {
+        match word {
+            "direct" => Self::Direct,
+            "attached" => Self::Attached,
+            _ => Self::Detached,
+        }
+    }
+}
+
+fn parse_size(text: &str) -> Option<Size> {
+    let (rows, columns) = text.split_once('x')?;
+    Some(Size { rows: rows.parse().ok()?, columns: columns.parse().ok()? })
+}
+
+/// A folder that only its owner can look into, with its parents.
+pub(crate) fn make_private_folder(folder: &Path) -> Result<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.context(|| format!("cannot make `{}`", folder.display()))
+}
+
+/// Where a container's cgroup is, below each hierarchy.
+pub(crate) fn cgroup_path(id: &str) -> PathBuf {
+    Path::new("/rcd").join(id)
+}
+
+/// The start of a process in clock ticks since the boot; none where there is no such process.
+pub(crate) fn start_time(pid: i32) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name may have spaces and brackets in it; the field 22 is the twentieth after it.
+    text.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()
+}
+
+/// The id of this boot.
+pub(crate) fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+}
+
+/// A container that is being made or about to be started: its lock is held, and dropping it before it was started leaves it
+/// created, or removes it where it is not [`Created::keep`]t.
+#[derive(Debug)]
+pub struct Created {
+    /// What was made.
+    pub record: Record,
+    layout: Layout,
+    lock: Option<Lock>,
+    kept: bool,
+}
+
+impl Created {
+    /// It stays, whatever becomes of this command.
+    pub fn keep(&mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for Created {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = remove_files(&self.layout, &self.record);
+        }
+        self.lock = None;
+    }
+}
+
+/// Make a container: its id, its name, its folders and its record.
+pub fn create(layout: &Layout, mut config: ContainerConfig) -> Result<Created> {
+    root::check(&config.root)?;
+    let id = name::new_id()?;
+    let state = layout.container_state(&id);
+    make_private_folder(&state)?;
+    let undo = Undo { layout, id: &id };
+    let lock = Lock::try_take(&state.join("lock")).context(|| "cannot lock the new container")?;
+    let reserved = name::reserve(layout, &config.name, &id)?;
+    config.name.clone_from(&reserved.name);
+    make_private_folder(&layout.container(&id))?;
+    for folder in ["upper", "work", "bundle"] {
+        let path = layout.container(&id).join(folder);
+        // The upper folder becomes the root's own: everybody inside may look into it.
+        let mode = if folder == "upper" { 0o755 } else { 0o700 };
+        fs::DirBuilder::new().mode(mode).create(&path).context(|| format!("cannot make `{}`", path.display()))?;
+    }
+    let record = Record {
+        id: id.clone(),
+        config,
+        created: Timestamp::now(),
+        started: None,
+        ended: None,
+        restarts: 0,
+        stopped: false,
+    };
+    record.store(layout)?;
+    reserved.keep();
+    std::mem::forget(undo);
+    Ok(Created { record, layout: layout.clone(), lock, kept: false })
+}
+
+/// Removes the folders of a container that came to nothing.
+struct Undo<'a> {
+    layout: &'a Layout,
+    id: &'a str,
+}
+
+impl Drop for Undo<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(self.layout.container(self.id));
+        let _ = fs::remove_dir_all(self.layout.container_state(self.id));
+    }
+}
+
+/// An existing container, to be started again.
+pub fn reopen(layout: &Layout, record: Record) -> Result<Created> {
+    let state = layout.container_state(&record.id);
+    make_private_folder(&state)?;
+    let lock = Lock::try_take(&state.join("lock")).context(|| format!("cannot lock `{}`", record.config.name))?;
+    let Some(lock) = lock else {
+        let message = format!("container `{}` is already running", record.config.name);
+        return Err(Error::new(ErrorKind::Conflict, message));
+    };
+    for remains in ["stopped", "state.json"] {
+        let _ = fs::remove_file(state.join(remains));
+    }
+    Ok(Created { record, layout: layout.clone(), lock: Some(lock), kept: true })
+}
+
+/// A started monitor, and the socket to it.
+#[derive(Debug)]
+pub struct Started {
+    pub(in crate::engine::container) monitor: i32,
+    pub(in crate::engine::container) socket: OwnedFd,
+    pub(in crate::engine::container) mode: Mode,
+    pub(in crate::engine::container) name: String,
+}
+
+/// Give the container its monitor, which starts it. Its answer comes over the socket: see [`attach`].
+pub fn start(mut created: Created, mode: Mode, size: Option<Size>) -> Result<Started> {
+    let failed = || "cannot start the container's monitor";
+    let (own, given) = socket::pair().context(failed)?;
+    let program = spawn::own_program().context(failed)?;
+    let word = |bytes: &[u8]| CString::new(bytes).context(failed);
+    let size = size.map_or_else(String::new, |size| format!("{}x{}", size.rows, size.columns));
+    let arguments = [
+        word(monitor::STAGE.as_bytes())?,
+        word(created.layout.root().as_os_str().as_bytes())?,
+        word(created.layout.state().as_os_str().as_bytes())?,
+        word(created.record.id.as_bytes())?,
+        word(mode.word().as_bytes())?,
+        word(size.as_bytes())?,
+    ];
+    let nothing: OwnedFd =
+        fs::File::options().read(true).write(true).open("/dev/null").context(|| "cannot open `/dev/null`")?.into();
+    let lock = created.lock.take().ok_or_else(|| Error::new(ErrorKind::Failed, failed()))?;
+    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let [input, output, errors] = match mode {
+        Mode::Direct if created.record.config.interactive => [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()],
+        Mode::Direct => [nothing.as_fd(), stdout.as_fd(), stderr.as_fd()],
+        Mode::Attached | Mode::Detached => [nothing.as_fd(); 3],
+    };
+    let descriptors = [input, output, errors, given.as_fd(), lock.file().as_fd()];
+    let monitor = spawn::spawn(program.as_fd(), &arguments, &descriptors).context(failed)?;
+    // From here on the monitor looks after the container.
+    created.keep();
+    Ok(Started { monitor, socket: own, mode, name: created.record.config.name.clone() })
+}
+
+/// The runtime configuration that a container of this configuration would get; nothing is made.
+pub fn preview(layout: &Layout, mut config: ContainerConfig) -> Result<oci_spec::runtime::Spec> {
+    root::check(&config.root)?;
+    let id = name::new_id()?;
+    if config.name.is_empty() {
+        "preview".clone_into(&mut config.name);
+    }
+    let inside = root::look(layout, &config.root)?;
+    let accounts = match &inside {
+        Some(inside) => super::spec::user::Accounts::read(inside)?,
+        None => super::spec::user::Accounts::default(),
+    };
+    let identity = super::spec::user::resolve(&config.user, &accounts)?;
+    let record = Record {
+        id: id.clone(),
+        config,
+        created: Timestamp::now(),
+        started: None,
+        ended: None,
+        restarts: 0,
+        stopped: false,
+    };
+    let rootfs = layout.container(&id).join("bundle/rootfs");
+    super::spec::build(&record.config, &monitor::surroundings(layout, &record, identity, &rootfs)?)
+}
+
+/// How the container's last run ended; -1 is never: it becomes 255.
+pub fn exit_code(layout: &Layout, id: &str) -> Result<i32> {
+    let record = Record::load(layout, id)?;
+    match record.map(|record| record.status(layout)).transpose()? {
+        Some(record::Status::Exited(ended)) => Ok(ended.code),
+        _ => Ok(255),
+    }
+}

@@ -1,0 +1,394 @@
+//! The monitor: one small process a container, its first process's parent, alive for as long as the container is.
+//!
+//! It is a stage of this program, started by [`super::start`] with a socket to the command that wanted the container (3) and
+//! the container's held lock (4). It makes the container, relays its streams, keeps its exit code, and cleans up. It has one
+//! thread, a session of its own and no terminal.
+
+use std::ffi::OsString;
+use std::fs;
+use std::net::IpAddr;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::config::{ContainerConfig, Restart, RootSource};
+use super::process::{self, Made, Process};
+use super::protocol;
+use super::record::{Ended, Record, Running, write_json};
+use super::relay::{Client, Relay, Streams};
+use super::{Mode, files, log, root};
+use crate::bundle::{Bundle, RootFilesystem};
+use crate::engine::layout::Layout;
+use crate::engine::network;
+use crate::engine::spec::{self, Surroundings, user};
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::path::Root;
+use crate::kernel::terminal::Size;
+use crate::kernel::{self, signal, socket, spawn};
+
+/// What the first argument of this stage is.
+pub const STAGE: &str = "rcd-monitor";
+/// Docker's back-off: doubled with each restart, up to a minute, and from the start again after ten good seconds.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const GOOD_RUN: Duration = Duration::from_secs(10);
+
+/// A container's monitor.
+struct Monitor {
+    layout: Layout,
+    record: Record,
+    mode: Mode,
+    size: Option<Size>,
+    command: Option<OwnedFd>,
+    /// What keeps the host's programs off published ports.
+    held: Vec<OwnedFd>,
+}
+
+/// The stage's entry: root, state, id, mode and terminal size follow its name.
+pub fn main(arguments: &[OsString]) -> i32 {
+    signal::reset(false);
+    let text = |at: usize| arguments.get(at).and_then(|word| word.to_str()).unwrap_or_default();
+    let layout =
+        Layout::new(PathBuf::from(&arguments[1]), PathBuf::from(arguments.get(2).cloned().unwrap_or_default()));
+    let (Ok(command), Ok(_lock)) = (spawn::inherited(3), spawn::inherited(4)) else { return 125 };
+    // Every step of a new session can fail only for a process that leads one.
+    let _ = nix::unistd::setsid();
+    let _ = nix::unistd::chdir("/");
+    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o022));
+    let record = spawn::become_subreaper()
+        .context(|| "cannot become the parent of the container's processes")
+        .and_then(|()| Record::load(&layout, text(3)))
+        .and_then(|record| record.ok_or_else(|| Error::new(ErrorKind::NotFound, "the container is gone")));
+    let record = match record {
+        Ok(record) => record,
+        Err(error) => {
+            let _ = socket::send(command.as_fd(), &protocol::failure(&error), &[]);
+            return 125;
+        }
+    };
+    let mode = Mode::from_word(text(4));
+    let mut monitor =
+        Monitor { layout, record, mode, size: super::parse_size(text(5)), command: Some(command), held: Vec::new() };
+    monitor.live()
+}
+
+impl Monitor {
+    fn state(&self) -> PathBuf {
+        self.layout.container_state(&self.record.id)
+    }
+
+    /// Run the container, again and again where its policy says so.
+    fn live(&mut self) -> i32 {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let began = Instant::now();
+            let (ended, failed) = match self.run_once() {
+                Ok(ended) => (ended, None),
+                Err(error) => (self.ended_at_start(&error), Some(error)),
+            };
+            self.disconnect();
+            let code = ended.code;
+            self.remember(ended);
+            if failed.is_none() && self.starts_again(code) {
+                if began.elapsed() >= GOOD_RUN {
+                    pause = FIRST_PAUSE;
+                }
+                let _ = fs::remove_file(self.state().join("state.json"));
+                std::thread::sleep(pause);
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                if self.starts_again(code) {
+                    self.record.restarts += 1;
+                    continue;
+                }
+            }
+            self.finish(code, failed);
+            return code;
+        }
+    }
+
+    fn ended_at_start(&self, error: &Error) -> Ended {
+        let code = match error.kind() {
+            ErrorKind::CommandNotFound => 127,
+            ErrorKind::CommandNotExecutable => 126,
+            _ => 125,
+        };
+        Ended { code, at: Timestamp::now(), out_of_memory: false, error: error.to_string() }
+    }
+
+    fn starts_again(&self, code: i32) -> bool {
+        let stopped = self.state().join("stopped").exists();
+        match self.record.config.restart {
+            Restart::No => false,
+            _ if stopped => false,
+            Restart::OnFailure(most) => code != 0 && (most == 0 || self.record.restarts < most),
+            Restart::Always | Restart::UnlessStopped => true,
+        }
+    }
+
+    /// Make the container, run it to its end, and say how it ended.
+    fn run_once(&mut self) -> Result<Ended> {
+        let (made, streams) = self.make()?;
+        let process = match self.prepare(&made, &streams) {
+            Ok(()) => made.start()?,
+            Err(error) => {
+                made.process().abandon();
+                return Err(error);
+            }
+        };
+        // Only from here on: the container's own programs expect the default.
+        signal::ignore_pipe();
+        self.record.started = Some(Timestamp::now());
+        let told = self.tell_started(&process);
+        let stored = if told.is_ok() && !self.is_fleeting() { self.record.store(&self.layout) } else { told };
+        if let Err(error) = stored {
+            process.abandon();
+            return Err(error);
+        }
+        if self.mode == Mode::Direct {
+            // The container has them now; a pipe's reader must see its end when the container closes it.
+            spawn::forget_streams().context(|| "cannot let go of the streams")?;
+        }
+        let mut relay = Relay::new(streams, self.writer());
+        if self.mode != Mode::Direct {
+            relay.listen(&self.state().join("attach"))?;
+        }
+        if let Some(command) = self.command.take() {
+            let wants = self.mode == Mode::Attached;
+            relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
+        }
+        relay.run(&process);
+        let code = process.wait().code();
+        let out_of_memory = code == 137 && process.ran_out_of_memory();
+        process.delete();
+        spawn::reap_all();
+        self.command = relay.end();
+        Ok(Ended { code, at: Timestamp::now(), out_of_memory, error: String::new() })
+    }
+
+    /// Whether nobody will ever read the record of this run: it is removed when it ends.
+    fn is_fleeting(&self) -> bool {
+        self.record.config.remove
+    }
+
+    fn writer(&self) -> Option<log::Writer> {
+        if self.mode == Mode::Direct {
+            return None;
+        }
+        log::Writer::new(&self.layout.container(&self.record.id).join("log"), &self.record.config.log)
+    }
+
+    fn make(&mut self) -> Result<(Made, Streams)> {
+        let (id, config) = (self.record.id.clone(), self.record.config.clone());
+        let own = self.layout.container(&id);
+        let mount = root::mount(&self.layout, &id, &config)?;
+        let inside = Root::new(mount.try_clone().context(|| "cannot use the root file system")?);
+        let identity = user::resolve(&config.user, &user::Accounts::read(&inside)?)?;
+        make_working_folder(&inside, &config)?;
+        drop(inside);
+        files::write(&own, &hostname(&self.record), &config.network)?;
+        let bundle_folder = own.join("bundle");
+        let around = surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"))?;
+        let spec = spec::build(&config, &around)?;
+        let root = match &config.runtime {
+            None => RootFilesystem::DetachedMount(mount),
+            Some(_) => {
+                super::make_private_folder(&bundle_folder.join("rootfs"))?;
+                spawn::enter_private_mounts().context(|| "cannot make a mount namespace for the runtime")?;
+                root::attach(&mount, &bundle_folder.join("rootfs"))?;
+                RootFilesystem::Folder
+            }
+        };
+        let bundle = Bundle { folder: bundle_folder, spec, root };
+        let (streams, given) = Streams::new(self.mode, config.terminal, config.interactive)?;
+        let request = process::Request {
+            layout: &self.layout,
+            id: &id,
+            bundle,
+            terminal: config.terminal,
+            streams: given,
+            external: config.runtime.clone(),
+        };
+        let mut made = process::create(request)?;
+        let streams = streams.with_terminal(made.console.take(), self.size);
+        Ok((made, streams))
+    }
+
+    /// All that has to be there before the program runs: the network, the process number, the state.
+    fn prepare(&mut self, made: &Made, _streams: &Streams) -> Result<()> {
+        let pid = made.process().pid;
+        if let Some(path) = &self.record.config.pid_file {
+            fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
+        }
+        let running = Running {
+            pid,
+            start_time: super::start_time(pid).unwrap_or_default(),
+            boot_id: super::boot_id(),
+            started: Timestamp::now(),
+            monitor: i32::try_from(std::process::id()).unwrap_or_default(),
+            paused: false,
+            endpoint: None,
+        };
+        let endpoint = self.connect(pid)?;
+        write_json(&self.state().join("state.json"), &Running { endpoint, ..running })
+    }
+
+    /// Give the container its place in its network; what `inspect` shows of it.
+    fn connect(&mut self, pid: i32) -> Result<Option<serde_json::Value>> {
+        let config = &self.record.config;
+        if config.network == "host" {
+            return Ok(None);
+        }
+        let namespace =
+            fs::File::open(format!("/proc/{pid}/ns/net")).context(|| "cannot open the container's network")?;
+        if config.network == "none" {
+            network::loopback_up(namespace.as_fd())?;
+            return Ok(None);
+        }
+        let own = self.layout.container(&self.record.id);
+        let mut ports = Vec::new();
+        for text in &config.publish {
+            ports.extend(network::ports::parse_published(text)?);
+        }
+        if !kernel::user_namespace::is_initial() {
+            if !ports.is_empty() {
+                let message = "cannot publish ports of an ordinary user's container yet";
+                return Err(Error::new(ErrorKind::Unsupported, message));
+            }
+            let carrier = network::rootless::connect(&self.layout, &self.record.id, pid, namespace.as_fd(), &[])?;
+            files::set_resolver(&own, carrier.resolver)?;
+            return Ok(Some(serde_json::json!({ "network": carrier.program })));
+        }
+        let request = network::EndpointRequest {
+            network: config.network.clone(),
+            hostname: Some(hostname(&self.record)),
+            names: vec![config.name.clone(), self.record.short_id().to_owned()],
+            ports,
+            ..network::EndpointRequest::default()
+        };
+        let endpoint = network::connect(&self.layout, &self.record.id, namespace.as_fd(), &request)?;
+        let v4 = endpoint.ipv4.map(|(address, _)| IpAddr::from(address));
+        let v6 = endpoint.ipv6.map(|(address, _)| IpAddr::from(address));
+        let addresses: Vec<IpAddr> = v4.into_iter().chain(v6).collect();
+        files::add_addresses(&own, &hostname(&self.record), &addresses)?;
+        self.held = endpoint.held;
+        Ok(Some(serde_json::json!({
+            "network": endpoint.network, "interface": endpoint.interface, "mac": endpoint.mac,
+            "ipv4": endpoint.ipv4, "ipv6": endpoint.ipv6, "gateway4": endpoint.gateway4, "gateway6": endpoint.gateway6,
+        })))
+    }
+
+    fn tell_started(&self, process: &Process) -> Result<()> {
+        let Some(command) = &self.command else { return Ok(()) };
+        let mut message = vec![protocol::STARTED];
+        message.extend(process.pid.to_le_bytes());
+        // A command that is gone needs no answer: the container lives on.
+        let _ = socket::send(command.as_fd(), &message, &[process.as_fd()]);
+        Ok(())
+    }
+
+    /// Let go of what only this run needed.
+    fn disconnect(&mut self) {
+        self.held.clear();
+        if !["none", "host"].contains(&&*self.record.config.network) {
+            // What is left of it is taken back by the next command that looks for what belongs to nobody.
+            let _ = network::disconnect(&self.layout, &self.record.id);
+            let _ = network::rootless::disconnect(&self.layout, &self.record.id);
+        }
+        if self.record.config.runtime.is_some() {
+            // In this process's own mount namespace; where nothing is mounted yet there is nothing to let go of.
+            let _ = kernel::mount::detach(&self.layout.container(&self.record.id).join("bundle/rootfs"));
+        }
+    }
+
+    /// Keep how it ended. A container that is about to be removed needs no memory.
+    fn remember(&mut self, ended: Ended) {
+        if self.is_fleeting() {
+            self.record.ended = Some(ended);
+            return;
+        }
+        // The user may have changed the record meanwhile: its name, its policy.
+        if let Ok(Some(fresh)) = Record::load(&self.layout, &self.record.id) {
+            self.record.config = fresh.config;
+            self.record.stopped = fresh.stopped;
+        }
+        self.record.ended = Some(ended);
+        let _ = self.record.store(&self.layout);
+    }
+
+    /// The last words, and what is left to do when nobody waits any more.
+    fn finish(&mut self, code: i32, failed: Option<Error>) {
+        let _ = fs::remove_file(self.state().join("attach"));
+        if self.is_fleeting() {
+            // What cannot be removed now is found by the next command that looks for such remains.
+            let _ = super::remove_files(&self.layout, &self.record);
+        } else {
+            let _ = fs::remove_file(self.state().join("state.json"));
+        }
+        if let Some(command) = self.command.take() {
+            let message = match failed {
+                Some(error) => protocol::failure(&error),
+                None => [&[protocol::EXITED][..], &code.to_le_bytes()].concat(),
+            };
+            let _ = socket::send(command.as_fd(), &message, &[]);
+        }
+    }
+}
+
+/// The host name inside.
+fn hostname(record: &Record) -> String {
+    match (&record.config.hostname, record.config.network.as_str()) {
+        (name, _) if !name.is_empty() => name.clone(),
+        (_, "host") => {
+            nix::unistd::gethostname().map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned())
+        }
+        _ => record.short_id().to_owned(),
+    }
+}
+
+/// The folder that the command starts in is made where the image lacks it. Below the kernel's own file systems nothing is:
+/// what is there now is not what will be.
+fn make_working_folder(inside: &Root, config: &ContainerConfig) -> Result<()> {
+    let folder = Path::new(&config.working_folder);
+    let of_kernel = ["/proc", "/sys", "/dev"].iter().any(|top| folder.starts_with(top));
+    let mounted = config.binds.iter().any(|bind| folder.starts_with(&bind.target))
+        || config.tmpfs.iter().any(|(target, _)| folder.starts_with(target));
+    if folder.as_os_str().is_empty() || of_kernel || mounted {
+        return Ok(());
+    }
+    let made = inside.make_folder(folder);
+    made.map(drop).context(|| format!("cannot make the working folder `{}`", folder.display()))
+}
+
+/// What the spec needs to know of this host.
+pub(super) fn surroundings(
+    layout: &Layout,
+    record: &Record,
+    identity: user::Identity,
+    rootfs: &Path,
+) -> Result<Surroundings> {
+    let config = &record.config;
+    let limit =
+        nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).map_or(1024, |found| found.1);
+    let own = || fs::read_link("/proc/self/exe").context(|| "cannot find the program itself");
+    let v1 = Path::new("/sys/fs/cgroup/memory");
+    let rootfs = match (&config.root, &config.runtime) {
+        (RootSource::Folder { path, overlay: false }, None) => path.clone(),
+        _ => rootfs.to_owned(),
+    };
+    Ok(Surroundings {
+        id: record.id.clone(),
+        hostname: hostname(record),
+        identity,
+        rootfs,
+        files: Some(layout.container(&record.id)),
+        init: if config.init { Some(own()?) } else { None },
+        open_files: limit.min(1_048_576),
+        last_capability: kernel::capability::last(),
+        swap_limit: !v1.is_dir() || v1.join("memory.memsw.limit_in_bytes").exists(),
+        rootless: !kernel::user_namespace::is_initial(),
+        processors: std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1)),
+        devices: spec::host_devices(config)?,
+    })
+}

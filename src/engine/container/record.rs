@@ -1,0 +1,186 @@
+//! What is known of a container: the record on disk, the state on the tmpfs, and the status that follows from both.
+//!
+//! ```text
+//! ROOT/containers/ID/record.json    what it shall be, and how it last ended        written by rename, never in place
+//! STATE/containers/ID/state.json    the running process                            ends with the boot
+//! STATE/containers/ID/lock          held by the monitor for as long as it lives
+//! ```
+//! A reader takes no lock: it asks whether the monitor holds its one, and believes the state of a living monitor only.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::config::ContainerConfig;
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::Lock;
+
+/// A container on disk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// 64 hexadecimal digits.
+    pub id: String,
+    /// What was asked for; its name is the container's.
+    pub config: ContainerConfig,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When it was last started.
+    #[serde(default)]
+    pub started: Option<Timestamp>,
+    /// How its last run ended.
+    #[serde(default)]
+    pub ended: Option<Ended>,
+    /// How often its restart policy started it again.
+    #[serde(default)]
+    pub restarts: u32,
+    /// The user stopped it: no restart policy applies.
+    #[serde(default)]
+    pub stopped: bool,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The exit code, or 128 and the signal.
+    pub code: i32,
+    /// When.
+    pub at: Timestamp,
+    /// The kernel killed a process for want of memory.
+    #[serde(default)]
+    pub out_of_memory: bool,
+    /// Why it could not start, or what became of its monitor.
+    #[serde(default)]
+    pub error: String,
+}
+
+/// The process of a running container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Running {
+    /// Its number on the host.
+    pub pid: i32,
+    /// When it started, in clock ticks since the boot: with the number it names one process.
+    pub start_time: u64,
+    /// The boot that both belong to.
+    pub boot_id: String,
+    /// When it started.
+    pub started: Timestamp,
+    /// Its monitor.
+    pub monitor: i32,
+    /// Its processes are stopped where they are.
+    #[serde(default)]
+    pub paused: bool,
+    /// Where it is in the networks.
+    #[serde(default)]
+    pub endpoint: Option<serde_json::Value>,
+}
+
+/// What a container is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// It was never started.
+    Created,
+    /// Its processes run.
+    Running(Running),
+    /// Its processes are stopped where they are.
+    Paused(Running),
+    /// Its monitor is about to start it, once more or for the first time.
+    Starting,
+    /// It ended.
+    Exited(Ended),
+}
+
+impl Status {
+    /// Docker's word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Running(_) => "running",
+            Self::Paused(_) => "paused",
+            Self::Starting => "restarting",
+            Self::Exited(_) => "exited",
+        }
+    }
+
+    /// The process of a living container.
+    pub fn running(&self) -> Option<&Running> {
+        match self {
+            Self::Running(running) | Self::Paused(running) => Some(running),
+            _ => None,
+        }
+    }
+}
+
+impl Record {
+    /// The first twelve digits.
+    pub fn short_id(&self) -> &str {
+        &self.id[..self.id.len().min(12)]
+    }
+
+    /// Read the record of `id`; none where there is no such container (any more).
+    pub fn load(layout: &Layout, id: &str) -> Result<Option<Self>> {
+        read_json(&layout.container(id).join("record.json"))
+    }
+
+    /// Write it in place of the last one.
+    pub fn store(&self, layout: &Layout) -> Result<()> {
+        write_json(&layout.container(&self.id).join("record.json"), self)
+    }
+
+    /// What the container is doing now.
+    pub fn status(&self, layout: &Layout) -> Result<Status> {
+        let state = layout.container_state(&self.id);
+        if Lock::is_held(&state.join("lock")).context(|| format!("cannot look at the lock of `{}`", self.id))? {
+            return Ok(match read_json::<Running>(&state.join("state.json"))? {
+                Some(running) if running.paused => Status::Paused(running),
+                Some(running) => Status::Running(running),
+                None => Status::Starting,
+            });
+        }
+        // The monitor may have written the end between this reader's two looks.
+        let record = Self::load(layout, &self.id)?.unwrap_or_else(|| self.clone());
+        Ok(match (record.ended, record.started) {
+            (Some(ended), _) => Status::Exited(ended),
+            (None, None) => Status::Created,
+            (None, Some(at)) => Status::Exited(Ended {
+                code: 255,
+                at,
+                out_of_memory: false,
+                error: "its monitor died, or the host went down".to_owned(),
+            }),
+        })
+    }
+}
+
+/// Read a JSON file; none where it is missing.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let text = match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.context(|| format!("cannot read `{}`", path.display()))?,
+    };
+    serde_json::from_slice(&text).map(Some).map_err(|error| {
+        Error::new(ErrorKind::Corrupt, format!("`{}` is damaged", path.display()))
+            .caused_by(error)
+            .hint("`rcd rm -f` of the container removes it")
+    })
+}
+
+/// Write a JSON file in place of the last one: a reader sees one or the other, whole.
+pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+    let text = serde_json::to_vec(value).context(|| format!("cannot write `{}`", path.display()))?;
+    let part = path.with_extension("part");
+    let done = write_private(&part, &text).and_then(|()| fs::rename(&part, path));
+    done.context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// Write a new file that only its owner can read.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(bytes)
+}

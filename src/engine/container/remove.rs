@@ -1,0 +1,54 @@
+//! Removing a container, running or not, and what a killed command or monitor left of one.
+
+use std::fs;
+use std::io;
+
+use super::record::{Record, Status};
+use super::{cgroup_path, signal};
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::Lock;
+
+/// Remove the container; with `force` also one that runs.
+pub fn remove(layout: &Layout, record: &Record, force: bool) -> Result<()> {
+    let name = &record.config.name;
+    let status = record.status(layout)?;
+    if matches!(status, Status::Running(_) | Status::Paused(_) | Status::Starting) {
+        if !force {
+            let message = format!("cannot remove `{name}`: it is {}", status.word());
+            return Err(Error::new(ErrorKind::Conflict, message).hint(format!("`rcd rm -f {name}` kills it first")));
+        }
+        signal::mark_stopped(layout, &record.id)?;
+        signal::kill_and_wait(layout, record)?;
+    }
+    let state = layout.container_state(&record.id);
+    if state.is_dir() {
+        let lock = Lock::take(&state.join("lock")).context(|| format!("cannot lock `{name}`"))?;
+        let removed = remove_files(layout, record);
+        drop(lock);
+        return removed;
+    }
+    remove_files(layout, record)
+}
+
+/// Remove all that the container has on disk. Whoever calls this holds its lock. The name goes first, so it is free at once;
+/// a container that has no record is no container.
+pub fn remove_files(layout: &Layout, record: &Record) -> Result<()> {
+    let link = layout.names().join(&record.config.name);
+    if fs::read_link(&link).is_ok_and(|id| id.as_os_str() == record.id.as_str()) {
+        let _ = fs::remove_file(&link);
+    }
+    let folder = layout.container(&record.id);
+    let gone = |result: io::Result<()>| match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    };
+    gone(fs::remove_file(folder.join("record.json"))).context(|| format!("cannot remove `{}`", record.config.name))?;
+    let removed = gone(fs::remove_dir_all(&folder)).context(|| format!("cannot remove `{}`", folder.display()));
+    let cgroup = crate::runtime::cgroup::Cgroup::of_path(&cgroup_path(&record.id));
+    let cgroup = if cgroup.processes().is_empty() { cgroup.remove() } else { Ok(()) };
+    let state = gone(fs::remove_dir_all(layout.container_state(&record.id)));
+    removed?;
+    cgroup.context(|| format!("cannot remove the cgroup of `{}`", record.config.name))?;
+    state.context(|| format!("cannot remove the state of `{}`", record.config.name))
+}

@@ -1,0 +1,104 @@
+//! Signalling a container's first process, and waiting for the end of its monitor.
+//!
+//! A process is signalled only through a descriptor of it, after its start time and the boot showed that it is the one that
+//! the state names.
+
+use std::fs;
+use std::os::fd::AsFd;
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+
+use super::record::{Record, Running};
+use super::{boot_id, start_time};
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::Lock;
+use crate::kernel::process;
+
+/// A descriptor of the container's first process; none where it has ended.
+fn open(running: &Running) -> Result<Option<OwnedFd>> {
+    if running.boot_id != boot_id() {
+        return Ok(None);
+    }
+    let found = match process::open(running.pid) {
+        Err(error) if error.errno == Errno::ESRCH => return Ok(None),
+        other => other.context(|| "cannot open the container's process")?,
+    };
+    // Looked at after the descriptor was there, so it is this very process's.
+    Ok((start_time(running.pid) == Some(running.start_time)).then_some(found))
+}
+
+/// Send a signal by number to the container's first process.
+pub fn send(layout: &Layout, record: &Record, number: i32) -> Result<()> {
+    let status = record.status(layout)?;
+    let not_running = || Error::new(ErrorKind::Conflict, format!("container `{}` is not running", record.config.name));
+    let running = status.running().ok_or_else(not_running)?;
+    let process = open(running)?.ok_or_else(not_running)?;
+    match process::send_signal(process.as_fd(), number) {
+        Err(error) if error.errno == Errno::ESRCH => Err(not_running()),
+        other => other.context(|| format!("cannot signal `{}`", record.config.name)),
+    }
+}
+
+/// The user wants it to stay stopped: no restart policy starts it again.
+pub fn mark_stopped(layout: &Layout, id: &str) -> Result<()> {
+    let path = layout.container_state(id).join("stopped");
+    fs::write(&path, "").context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// Whether the container's monitor ended within `time`; none waits for ever.
+pub fn wait_for_end(layout: &Layout, id: &str, time: Option<Duration>) -> Result<bool> {
+    let lock = layout.container_state(id).join("lock");
+    let (began, mut pause) = (Instant::now(), Duration::from_millis(1));
+    while Lock::is_held(&lock).context(|| "cannot look at the container's lock")? {
+        if time.is_some_and(|time| began.elapsed() >= time) {
+            return Ok(false);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+    Ok(true)
+}
+
+/// Kill the container's first process, and so all others, and wait for the monitor's end.
+pub(super) fn kill_and_wait(layout: &Layout, record: &Record) -> Result<()> {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    // Between two runs there is no process to kill, and the monitor sees that it shall not start another.
+    while !wait_for_end(layout, &record.id, Some(Duration::from_millis(100)))? {
+        if Instant::now() >= deadline {
+            let message = format!("container `{}` did not end within 10 s of being killed", record.config.name);
+            return Err(Error::new(ErrorKind::Failed, message));
+        }
+        match send(layout, record, 9) {
+            Err(error) if error.kind() == ErrorKind::Conflict => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// Ask the container to end, and kill it when `grace` has passed; none waits for ever.
+pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duration>) -> Result<()> {
+    if record.status(layout)?.running().is_none() {
+        mark_stopped_on_disk(layout, record)?;
+        return Ok(());
+    }
+    mark_stopped(layout, &record.id)?;
+    match send(layout, record, number) {
+        Err(error) if error.kind() == ErrorKind::Conflict => {}
+        other => other?,
+    }
+    if !wait_for_end(layout, &record.id, grace)? {
+        kill_and_wait(layout, record)?;
+    }
+    mark_stopped_on_disk(layout, record)
+}
+
+/// The same over a boot: `unless-stopped` looks at it then.
+fn mark_stopped_on_disk(layout: &Layout, record: &Record) -> Result<()> {
+    let Some(mut fresh) = Record::load(layout, &record.id)? else { return Ok(()) };
+    fresh.stopped = true;
+    fresh.store(layout)
+}

@@ -1,0 +1,317 @@
+//! Builds the runtime configuration (`config.json`) of a container: a pure function of what was asked for and of what
+//! [`Surroundings`] says of the host and the root file system. The defaults are Docker's, hardened as `defaults` says.
+
+mod defaults;
+mod resources;
+pub use self::resources::ULIMITS;
+pub mod seccomp;
+pub mod user;
+
+use std::path::{Path, PathBuf};
+
+use oci_spec::runtime::Spec;
+use serde_json::{Value, json};
+
+use self::user::Identity;
+use super::container::config::{Bind, ContainerConfig, Device, Seccomp};
+use super::{Context, Error, ErrorKind, Result};
+
+/// What is known of the host, and of the inside of the root file system.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The container's id.
+    pub id: String,
+    /// The name, where it is known by now.
+    pub hostname: String,
+    /// Who runs the command, resolved in the root file system's own files.
+    pub identity: Identity,
+    /// The path of the root file system, as `root.path` gives it.
+    pub rootfs: PathBuf,
+    /// A folder with `hosts`, `hostname` and `resolv.conf`.
+    pub files: Option<PathBuf>,
+    /// This program, to be bound in as the container's init.
+    pub init: Option<PathBuf>,
+    /// The highest hard limit of open files that may be given.
+    pub open_files: u64,
+    /// The highest capability of this kernel.
+    pub last_capability: u32,
+    /// Whether memory and swap can be limited together.
+    pub swap_limit: bool,
+    /// An ordinary user started it: no devices of the host can be made, no limits may be raised.
+    pub rootless: bool,
+    /// How many processors there are.
+    pub processors: u32,
+    /// Devices of the host, for privileged containers and `--device`: path, kind, major and minor numbers, mode.
+    pub devices: Vec<HostDevice>,
+}
+
+/// A device node of the host, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostDevice {
+    /// Inside.
+    pub target: PathBuf,
+    /// `c` or `b`.
+    pub kind: char,
+    /// Its driver.
+    pub major: i64,
+    /// Which of the driver's.
+    pub minor: i64,
+    /// Permission bits.
+    pub mode: u32,
+    /// Some of `rwm`.
+    pub permissions: String,
+}
+
+/// The `config.json` of a container.
+pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
+    let words = config.words();
+    if words.is_empty() || words[0].is_empty() {
+        return Err(Error::new(ErrorKind::InvalidInput, "no command specified")
+            .hint("the image has no default command: give one after its name"));
+    }
+    let args =
+        if config.init { ["/dev/init", "--"].map(str::to_owned).into_iter().chain(words).collect() } else { words };
+    let mut process = json!({
+        "terminal": config.terminal,
+        "user": {
+            "uid": around.identity.uid, "gid": around.identity.gid, "umask": 0o022,
+            "additionalGids": around.identity.groups,
+        },
+        "args": args,
+        "env": environment(config, around),
+        "cwd": if config.working_folder.is_empty() { "/" } else { &config.working_folder },
+        "capabilities": capabilities(config, around)?,
+        "rlimits": resources::process_limits(config, around)?,
+        "noNewPrivileges": config.security.no_new_privileges,
+    });
+    if let Some(profile) = &config.security.apparmor {
+        process["apparmorProfile"] = profile.clone().into();
+    }
+    let spec = json!({
+        "ociVersion": "1.0.2",
+        "process": process,
+        "root": { "path": around.rootfs, "readonly": config.read_only },
+        "hostname": around.hostname,
+        "mounts": mounts(config, around),
+        "annotations": { "org.opencontainers.image.ref.name": config.image_name() },
+        "linux": linux(config, around)?,
+    });
+    let mut spec: Spec = serde_json::from_value(spec).context(|| "cannot build the runtime configuration")?;
+    if let Some(profile) = seccomp(config, around)?
+        && let Some(linux) = spec.linux_mut()
+    {
+        linux.set_seccomp(Some(profile));
+    }
+    Ok(spec)
+}
+
+fn environment(config: &ContainerConfig, around: &Surroundings) -> Vec<String> {
+    let mut variables = vec![("PATH", defaults::PATH.to_owned()), ("HOSTNAME", around.hostname.clone())];
+    if config.terminal {
+        variables.push(("TERM", "xterm".to_owned()));
+    }
+    variables.push(("HOME", around.identity.home.clone()));
+    let name_of = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
+    let mut result: Vec<String> = Vec::new();
+    let given: Vec<String> = config.environment.iter().map(|entry| name_of(entry)).collect();
+    let missing = variables.into_iter().filter(|(name, _)| !given.iter().any(|other| other == name));
+    result.extend(missing.map(|(name, value)| format!("{name}={value}")));
+    for (at, entry) in config.environment.iter().enumerate() {
+        // The last of several values of a name counts.
+        if !given[at + 1..].contains(&given[at]) {
+            result.push(entry.clone());
+        }
+    }
+    result
+}
+
+/// The names of the capabilities that the command may have.
+pub(super) fn capability_names(config: &ContainerConfig, last: u32) -> Result<Vec<&'static str>> {
+    let known = &defaults::CAPABILITIES[..defaults::CAPABILITIES.len().min(last as usize + 1)];
+    if config.security.privileged {
+        return Ok(known.to_vec());
+    }
+    let parse = |text: &String| {
+        let upper = text.to_ascii_uppercase();
+        if upper == "ALL" || upper == "CAP_ALL" {
+            return Ok(None);
+        }
+        let full = if upper.starts_with("CAP_") { upper } else { format!("CAP_{upper}") };
+        let found = defaults::CAPABILITIES.iter().find(|name| **name == full);
+        let message = || format!("unknown capability `{text}`");
+        found.map(|name| Some(*name)).ok_or_else(|| Error::new(ErrorKind::InvalidInput, message()))
+    };
+    let add: Vec<Option<&str>> = config.security.cap_add.iter().map(parse).collect::<Result<_>>()?;
+    let drop: Vec<Option<&str>> = config.security.cap_drop.iter().map(parse).collect::<Result<_>>()?;
+    let keep = |name: &&&str| {
+        let default = defaults::DEFAULT_CAPABILITIES.contains(*name);
+        let (all, none) = (add.contains(&None), drop.contains(&None));
+        if add.contains(&Some(**name)) {
+            return true;
+        }
+        !drop.contains(&Some(**name)) && (all || (default && !none))
+    };
+    Ok(known.iter().filter(keep).copied().collect())
+}
+
+fn capabilities(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
+    let names = capability_names(config, around.last_capability)?;
+    // An ordinary user starts with none; the bounding set is what a set-user-id program may give (rule B8).
+    let own: &[&str] = if around.identity.uid == 0 { &names } else { &[] };
+    Ok(json!({ "bounding": names, "effective": own, "permitted": own, "inheritable": [], "ambient": [] }))
+}
+
+fn seccomp(config: &ContainerConfig, around: &Surroundings) -> Result<Option<oci_spec::runtime::LinuxSeccomp>> {
+    if config.security.privileged && config.security.seccomp == Seccomp::Default {
+        return Ok(None);
+    }
+    let names = capability_names(config, around.last_capability)?;
+    match &config.security.seccomp {
+        Seccomp::Unconfined => Ok(None),
+        Seccomp::Default => seccomp::default_profile(&names).map(Some),
+        Seccomp::Profile(document) => seccomp::from_document(document, &names).map(Some),
+    }
+}
+
+fn mounts(config: &ContainerConfig, around: &Surroundings) -> Vec<Value> {
+    let mut mounts = defaults::mounts(config.security.privileged);
+    if let Some(init) = &around.init {
+        let options = ["bind", "ro", "nosuid", "nodev"];
+        mounts.push(json!({ "destination": "/dev/init", "type": "bind", "source": init, "options": options }));
+    }
+    let taken = |target: &Path| {
+        config.binds.iter().any(|bind| bind.target == target)
+            || config.tmpfs.iter().any(|(other, _)| Path::new(other) == target)
+    };
+    mounts.retain(|mount| !taken(Path::new(mount["destination"].as_str().unwrap_or_default())));
+    if let Some(folder) = &around.files {
+        for name in ["resolv.conf", "hostname", "hosts"] {
+            let target = Path::new("/etc").join(name);
+            if !taken(&target) {
+                let options = ["rbind", "rprivate"];
+                mounts.push(
+                    json!({ "destination": target, "type": "bind", "source": folder.join(name), "options": options }),
+                );
+            }
+        }
+    }
+    let mut own: Vec<(&Path, Value)> = Vec::new();
+    for (target, options) in &config.tmpfs {
+        let mut words = vec!["noexec", "nosuid", "nodev"];
+        words.extend(options.split(',').filter(|word| !word.is_empty()));
+        let mount = json!({ "destination": target, "type": "tmpfs", "source": "tmpfs", "options": words });
+        own.push((Path::new(target), mount));
+    }
+    own.extend(config.binds.iter().map(|bind| (bind.target.as_path(), bind_mount(bind))));
+    // A mount must not hide one below it.
+    own.sort_by_key(|(target, _)| target.components().count());
+    mounts.extend(own.into_iter().map(|(_, mount)| mount));
+    mounts
+}
+
+fn bind_mount(bind: &Bind) -> Value {
+    let mut options = vec![if bind.recursive { "rbind" } else { "bind" }];
+    if bind.read_only {
+        options.push("ro");
+    }
+    options.push(if bind.propagation.is_empty() { "rprivate" } else { &bind.propagation });
+    json!({ "destination": bind.target, "type": "bind", "source": bind.source, "options": options })
+}
+
+fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
+    let privileged = config.security.privileged;
+    let mut namespaces = vec!["mount", "pid", "uts", "ipc", "cgroup"];
+    let mut sysctl = serde_json::Map::new();
+    if config.network != "host" {
+        namespaces.push("network");
+        sysctl.insert("net.ipv4.ip_unprivileged_port_start".to_owned(), "0".into());
+        if !around.rootless {
+            sysctl.insert("net.ipv4.ping_group_range".to_owned(), "0 2147483647".into());
+        }
+    }
+    let namespaces: Vec<Value> = namespaces.iter().map(|kind| json!({ "type": kind })).collect();
+    let (masked, read_only) = if privileged {
+        (Vec::new(), Vec::new())
+    } else {
+        (defaults::masked(around.processors), defaults::READ_ONLY.to_vec())
+    };
+    let nodes: Vec<Value> = around
+        .devices
+        .iter()
+        .map(|device| {
+            json!({ "path": device.target, "type": device.kind.to_string(), "major": device.major, "minor": device.minor,
+                "fileMode": device.mode, "uid": 0, "gid": 0 })
+        })
+        .collect();
+    Ok(json!({
+        "namespaces": namespaces,
+        "cgroupsPath": format!("/rcd/{}", around.id),
+        "sysctl": sysctl,
+        "devices": nodes,
+        "resources": resources::of_container(config, around, defaults::device_rules(privileged, &around.devices))?,
+        "maskedPaths": masked,
+        "readonlyPaths": read_only,
+        "rootfsPropagation": "private",
+    }))
+}
+
+/// Look up the devices that the configuration names.
+pub fn host_devices(config: &ContainerConfig) -> Result<Vec<HostDevice>> {
+    let mut found = Vec::new();
+    if config.security.privileged {
+        collect_devices(Path::new("/dev"), 0, &mut found);
+    }
+    for device in &config.devices {
+        found.push(look_up(device)?);
+    }
+    Ok(found)
+}
+
+fn look_up(device: &Device) -> Result<HostDevice> {
+    let shown = device.source.display();
+    let metadata = std::fs::metadata(&device.source).context(|| format!("cannot use the device `{shown}`"))?;
+    let permissions = if device.permissions.is_empty() { "rwm" } else { &device.permissions };
+    node(&metadata, &device.target, permissions).ok_or_else(|| {
+        let message = format!("cannot use the device `{shown}`: it is no device");
+        Error::new(ErrorKind::InvalidInput, message).hint("folders and files are given with -v")
+    })
+}
+
+fn node(metadata: &std::fs::Metadata, target: &Path, permissions: &str) -> Option<HostDevice> {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    let kind = match metadata.file_type() {
+        kind if kind.is_char_device() => 'c',
+        kind if kind.is_block_device() => 'b',
+        _ => return None,
+    };
+    let number = metadata.rdev();
+    Some(HostDevice {
+        target: target.to_owned(),
+        kind,
+        major: i64::from(nix::libc::major(number)),
+        minor: i64::from(nix::libc::minor(number)),
+        mode: metadata.mode() & 0o7777,
+        permissions: permissions.to_owned(),
+    })
+}
+
+/// Every device of the host but the terminals and those that a container has of its own.
+fn collect_devices(folder: &Path, depth: u32, found: &mut Vec<HostDevice>) {
+    const OWN: [&str; 14] = [
+        "null", "zero", "full", "random", "urandom", "tty", "console", "ptmx", "pts", "shm", "mqueue", "fd", "init",
+        "core",
+    ];
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let Ok(metadata) = entry.metadata() else { continue };
+        if depth == 0 && OWN.iter().any(|own| name == *own) {
+            continue;
+        }
+        if metadata.is_dir() && depth < 4 {
+            collect_devices(&path, depth + 1, found);
+        } else if let Some(device) = node(&metadata, &path, "rwm") {
+            found.push(device);
+        }
+    }
+}

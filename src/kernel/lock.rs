@@ -1,0 +1,96 @@
+//! Advisory locks on open files (`fcntl(2)`, "open file description locks"): the kernel frees them when their holder dies.
+//!
+//! Whether one is held can be asked without taking it, so a reader never gets in a holder's way.
+
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::path::Path;
+
+use nix::errno::Errno;
+use nix::libc;
+use rustix::fs::{CWD, Mode, OFlags, openat};
+
+use super::{Context, Error, Result};
+
+/// A held lock; dropping it frees it.
+#[derive(Debug)]
+pub struct Lock {
+    file: OwnedFd,
+}
+
+fn whole_file() -> libc::flock {
+    // SAFETY: all-zero is a valid `flock`: the whole file, from its start.
+    let mut lock: libc::flock = unsafe { std::mem::zeroed() };
+    lock.l_type = i16::try_from(libc::F_WRLCK).unwrap_or_default();
+    lock
+}
+
+impl Lock {
+    /// Take the lock on the file at `path`, which is made where it is missing; none when somebody holds it.
+    pub fn try_take(path: &Path) -> Result<Option<Self>> {
+        let file = open(path, OFlags::RDWR | OFlags::CREATE)?;
+        let lock = whole_file();
+        // SAFETY: the kernel only reads the structure.
+        let done = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLK, &raw const lock) };
+        match Errno::result(done) {
+            Ok(_) => Ok(Some(Self { file })),
+            Err(Errno::EAGAIN | Errno::EACCES) => Ok(None),
+            Err(errno) => Err(Error::new(format!("fcntl(F_OFD_SETLK, {})", path.display()), errno)),
+        }
+    }
+
+    /// Take the lock on the file at `path`, and wait for as long as somebody holds it.
+    pub fn take(path: &Path) -> Result<Self> {
+        let file = open(path, OFlags::RDWR | OFlags::CREATE)?;
+        let lock = whole_file();
+        loop {
+            // SAFETY: the kernel only reads the structure.
+            let done = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLKW, &raw const lock) };
+            match Errno::result(done) {
+                Ok(_) => return Ok(Self { file }),
+                Err(Errno::EINTR) => {}
+                Err(errno) => return Err(Error::new(format!("fcntl(F_OFD_SETLKW, {})", path.display()), errno)),
+            }
+        }
+    }
+
+    /// Whether somebody holds the lock on the file at `path`. Nobody does where there is no file.
+    pub fn is_held(path: &Path) -> Result<bool> {
+        let file = match open(path, OFlags::RDWR) {
+            Err(Error { errno: Errno::ENOENT, .. }) => return Ok(false),
+            other => other?,
+        };
+        let mut lock = whole_file();
+        // SAFETY: the structure is ours; the kernel fills it in.
+        let done = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_GETLK, &raw mut lock) };
+        Errno::result(done).call(|| format!("fcntl(F_OFD_GETLK, {})", path.display()))?;
+        Ok(i32::from(lock.l_type) != libc::F_UNLCK)
+    }
+
+    /// The locked file.
+    pub fn file(&self) -> &OwnedFd {
+        &self.file
+    }
+}
+
+fn open(path: &Path, flags: OFlags) -> Result<OwnedFd> {
+    let flags = flags | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    openat(CWD, path, flags, Mode::from_raw_mode(0o600)).call(|| format!("open({})", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_holder_at_a_time_and_asking_takes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lock");
+        assert!(!Lock::is_held(&path).expect("asked"));
+        let held = Lock::try_take(&path).expect("taken").expect("free");
+        assert!(Lock::is_held(&path).expect("asked"));
+        assert!(Lock::try_take(&path).expect("tried").is_none());
+        drop(held);
+        assert!(!Lock::is_held(&path).expect("asked"));
+        assert!(Lock::try_take(&path).expect("tried").is_some());
+    }
+}

@@ -1,0 +1,108 @@
+//! Signals: their names and numbers, taking them as messages, and putting them back to how a new program expects them.
+
+use std::os::fd::{AsFd, BorrowedFd};
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, Signal, sigaction, sigprocmask};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+
+use super::{Context, Result};
+
+/// The number of a signal: `TERM`, `SIGTERM`, `15`, `RTMIN+3`; any case. None where there is no such signal.
+pub fn number(text: &str) -> Option<i32> {
+    if let Ok(number) = text.parse::<i32>() {
+        return (1..=libc::SIGRTMAX()).contains(&number).then_some(number);
+    }
+    let upper = text.to_ascii_uppercase();
+    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
+    if let Some(rest) = name.strip_prefix("RTMIN") {
+        let offset = if rest.is_empty() { 0 } else { rest.strip_prefix('+')?.parse::<i32>().ok()? };
+        return Some(libc::SIGRTMIN() + offset).filter(|number| *number <= libc::SIGRTMAX());
+    }
+    if let Some(rest) = name.strip_prefix("RTMAX") {
+        let offset = if rest.is_empty() { 0 } else { rest.strip_prefix('-')?.parse::<i32>().ok()? };
+        return Some(libc::SIGRTMAX() - offset).filter(|number| *number >= libc::SIGRTMIN());
+    }
+    format!("SIG{name}").parse::<Signal>().ok().map(|signal| signal as i32)
+}
+
+/// Every signal handled as a new program expects it, and none blocked; but a closed pipe is an error if `keep_pipe_errors`.
+pub fn reset(keep_pipe_errors: bool) {
+    let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    for signal in Signal::iterator() {
+        // SAFETY: the default action runs no code of ours. KILL and STOP cannot be changed, which is as wanted.
+        let _ = unsafe { sigaction(signal, &default) };
+    }
+    if keep_pipe_errors {
+        ignore_pipe();
+    }
+    // With a valid set this call cannot fail.
+    let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None);
+}
+
+/// Have a write into a closed pipe fail with `EPIPE` and no signal.
+pub fn ignore_pipe() {
+    let ignore = SigAction::new(SigHandler::SigIgn, SaFlags::empty(), SigSet::empty());
+    // SAFETY: ignoring runs no code of ours.
+    let _ = unsafe { sigaction(Signal::SIGPIPE, &ignore) };
+}
+
+/// Signals as messages: all that can be blocked but those of faults, from when this is made to when it is dropped.
+#[derive(Debug)]
+pub struct Signals {
+    queue: SignalFd,
+    before: SigSet,
+}
+
+impl Signals {
+    /// Block them all and queue them.
+    pub fn block() -> Result<Self> {
+        let mut set = SigSet::all();
+        for fault in [Signal::SIGSEGV, Signal::SIGBUS, Signal::SIGILL, Signal::SIGFPE, Signal::SIGTRAP, Signal::SIGABRT]
+        {
+            set.remove(fault);
+        }
+        let queue = SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK).call(|| "signalfd4")?;
+        let mut before = SigSet::empty();
+        sigprocmask(SigmaskHow::SIG_SETMASK, Some(&set), Some(&mut before)).call(|| "sigprocmask")?;
+        Ok(Self { queue, before })
+    }
+
+    /// The next signal's number, if one is there.
+    pub fn next(&self) -> Result<Option<i32>> {
+        match self.queue.read_signal() {
+            Ok(found) => Ok(found.and_then(|signal| i32::try_from(signal.ssi_signo).ok())),
+            Err(Errno::EINTR) => Ok(None),
+            Err(errno) => Err(errno).call(|| "read(signalfd)"),
+        }
+    }
+
+    /// What to poll.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.queue.as_fd()
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&self.before), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_kill() {
+        for (text, wanted) in
+            [("TERM", 15), ("sigterm", 15), ("9", 9), ("SIGHUP", 1), ("RTMIN+3", libc::SIGRTMIN() + 3)]
+        {
+            assert_eq!(number(text), Some(wanted), "{text}");
+        }
+        for text in ["", "SIG", "NOPE", "0", "-1", "65", "RTMIN+99", "TERM "] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+}
