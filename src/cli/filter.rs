@@ -20,6 +20,11 @@ pub(crate) struct Filters {
 }
 
 impl FilterArgs {
+    /// The same of a verb whose flag has no short form.
+    pub(crate) fn of(filter: &[String]) -> Self {
+        Self { filter: filter.to_vec() }
+    }
+
     /// The filters, of which only `keys` are allowed.
     pub(crate) fn parse(&self, keys: &[&str]) -> Result<Filters> {
         let mut filters = Filters::default();

@@ -7,7 +7,6 @@ mod complete;
 #[allow(dead_code, reason = "`run` and the lists land after it")]
 mod docker_config;
 mod environment;
-#[allow(dead_code, reason = "`images` and `network ls` use the rest")]
 mod filter;
 mod generate;
 mod help;
@@ -17,6 +16,7 @@ mod inspect;
 mod lifecycle;
 mod listing;
 mod manual;
+mod network;
 mod options;
 mod ps;
 mod report;
@@ -87,6 +87,7 @@ enum Command {
     Help(help::HelpArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
+    Network(network::NetworkArgs),
     Ps(ps::PsArgs),
     Rename(lifecycle::RenameArgs),
     /// Stop and start one or more containers
@@ -104,7 +105,7 @@ impl Command {
     /// Whether it works on files that belong to ids of the user's own range, so that an ordinary user has to be in the
     /// user namespace that maps them.
     fn needs_own_ids(&self) -> bool {
-        !matches!(self, Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Version(_))
+        !matches!(self, Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Network(_) | Self::Version(_))
     }
 }
 
@@ -175,6 +176,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Run(args) => run::run(&args, &engine, ui),
         Command::Start(args) => lifecycle::start(&args, &engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, &engine, ui),
+        Command::Network(args) => network::network(&args, &engine, ui),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
         Command::Wait(args) => lifecycle::wait(&args, &engine, ui),

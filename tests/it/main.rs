@@ -9,6 +9,7 @@ mod help;
 mod layers;
 mod needs;
 mod network;
+mod network_definitions;
 mod output;
 mod payload;
 mod registry;

@@ -52,19 +52,24 @@ pub(super) fn restore_rules(store: &Store<'_>) -> Result<()> {
 
 fn default_network(store: &Store<'_>, host: &mut Socket) -> Result<Network> {
     let subnet = unused_subnet(store, host)?;
-    let network = Network {
+    let network = default_definition(vec![pool(subnet)?]);
+    store.save_network(&network)?;
+    Ok(network)
+}
+
+/// The default network, whose id is the same on every host and every boot.
+pub(super) fn default_definition(pools: Vec<Pool>) -> Network {
+    Network {
         name: DEFAULT.to_owned(),
-        id: hex(digest(&SHA256, format!("{DEFAULT} {}", std::process::id()).as_bytes()).as_ref()),
+        id: hex(digest(&SHA256, b"the network bridge").as_ref()),
         created: jiff::Timestamp::now().to_string(),
         link: DEFAULT_LINK.to_owned(),
-        pools: vec![pool(subnet)?],
+        pools,
         internal: false,
         mtu: None,
         labels: [].into(),
         options: [].into(),
-    };
-    store.save_network(&network)?;
-    Ok(network)
+    }
 }
 
 /// A pool of a whole subnet, with its first address as the gateway.
@@ -189,7 +194,8 @@ fn write(path: &Path, value: &str) -> kernel::Result<()> {
     kernel::Context::call(std::fs::write(path, value), || format!("write({}, {value})", path.display()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

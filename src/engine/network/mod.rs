@@ -5,6 +5,7 @@
 
 pub mod address;
 mod bridge;
+pub mod define;
 pub mod dns;
 mod files;
 mod firewall;

@@ -1,0 +1,87 @@
+//! `rcd network create`.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use anyhow::Result;
+use rcd::engine::network::address::Subnet;
+use rcd::engine::network::define::{self, Definition};
+use rcd::engine::{Engine, Error, ErrorKind};
+
+use crate::cli::report::ExitStatus;
+use crate::cli::ui::Ui;
+
+/// Create a network
+#[derive(Debug, clap::Args)]
+pub(crate) struct CreateArgs {
+    /// What carries it: bridge
+    #[arg(short, long, value_name = "DRIVER", default_value = "bridge", hide_default_value = true)]
+    driver: String,
+    /// A subnet, one for each address family [default: a free one]
+    #[arg(long, value_name = "SUBNET")]
+    subnet: Vec<String>,
+    /// The host's address in a subnet [default: the first one]
+    #[arg(long, value_name = "ADDRESS")]
+    gateway: Vec<String>,
+    /// The part of a subnet that containers get addresses of
+    #[arg(long, value_name = "RANGE")]
+    ip_range: Vec<String>,
+    /// No way out of the network, nor into it
+    #[arg(long)]
+    internal: bool,
+    /// IPv6 addresses too; `--ipv6=false` for none
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "true")]
+    #[arg(default_missing_value = "true", hide_default_value = true, action = clap::ArgAction::Set)]
+    ipv6: bool,
+    /// Attach a label
+    #[arg(long, value_name = "KEY=VALUE")]
+    label: Vec<String>,
+    /// An option of the driver, as mtu=1400
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    opt: Vec<String>,
+    /// What it is called
+    #[arg(value_name = "NETWORK")]
+    name: String,
+}
+
+pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let network = define::create(engine.layout(), &definition(args)?)?;
+    ui.answer(&network.id);
+    Ok(ExitStatus::Success)
+}
+
+fn definition(args: &CreateArgs) -> Result<Definition> {
+    if args.driver != "bridge" {
+        let message = format!("the driver `{}` is not supported", args.driver);
+        return Err(Error::new(ErrorKind::Unsupported, message)
+            .hint("networks are bridges: leave `--driver` out")
+            .into());
+    }
+    let address = |text: &String| -> Result<IpAddr> {
+        let wrong = || Error::new(ErrorKind::InvalidInput, format!("`{text}` is not an IP address"));
+        text.parse().map_err(|_| wrong().into())
+    };
+    Ok(Definition {
+        name: args.name.clone(),
+        subnets: subnets(&args.subnet)?,
+        gateways: args.gateway.iter().map(address).collect::<Result<_>>()?,
+        ranges: subnets(&args.ip_range)?,
+        internal: args.internal,
+        ipv6: args.ipv6,
+        labels: pairs(&args.label),
+        options: pairs(&args.opt),
+    })
+}
+
+fn subnets(texts: &[String]) -> Result<Vec<Subnet>> {
+    Ok(texts.iter().map(|text| text.parse()).collect::<rcd::engine::Result<_>>()?)
+}
+
+/// As in Docker, a key without a value has an empty one.
+fn pairs(texts: &[String]) -> BTreeMap<String, String> {
+    let pair = |text: &String| {
+        let (key, value) = text.split_once('=').unwrap_or((text, ""));
+        (key.to_owned(), value.to_owned())
+    };
+    texts.iter().map(pair).collect()
+}

@@ -1,0 +1,95 @@
+//! `rcd network ls`.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use rcd::engine::Engine;
+use rcd::engine::network::define::{self, Described};
+use serde::Serialize;
+
+use crate::cli::filter::{FilterArgs, Filters};
+use crate::cli::listing::{ListArgs, Row};
+use crate::cli::report::ExitStatus;
+use crate::cli::ui::Ui;
+
+/// List networks
+#[derive(Debug, clap::Args)]
+pub(crate) struct LsArgs {
+    #[command(flatten)]
+    list: ListArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+}
+
+/// A network, with the names that Docker's templates use.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct NetworkRow {
+    #[serde(rename = "ID")]
+    id: String,
+    name: String,
+    driver: &'static str,
+    scope: &'static str,
+    created_at: String,
+    #[serde(rename = "IPv6")]
+    ipv6: String,
+    internal: String,
+    labels: String,
+    #[serde(skip)]
+    by_label: BTreeMap<String, String>,
+}
+
+impl Row for NetworkRow {
+    const HEADINGS: &'static [(&'static str, &'static str)] = &[
+        ("ID", "NETWORK ID"),
+        ("Name", "NAME"),
+        ("Driver", "DRIVER"),
+        ("Scope", "SCOPE"),
+        ("CreatedAt", "CREATED AT"),
+        ("IPv6", "IPV6"),
+        ("Internal", "INTERNAL"),
+        ("Labels", "LABELS"),
+    ];
+    const TABLE: &'static str = "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}";
+
+    fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        Some(&self.by_label)
+    }
+}
+
+pub(super) fn ls(args: &LsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let filters = args.filter.parse(&["name", "id", "driver", "scope", "label", "dangling"])?;
+    let unused = filters.flag("dangling")?;
+    let rows: Vec<NetworkRow> = define::list(engine.layout())?
+        .into_iter()
+        .filter(|one| unused.is_none_or(|unused| unused == one.containers.is_empty()))
+        .filter(|one| filters.any("id", |id| one.network.id.starts_with(id)))
+        .map(|one| row(one, args.list.no_trunc))
+        .filter(|row| fits(row, &filters))
+        .collect();
+    args.list.show(&rows, ui)?;
+    Ok(ExitStatus::Success)
+}
+
+fn fits(row: &NetworkRow, filters: &Filters) -> bool {
+    filters.fits("name", &row.name)
+        && filters.is("driver", row.driver)
+        && filters.is("scope", row.scope)
+        && filters.labels(&row.by_label)
+}
+
+fn row(one: Described, whole: bool) -> NetworkRow {
+    let network = one.network;
+    let labels: Vec<String> = network.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    NetworkRow {
+        id: if whole { network.id.clone() } else { network.id.chars().take(12).collect() },
+        ipv6: network.pool(true).is_some().to_string(),
+        internal: network.internal.to_string(),
+        created_at: network.created,
+        name: network.name,
+        driver: "bridge",
+        scope: "local",
+        labels: labels.join(","),
+        by_label: network.labels,
+    }
+}

@@ -1,0 +1,42 @@
+//! `rcd network`: the networks that containers join.
+
+mod create;
+mod inspect;
+mod ls;
+mod prune;
+mod rm;
+
+use anyhow::Result;
+use clap::Subcommand;
+use rcd::engine::Engine;
+
+use super::report::ExitStatus;
+use super::ui::Ui;
+
+/// Manage networks
+#[derive(Debug, clap::Args)]
+pub(crate) struct NetworkArgs {
+    #[command(subcommand)]
+    command: NetworkCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum NetworkCommand {
+    Create(create::CreateArgs),
+    Inspect(inspect::InspectArgs),
+    #[command(visible_alias = "list")]
+    Ls(ls::LsArgs),
+    Prune(prune::PruneArgs),
+    #[command(visible_alias = "remove")]
+    Rm(rm::RmArgs),
+}
+
+pub(super) fn network(args: &NetworkArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    match &args.command {
+        NetworkCommand::Create(args) => create::create(args, engine, ui),
+        NetworkCommand::Inspect(args) => inspect::inspect(args, engine, ui),
+        NetworkCommand::Ls(args) => ls::ls(args, engine, ui),
+        NetworkCommand::Prune(args) => prune::prune(args, engine, ui),
+        NetworkCommand::Rm(args) => rm::rm(args, engine, ui),
+    }
+}

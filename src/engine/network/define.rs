@@ -1,0 +1,378 @@
+//! Networks that users define: making, finding, describing and removing them. The link itself is made when the first
+//! container joins, so a definition costs the host nothing.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use ring::digest::{SHA256, digest};
+use serde_json::{Value, json};
+
+use super::address::{Subnet, unique_local};
+use super::bridge::{self, hex};
+use super::firewall;
+use super::store::{DEFAULT, Lease, Network, Pool, Store};
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::netlink::Socket;
+
+/// Names that mean something else where a network is named.
+const RESERVED: &[&str] = &["bridge", "host", "none", "default", "container", "ns", "private", "pasta", "slirp4netns"];
+/// The longest name of a link.
+const LINK_NAME: usize = 15;
+/// How Docker spells the options that are known here.
+const PREFIXES: [&str; 2] = ["com.docker.network.driver.", "com.docker.network.bridge."];
+
+/// A network to be.
+#[derive(Debug, Clone, Default)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// At most one subnet of each address family; of a family without one, a free one is chosen.
+    pub subnets: Vec<Subnet>,
+    /// The host's addresses, each in one of the subnets.
+    pub gateways: Vec<IpAddr>,
+    /// What containers get unless they ask for an address, each within one of the subnets.
+    pub ranges: Vec<Subnet>,
+    /// Without a way out.
+    pub internal: bool,
+    /// With IPv6 addresses too.
+    pub ipv6: bool,
+    /// What the user attaches to it.
+    pub labels: BTreeMap<String, String>,
+    /// Options of the driver, as given.
+    pub options: BTreeMap<String, String>,
+}
+
+/// What a network is, and who is in it, by full container id.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// The definition.
+    pub network: Network,
+    /// The containers that are connected.
+    pub containers: BTreeMap<String, Lease>,
+}
+
+/// Write a new network down, once all of it has been checked.
+pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
+    check_name(&definition.name)?;
+    if !nix::unistd::geteuid().is_root() {
+        let message = format!("cannot create the network `{}`: an ordinary user cannot make bridges", definition.name);
+        return Err(Error::new(ErrorKind::Unsupported, message).hint("run it as root"));
+    }
+    let (mtu, link) = options(&definition.options)?;
+    let store = Store::lock(layout)?;
+    if store.network(&definition.name)?.is_some() {
+        let message = format!("a network `{}` already exists", definition.name);
+        return Err(Error::new(ErrorKind::Conflict, message).hint("`rcd network rm` removes it"));
+    }
+    let created = jiff::Timestamp::now().to_string();
+    let id = hex(digest(&SHA256, format!("{} {created}", definition.name).as_bytes()).as_ref());
+    let link = link.unwrap_or_else(|| format!("rcd-{}", &id[..11]));
+    if store.networks()?.iter().any(|network| network.link == link) {
+        return Err(Error::new(ErrorKind::Conflict, format!("the link `{link}` belongs to another network")));
+    }
+    let network = Network {
+        name: definition.name.clone(),
+        pools: pools(definition, &store, &id)?,
+        id,
+        created,
+        link,
+        internal: definition.internal,
+        mtu,
+        labels: definition.labels.clone(),
+        options: definition.options.clone(),
+    };
+    store.save_network(&network)?;
+    Ok(network)
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let invalid =
+        |why: &str| Error::new(ErrorKind::InvalidInput, format!("a network cannot be called `{name}`: {why}"));
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    if !name.bytes().all(word) || !name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric()) {
+        return Err(invalid("a name begins with a letter or digit and has only letters, digits, `_`, `.` and `-`"));
+    }
+    if name.len() > 128 {
+        return Err(invalid("a name has at most 128 letters"));
+    }
+    if RESERVED.contains(&name) { Err(invalid("the name means something else already")) } else { Ok(()) }
+}
+
+/// What the options say: the size of packets and the name of the link. An option that is not known is an error.
+fn options(options: &BTreeMap<String, String>) -> Result<(Option<u32>, Option<String>)> {
+    let (mut mtu, mut link) = (None, None);
+    for (key, value) in options {
+        let invalid =
+            |why: &str| Error::new(ErrorKind::InvalidInput, format!("the option `{key}={value}` is wrong: {why}"));
+        let short = PREFIXES.iter().find_map(|prefix| key.strip_prefix(prefix)).unwrap_or(key);
+        match short {
+            "mtu" => {
+                let size = value.parse().ok().filter(|size| (68..=65_535).contains(size));
+                mtu = Some(size.ok_or_else(|| invalid("a packet has 68 to 65535 bytes"))?);
+            }
+            "name" => {
+                let fits = |name: &String| {
+                    (1..=LINK_NAME).contains(&name.len())
+                        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+                        && ![".", "..", "lo", "all", "default"].contains(&name.as_str())
+                };
+                link = Some(value.clone()).filter(fits);
+                link.as_ref()
+                    .ok_or_else(|| invalid("a link's name has at most 15 letters, digits, `_`, `.` and `-`"))?;
+            }
+            "isolate" if ["true", "1"].contains(&value.as_str()) => {}
+            "isolate" => return Err(invalid("networks are always isolated from each other")),
+            _ => return Err(invalid("it is not known").hint("the options are mtu, name and isolate")),
+        }
+    }
+    Ok((mtu, link))
+}
+
+/// The addresses of a new network: what was asked for, checked against the host and the other networks, or what is free.
+fn pools(definition: &Definition, store: &Store<'_>, id: &str) -> Result<Vec<Pool>> {
+    let invalid = |message: String| Error::new(ErrorKind::InvalidInput, message);
+    let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
+    let routes = bridge::host_subnets(&mut host, None)?;
+    let mut pools: Vec<Pool> = Vec::new();
+    for subnet in &definition.subnets {
+        for network in store.networks()? {
+            if let Some(other) = network.pools.iter().find(|pool| pool.subnet.overlaps(subnet)) {
+                let name = &network.name;
+                let message = format!("subnet `{subnet}` overlaps `{}` of the network `{name}`", other.subnet);
+                return Err(Error::new(ErrorKind::Conflict, message).hint("choose another `--subnet`"));
+            }
+        }
+        if let Some(route) = routes.iter().find(|route| route.prefix() > 0 && route.overlaps(subnet)) {
+            let message = format!("subnet `{subnet}` overlaps `{route}`, where the host has a route");
+            return Err(Error::new(ErrorKind::Conflict, message).hint("choose another `--subnet`"));
+        }
+        if pools.iter().any(|pool| pool.subnet.address().is_ipv4() == subnet.address().is_ipv4()) {
+            return Err(invalid(format!("subnet `{subnet}` is the second of its address family")));
+        }
+        pools.push(bridge::pool(*subnet)?);
+    }
+    if !pools.iter().any(|pool| pool.subnet.address().is_ipv4()) {
+        pools.insert(0, bridge::pool(bridge::unused_subnet(store, &mut host)?)?);
+    }
+    if definition.ipv6 && !pools.iter().any(|pool| pool.subnet.address().is_ipv6()) {
+        let hash = digest(&SHA256, format!("ipv6 {id}").as_bytes());
+        let mut seed = [0; 7];
+        seed.copy_from_slice(&hash.as_ref()[..7]);
+        let subnet = unique_local(seed).ok_or_else(|| invalid("no unique local subnet".to_owned()))?;
+        pools.push(bridge::pool(subnet)?);
+    }
+    for gateway in &definition.gateways {
+        let pool = pools.iter_mut().find(|pool| pool.subnet.usable(*gateway));
+        pool.ok_or_else(|| invalid(format!("gateway `{gateway}` is in no subnet of the network")))?.gateway = *gateway;
+    }
+    for range in &definition.ranges {
+        let inside = |pool: &&mut Pool| pool.subnet.contains(range.address()) && range.prefix() >= pool.subnet.prefix();
+        let pool = pools.iter_mut().find(inside);
+        pool.ok_or_else(|| invalid(format!("range `{range}` is in no subnet of the network")))?.range = Some(*range);
+    }
+    Ok(pools)
+}
+
+/// Every network that is defined, the default one first. That one is there before it is first used, without addresses.
+pub fn list(layout: &Layout) -> Result<Vec<Described>> {
+    let store = Store::lock(layout)?;
+    let mut networks = store.networks()?;
+    if !networks.iter().any(|network| network.name == DEFAULT) {
+        networks.push(bridge::default_definition(Vec::new()));
+    }
+    networks.sort_by(|one, two| (one.name != DEFAULT, &one.name).cmp(&(two.name != DEFAULT, &two.name)));
+    networks
+        .into_iter()
+        .map(|network| {
+            let containers = store.leases(&network.name)?.containers;
+            Ok(Described { network, containers })
+        })
+        .collect()
+}
+
+/// The network of this name, or the only one whose id begins so.
+pub fn find(layout: &Layout, wanted: &str) -> Result<Described> {
+    let all = list(layout)?;
+    if let Some(found) = all.iter().find(|one| one.network.name == wanted) {
+        return Ok(found.clone());
+    }
+    let begins: Vec<&Described> =
+        all.iter().filter(|one| !wanted.is_empty() && one.network.id.starts_with(wanted)).collect();
+    match begins.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Error::new(ErrorKind::NotFound, format!("there is no network `{wanted}`"))
+            .hint("`rcd network ls` lists them")),
+        several => {
+            let names: Vec<&str> = several.iter().map(|one| one.network.name.as_str()).collect();
+            let message = format!("`{wanted}` begins the ids of several networks: {}", names.join(", "));
+            Err(Error::new(ErrorKind::Ambiguous, message))
+        }
+    }
+}
+
+/// Remove a network that no container is in: its link, its rules, its definition.
+pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
+    let network = find(layout, wanted)?.network;
+    let name = &network.name;
+    if name == DEFAULT {
+        return Err(Error::new(ErrorKind::Conflict, format!("the network `{name}` is always there")));
+    }
+    let store = Store::lock(layout)?;
+    let leases = store.leases(name)?;
+    if !leases.containers.is_empty() {
+        let users: Vec<&str> = leases
+            .containers
+            .iter()
+            .map(|(id, lease)| lease.names.first().map_or(id.as_str(), String::as_str))
+            .collect();
+        let message = format!("the network `{name}` is used by {}", users.join(", "));
+        return Err(Error::new(ErrorKind::Conflict, message).hint("remove or disconnect them first"));
+    }
+    store.forget_network(name)?;
+    let cannot = || format!("cannot remove the link `{}` of the network `{name}`", network.link);
+    let raised = Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
+    // The rules know the network only where its link was made.
+    if raised && firewall::exists()? {
+        bridge::restore_rules(&store)?;
+    }
+    Ok(network)
+}
+
+/// Remove every network that no container is in, and say which.
+pub fn prune(layout: &Layout, fits: impl Fn(&Network) -> bool) -> Result<Vec<String>> {
+    let unused = list(layout)?.into_iter().filter(|one| one.containers.is_empty() && one.network.name != DEFAULT);
+    let mut removed = Vec::new();
+    for one in unused.filter(|one| fits(&one.network)) {
+        match remove(layout, &one.network.name) {
+            // Somebody else was faster, to use it or to remove it.
+            Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::NotFound) => {}
+            other => removed.push(other?.name),
+        }
+    }
+    Ok(removed)
+}
+
+/// The document of `network inspect`, in Docker's shape.
+pub fn document(described: &Described) -> Value {
+    let Described { network, containers } = described;
+    let configuration = |pool: &Pool| {
+        let mut value = json!({ "Subnet": pool.subnet.to_string(), "Gateway": pool.gateway.to_string() });
+        if let Some(range) = pool.range {
+            value["IPRange"] = json!(range.to_string());
+        }
+        value
+    };
+    let address = |address: Option<IpAddr>| {
+        let prefix = |address: &IpAddr| network.pool(address.is_ipv6()).map(|pool| pool.subnet.prefix());
+        address.and_then(|address| Some(format!("{address}/{}", prefix(&address)?))).unwrap_or_default()
+    };
+    let members: serde_json::Map<String, Value> = containers
+        .iter()
+        .map(|(id, lease)| {
+            let value = json!({
+                "Name": lease.names.first(),
+                "EndpointID": hex(digest(&SHA256, format!("{id} {}", network.id).as_bytes()).as_ref()),
+                "MacAddress": lease.mac,
+                "IPv4Address": address(lease.ipv4.map(IpAddr::V4)),
+                "IPv6Address": address(lease.ipv6.map(IpAddr::V6)),
+            });
+            (id.clone(), value)
+        })
+        .collect();
+    json!({
+        "Name": network.name,
+        "Id": network.id,
+        "Created": network.created,
+        "Scope": "local",
+        "Driver": "bridge",
+        "EnableIPv4": true,
+        "EnableIPv6": network.pool(true).is_some(),
+        "IPAM": {
+            "Driver": "default",
+            "Options": null,
+            "Config": network.pools.iter().map(configuration).collect::<Vec<_>>(),
+        },
+        "Internal": network.internal,
+        "Attachable": false,
+        "Ingress": false,
+        "ConfigFrom": { "Network": "" },
+        "ConfigOnly": false,
+        "Containers": members,
+        "Options": network.options,
+        "Labels": network.labels,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_mean_something_else_are_refused() {
+        for bad in ["", "host", "none", "bridge", "-a", ".", "a/b", "../x", "a b", "ä", "a\0"] {
+            assert!(check_name(bad).is_err(), "{bad:?}");
+        }
+        assert!(check_name("web_1.front-2").is_ok());
+    }
+
+    #[test]
+    fn options_that_are_not_known_are_refused() {
+        let read = |key: &str, value: &str| options(&[(key.to_owned(), value.to_owned())].into());
+        assert_eq!(read("com.docker.network.driver.mtu", "1400").unwrap(), (Some(1400), None));
+        assert_eq!(read("com.docker.network.bridge.name", "br-x").unwrap(), (None, Some("br-x".to_owned())));
+        assert!(read("isolate", "true").is_ok());
+        for (key, value) in [("mtu", "0"), ("mtu", "big"), ("isolate", "false"), ("vlan", "7"), ("name", "a/b")] {
+            assert!(read(key, value).is_err(), "{key}={value}");
+        }
+    }
+
+    fn layout() -> (tempfile::TempDir, Layout) {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
+        (folder, layout)
+    }
+
+    fn subnet(text: &str) -> Subnet {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_network_is_created_found_described_and_removed() {
+        let (_folder, layout) = layout();
+        let mut definition = Definition { name: "web".to_owned(), ipv6: true, ..Definition::default() };
+        definition.subnets.push(subnet("10.213.0.0/24"));
+        definition.ranges.push(subnet("10.213.0.128/25"));
+        definition.gateways.push("10.213.0.9".parse().unwrap());
+        let network = create(&layout, &definition).unwrap();
+        assert!(network.pool(true).unwrap().subnet.to_string().starts_with("fd"));
+        assert_eq!(create(&layout, &definition).unwrap_err().kind(), ErrorKind::Conflict, "the name is taken");
+        let found = find(&layout, &network.id[..12]).unwrap();
+        let document = document(&found);
+        assert_eq!(document["IPAM"]["Config"][0]["Gateway"], "10.213.0.9");
+        assert_eq!(document["IPAM"]["Config"][0]["IPRange"], "10.213.0.128/25");
+        let names: Vec<String> = list(&layout).unwrap().into_iter().map(|one| one.network.name).collect();
+        assert_eq!(names, ["bridge", "web"]);
+        definition.name = "other".to_owned();
+        let error = create(&layout, &definition).unwrap_err();
+        assert_eq!(error.to_string(), "subnet `10.213.0.0/24` overlaps `10.213.0.0/24` of the network `web`");
+        assert_eq!(find(&layout, "other").unwrap_err().kind(), ErrorKind::NotFound, "nothing was written");
+        assert_eq!(remove(&layout, "bridge").unwrap_err().kind(), ErrorKind::Conflict);
+        assert_eq!(find(&layout, "nothing").unwrap_err().kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn addresses_outside_of_the_network_are_refused() {
+        let (_folder, layout) = layout();
+        let base =
+            Definition { name: "web".to_owned(), subnets: vec![subnet("10.213.0.0/24")], ..Definition::default() };
+        let gateway = Definition { gateways: vec!["10.214.0.1".parse().unwrap()], ..base.clone() };
+        let range = Definition { ranges: vec![subnet("10.213.0.0/16")], ..base.clone() };
+        let second = Definition { subnets: vec![subnet("10.213.0.0/24"), subnet("10.214.0.0/24")], ..base.clone() };
+        let tiny = Definition { subnets: vec![subnet("10.213.0.1/32")], ..base };
+        for wrong in [gateway, range, second, tiny] {
+            assert_eq!(create(&layout, &wrong).unwrap_err().kind(), ErrorKind::InvalidInput, "{wrong:?}");
+        }
+        assert_eq!(list(&layout).unwrap().len(), 1);
+    }
+}
