@@ -3,6 +3,7 @@
 //! It knows Linux and nothing of containers, images or the command line. It prefers `rustix` and `nix`; raw `libc` calls
 //! are here only for what neither has. Every descriptor it makes is close-on-exec.
 
+pub mod attributes;
 pub mod bpf;
 pub mod capability;
 mod error;
@@ -13,6 +14,7 @@ pub mod nftables;
 
 pub mod path;
 pub mod process;
+pub mod sealed_exe;
 pub mod seccomp;
 pub mod signal;
 pub mod socket;

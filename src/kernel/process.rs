@@ -149,3 +149,20 @@ pub fn set_standard_stream(old: BorrowedFd<'_>, new: i32) -> Result<()> {
     }
     Ok(())
 }
+
+/// One of the three standard streams, where it is open.
+pub fn standard_stream(number: i32) -> Option<BorrowedFd<'static>> {
+    // SAFETY: a query of a descriptor's flags changes nothing.
+    let open = (0..3).contains(&number) && unsafe { libc::fcntl(number, libc::F_GETFD) } >= 0;
+    // SAFETY: it is open, and nobody in this program closes a standard stream.
+    open.then(|| unsafe { BorrowedFd::borrow_raw(number) })
+}
+
+/// What a program expects of its signals: none blocked, and a write to a closed pipe ends it (Rust's runtime ignores that).
+pub fn default_signals() -> Result<()> {
+    use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, sigaction, sigprocmask};
+    let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    // SAFETY: the default action runs no code of ours.
+    unsafe { sigaction(Signal::SIGPIPE, &default) }.call(|| "sigaction(SIGPIPE)")?;
+    sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None).call(|| "sigprocmask(empty)")
+}

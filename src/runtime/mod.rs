@@ -4,7 +4,23 @@
 //! process; under the name `rcd-runtime` it serves other engines with runc's command line.
 
 pub mod cgroup;
+mod command;
+mod container;
 mod error;
+mod exec;
+mod hooks;
+mod identity;
+mod init;
+mod mount_options;
+mod mounts;
+mod namespaces;
+mod program;
+mod rootfs;
 mod seccomp;
+mod state;
+mod sync;
 
+pub use container::{CgroupDriver, ConsoleRequest, CreateOptions, Created, Running, Stdio, create};
 pub use error::{Error, ErrorKind, Result};
+pub use exec::{ExecOptions, Executed, exec, template};
+pub use state::{Record, Status, delete, kill, list, load, pause, processes, resume, start, status, update};

@@ -201,6 +201,17 @@ impl Cgroup {
         }
     }
 
+    /// Whether its processes are stopped where they are.
+    pub fn is_frozen(&self) -> bool {
+        if let Some(top) = &self.unified {
+            let text = fs::read_to_string(top.join(&self.path).join("cgroup.freeze")).unwrap_or_default();
+            return text.trim() == "1";
+        }
+        let state = self.hierarchies.v1("freezer").map(|top| top.join(&self.path).join("freezer.state"));
+        let text = state.and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        matches!(text.trim(), "FROZEN" | "FREEZING")
+    }
+
     /// Kill every process inside, also those that fork meanwhile.
     pub fn kill_all(&self) -> Result<()> {
         if let Some(top) = &self.unified

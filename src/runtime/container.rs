@@ -1,0 +1,415 @@
+//! Making a container, and starting it: the maker's side of `init.rs`.
+
+use std::fs;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use oci_spec::runtime::{Hooks, Linux, LinuxNamespaceType, Spec};
+
+use super::cgroup::Cgroup;
+use super::error::{Context, Error, ErrorKind, Result};
+use super::init::{self, Init};
+use super::program::Program;
+use super::sync::{Channel, Message};
+use super::{hooks, mounts, namespaces, rootfs, state};
+use crate::bundle::Bundle;
+use crate::kernel::process::{self, Cloned, Ended};
+use crate::kernel::socket;
+
+/// How a container is made, beside what its bundle says.
+#[derive(Debug)]
+pub struct CreateOptions {
+    /// Its name below `state_root`.
+    pub id: String,
+    /// Where the states of containers are (runc's `--root`).
+    pub state_root: PathBuf,
+    /// The streams of its first process.
+    pub stdio: Stdio,
+    /// Who gets its terminal.
+    pub console: ConsoleRequest,
+    /// Where to write its process number.
+    pub pid_file: Option<PathBuf>,
+    /// So many descriptors from 3 on go to the program.
+    pub preserve_fds: u32,
+    /// Who makes its cgroup.
+    pub cgroups: CgroupDriver,
+    /// Use `chroot(2)` in place of `pivot_root(2)`, for roots on a ramdisk.
+    pub no_pivot: bool,
+    /// Stay in the caller's session keyring.
+    pub no_new_keyring: bool,
+    /// Where compiled seccomp programs are kept.
+    pub cache: Option<PathBuf>,
+    /// Another process starts it, by id, after this one is gone.
+    pub start_by_id: bool,
+}
+
+/// The three streams of a process.
+#[derive(Debug)]
+pub enum Stdio {
+    /// Those of the caller.
+    Inherit,
+    /// These.
+    Files([OwnedFd; 3]),
+}
+
+/// Who gets the owner's side of a terminal, where `process.terminal` asks for one.
+#[derive(Debug)]
+pub enum ConsoleRequest {
+    /// Nobody: a terminal is an error.
+    None,
+    /// Whoever listens at this socket (`--console-socket`).
+    Socket(PathBuf),
+    /// The caller, in [`Created::console`].
+    Return,
+}
+
+/// Who makes cgroups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CgroupDriver {
+    /// This program, in `/sys/fs/cgroup`.
+    Cgroupfs,
+    /// systemd, over D-Bus.
+    Systemd,
+}
+
+/// A container whose program has not started.
+#[derive(Debug)]
+pub struct Created {
+    channel: Channel,
+    record: state::Record,
+    root: PathBuf,
+    pidfd: OwnedFd,
+    cgroup: Option<Cgroup>,
+    console: Option<OwnedFd>,
+}
+
+/// A container whose program runs.
+#[derive(Debug)]
+pub struct Running {
+    /// The number of its first process.
+    pub pid: i32,
+    /// That process for ever.
+    pub pidfd: OwnedFd,
+    /// Its cgroup; none where it has no place of its own.
+    pub cgroup: Option<Cgroup>,
+    root: PathBuf,
+    id: String,
+}
+
+/// What `validate` found in the spec.
+struct Checked {
+    linux: Linux,
+    process: oci_spec::runtime::Process,
+    hooks: Option<Hooks>,
+    rootfs: PathBuf,
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidSpec, message)
+}
+
+/// Check everything that can be checked before anything is made.
+fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Result<Checked> {
+    let version = spec.version();
+    if !version.starts_with("1.") || version.split('.').count() < 3 {
+        return Err(invalid(format!("`ociVersion` is `{version}`: this runtime knows versions 1.x.y")));
+    }
+    let process = spec.process().clone().ok_or_else(|| invalid("`process` is missing in config.json"))?;
+    let root = spec.root().as_ref().ok_or_else(|| invalid("`root` is missing in config.json"))?;
+    let linux = spec.linux().clone().unwrap_or_default();
+    let linux = if spec.linux().is_some() { linux } else { return Err(invalid("`linux` is missing in config.json")) };
+    if linux.intel_rdt().is_some() {
+        let message = "`linux.intelRdt` is not supported: the resctrl file system has to be set up by hand";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    for mount in spec.mounts().iter().flatten() {
+        if !mount.destination().is_absolute() {
+            let path = mount.destination().display();
+            return Err(invalid(format!("the mount destination `{path}` must be an absolute path")));
+        }
+    }
+    let wants_terminal = process.terminal() == Some(true);
+    match &options.console {
+        ConsoleRequest::None if wants_terminal => {
+            Err(invalid("a terminal needs somebody who gets it: a console socket"))
+        }
+        ConsoleRequest::Socket(_) if !wants_terminal => {
+            Err(invalid("a console socket is no use without `process.terminal`"))
+        }
+        _ => Ok(()),
+    }?;
+    if options.cgroups == CgroupDriver::Systemd {
+        return Err(Error::new(ErrorKind::Unsupported, "the systemd cgroup driver is not supported yet"));
+    }
+    Ok(Checked { linux, process, hooks: spec.hooks().clone(), rootfs: bundle.join(root.path()) })
+}
+
+/// Make the container of `bundle`, up to the point where only its program is missing.
+pub fn create(bundle: Bundle, options: CreateOptions) -> Result<Created> {
+    let checked = check(&bundle.spec, &bundle.folder, &options)?;
+    let folder = state::reserve(&options.state_root, &options.id)?;
+    let mut undo = Undo { folder: Some(folder.clone()), cgroup: None, pidfd: None };
+    let created = make(bundle, options, checked, &folder, &mut undo)?;
+    undo.folder = None;
+    undo.cgroup = None;
+    undo.pidfd = None;
+    Ok(created)
+}
+
+/// What is taken back when making a container fails.
+struct Undo {
+    folder: Option<PathBuf>,
+    cgroup: Option<Cgroup>,
+    pidfd: Option<OwnedFd>,
+}
+
+impl Drop for Undo {
+    fn drop(&mut self) {
+        // The first error is the one to tell; these can only add to it.
+        if let Some(pidfd) = &self.pidfd {
+            let _ = process::send_signal(pidfd.as_fd(), 9);
+            let _ = process::wait(pidfd.as_fd());
+        }
+        if let Some(cgroup) = &self.cgroup {
+            let _ = cgroup.remove();
+        }
+        if let Some(folder) = &self.folder {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
+fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path, undo: &mut Undo) -> Result<Created> {
+    let Checked { linux, process, hooks, rootfs } = checked;
+    let plan = namespaces::plan(&linux)?;
+    let mut program = Program::new(process, Some(&linux), options.cache.as_deref())?;
+    program.preserve = options.preserve_fds;
+    program.keyring = (!options.no_new_keyring).then(|| format!("_ses.{}", options.id));
+    let path = linux.cgroups_path().clone().unwrap_or_else(|| Path::new("/rcd").join(&options.id));
+    let cgroup = make_cgroup(&path, &linux)?;
+    undo.cgroup.clone_from(&cgroup);
+    let own_cgroups = plan.cgroup;
+    let prepared = mounts::prepare(
+        bundle.spec.mounts().as_deref().unwrap_or_default(),
+        &bundle.folder,
+        cgroup.as_ref().map(|_| &*path),
+        own_cgroups,
+    )?;
+    let root = rootfs::prepare(bundle.root, &rootfs)?;
+    let start = options.start_by_id.then(|| socket::listen_at(&state::start_socket(folder))).transpose()?;
+    let mut record = state::Record {
+        id: options.id.clone(),
+        pid: 0,
+        start_time: 0,
+        bundle: bundle.folder.clone(),
+        rootfs,
+        cgroup: cgroup.as_ref().map(|_| path),
+        created: jiff::Timestamp::now().to_string(),
+        annotations: bundle.spec.annotations().clone().unwrap_or_default(),
+        hooks: hooks.clone(),
+    };
+    let init = Init {
+        plan,
+        linux,
+        hostname: bundle.spec.hostname().clone(),
+        domainname: bundle.spec.domainname().clone(),
+        root,
+        root_read_only: bundle.spec.root().as_ref().and_then(oci_spec::runtime::Root::readonly) == Some(true),
+        mounts: prepared,
+        null: rootfs::open_null()?,
+        program,
+        stdio: options.stdio,
+        hooks,
+        state: record.clone(),
+        start,
+        no_pivot: options.no_pivot,
+    };
+    let (ours, init, pid, pidfd) = clone_init(init, cgroup.as_ref())?;
+    undo.pidfd = Some(pidfd.try_clone().context(|| "cannot copy a descriptor")?);
+    if let Some(cgroup) = &cgroup {
+        cgroup.join(pid, true)?;
+    }
+    if init.plan.user {
+        namespaces::write_maps(pid, &init.linux)?;
+    }
+    ours.send(&Message::Placed, None)?;
+    record.pid = pid;
+    record.start_time = state::start_time(pid);
+    let console = follow(&ours, &record, init.hooks.as_ref(), &options.console)?;
+    state::store(folder, &record)?;
+    if let Some(path) = &options.pid_file {
+        fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
+    }
+    Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console })
+}
+
+/// The cgroup; none where the host gives this user none and no limit needs one.
+fn make_cgroup(path: &Path, linux: &Linux) -> Result<Option<Cgroup>> {
+    let resources = linux.resources().as_ref();
+    match Cgroup::create(path, resources) {
+        Ok(cgroup) => Ok(Some(cgroup)),
+        Err(error) => {
+            let limited = resources.is_some_and(|resources| {
+                resources.memory().is_some()
+                    || resources.cpu().is_some()
+                    || resources.pids().is_some()
+                    || resources.block_io().is_some()
+                    || resources.unified().is_some()
+                    || resources.hugepage_limits().is_some()
+            });
+            let ordinary = !crate::kernel::user_namespace::is_initial() || !nix::unistd::geteuid().is_root();
+            if ordinary && !limited { Ok(None) } else { Err(error) }
+        }
+    }
+}
+
+/// Clone init into its namespaces and, on cgroup v2, straight into its cgroup.
+fn clone_init(init: Init, cgroup: Option<&Cgroup>) -> Result<(Channel, Init, i32, OwnedFd)> {
+    let (ours, theirs) = Channel::pair()?;
+    let unified = cgroup.map(Cgroup::open_unified).transpose()?.flatten();
+    // A process cannot enter a pid namespace itself, only have its children made there.
+    let own = match &init.plan.join_pid {
+        Some(wanted) => {
+            let own = fs::File::open("/proc/self/ns/pid").context(|| "cannot open the own pid namespace")?;
+            enter_pid_namespace(wanted.as_fd())?;
+            Some(own)
+        }
+        None => None,
+    };
+    let cloned = process::clone(init.plan.flags, unified.as_ref().map(AsFd::as_fd));
+    if let Ok(Cloned::Child) = cloned {
+        drop(ours);
+        init::run(init, theirs);
+    }
+    if let Some(own) = own {
+        enter_pid_namespace(own.as_fd())?;
+    }
+    match cloned.context(|| "cannot make the container's first process")? {
+        Cloned::Parent { pid, pidfd } => Ok((ours, init, pid, pidfd)),
+        Cloned::Child => process::exit_now(1),
+    }
+}
+
+pub(super) fn enter_pid_namespace(namespace: BorrowedFd<'_>) -> Result<()> {
+    let kind = LinuxNamespaceType::Pid;
+    nix::sched::setns(namespace, nix::sched::CloneFlags::CLONE_NEWPID)
+        .context(|| format!("cannot join the {kind} namespace"))
+}
+
+/// Follow init until it is ready.
+fn follow(
+    channel: &Channel,
+    record: &state::Record,
+    hooks: Option<&Hooks>,
+    request: &ConsoleRequest,
+) -> Result<Option<OwnedFd>> {
+    let mut console = None;
+    loop {
+        match channel.receive()? {
+            Some((Message::AtHostRoot, _)) => {
+                if let Some(hooks) = hooks {
+                    let state = record.to_json("creating", record.pid);
+                    hooks::run("prestart", hooks.prestart().as_ref(), &state)?;
+                    hooks::run("createRuntime", hooks.create_runtime().as_ref(), &state)?;
+                }
+                channel.send(&Message::HooksDone, None)?;
+            }
+            Some((Message::Console, Some(master))) => console = give_console(master, request)?,
+            Some((Message::Ready, _)) => return Ok(console),
+            Some(_) => return Err(Error::new(ErrorKind::Failed, "the container's init sent a message out of turn")),
+            None => return Err(Error::new(ErrorKind::Failed, "the container's init was killed while it was made")),
+        }
+    }
+}
+
+/// Hand the terminal to whoever asked for it.
+pub(super) fn give_console(master: OwnedFd, request: &ConsoleRequest) -> Result<Option<OwnedFd>> {
+    let ConsoleRequest::Socket(path) = request else { return Ok(Some(master)) };
+    let failed = || format!("cannot send the terminal to `{}`", path.display());
+    let socket = socket::connect_stream(path).context(failed)?;
+    socket::send(socket.as_fd(), b"/dev/ptmx", &[master.as_fd()]).context(failed)?;
+    Ok(None)
+}
+
+/// Tell init to start, and hear how that went.
+pub(super) fn start_over(channel: &Channel, record: &state::Record) -> Result<()> {
+    channel.send(&Message::Start, None)?;
+    while let Some((message, listener)) = channel.receive()? {
+        match (message, listener) {
+            (Message::Listener, Some(listener)) => give_listener(&listener, record)?,
+            _ => return Err(Error::new(ErrorKind::Failed, "the container's init sent a message out of turn")),
+        }
+    }
+    // The socket closed without an error: the program runs.
+    let poststart = record.hooks.as_ref().and_then(|hooks| hooks.poststart().as_ref());
+    hooks::run("poststart", poststart, &record.to_json("running", record.pid))
+}
+
+/// Hand the seccomp listener to who the bundle says (runtime-spec, config-linux, "The Container Process State").
+fn give_listener(listener: &OwnedFd, record: &state::Record) -> Result<()> {
+    let bundle = Bundle::load(&record.bundle).context(|| "cannot read the bundle")?;
+    let profile = bundle.spec.linux().as_ref().and_then(|linux| linux.seccomp().as_ref());
+    let path = profile.and_then(|profile| profile.listener_path().as_ref());
+    let path = path.ok_or_else(|| invalid("`SCMP_ACT_NOTIFY` needs `linux.seccomp.listenerPath`"))?;
+    let state: serde_json::Value =
+        serde_json::from_slice(&record.to_json("running", record.pid)).context(|| "cannot write down the state")?;
+    let metadata = profile.and_then(|profile| profile.listener_metadata().clone()).unwrap_or_default();
+    let message = serde_json::json!({
+        "ociVersion": state::VERSION, "fds": ["seccompFd"], "pid": record.pid, "metadata": metadata, "state": state,
+    });
+    let failed = || format!("cannot send the seccomp listener to `{}`", path.display());
+    let socket = socket::connect_stream(path).context(failed)?;
+    socket::send(socket.as_fd(), message.to_string().as_bytes(), &[listener.as_fd()]).context(failed)
+}
+
+impl Created {
+    /// The number of its first process.
+    pub fn pid(&self) -> i32 {
+        self.record.pid
+    }
+
+    /// That process for ever.
+    pub fn pidfd(&self) -> BorrowedFd<'_> {
+        self.pidfd.as_fd()
+    }
+
+    /// The owner's side of its terminal, once, where that was asked for.
+    pub fn console(&mut self) -> Option<OwnedFd> {
+        self.console.take()
+    }
+
+    /// Start its program. When that fails, nothing of the container is left.
+    pub fn start(self) -> Result<Running> {
+        let started = start_over(&self.channel, &self.record);
+        let id = self.record.id.clone();
+        let running = Running { pid: self.record.pid, pidfd: self.pidfd, cgroup: self.cgroup, root: self.root, id };
+        if let Err(error) = started {
+            let _ = process::send_signal(running.pidfd.as_fd(), 9);
+            let _ = running.wait();
+            let _ = running.delete();
+            return Err(error);
+        }
+        Ok(running)
+    }
+
+    /// Give it up: end init and leave nothing of it.
+    pub fn abandon(self) -> Result<()> {
+        let id = self.record.id.clone();
+        let running = Running { pid: self.record.pid, pidfd: self.pidfd, cgroup: self.cgroup, root: self.root, id };
+        let _ = process::send_signal(running.pidfd.as_fd(), 9);
+        running.wait()?;
+        running.delete()
+    }
+}
+
+impl Running {
+    /// Wait for the end of its first process. Only its maker can.
+    pub fn wait(&self) -> Result<Ended> {
+        Ok(process::wait(self.pidfd.as_fd())?)
+    }
+
+    /// Forget the container that has ended: its cgroup, its state, its `poststop` hooks.
+    pub fn delete(self) -> Result<()> {
+        state::delete(&self.root, &self.id, true)
+    }
+}

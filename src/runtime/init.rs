@@ -1,0 +1,253 @@
+//! A container's first process, from `clone3(2)` to `execve(2)`: a list of named steps, in the order that makes each safe.
+//!
+//! The maker has one thread, so this copy of it may allocate and lock as it likes. It cannot be traced, and nothing of the
+//! container runs before the last step; what it needs of the host it has as descriptors. Errors go up the socket (`sync.rs`).
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{Gid, Uid, setresgid, setresuid};
+use oci_spec::runtime::{Hooks, Linux};
+
+use super::container::Stdio;
+use super::error::{Context, Error, ErrorKind, Result};
+use super::program::{self, Program};
+use super::sync::{Channel, Message};
+use super::{hooks, identity, mounts, namespaces, rootfs, state};
+use crate::kernel::netlink::Socket;
+use crate::kernel::path::Root;
+use crate::kernel::{process, socket, terminal};
+
+/// All that init needs, made by the maker.
+pub(super) struct Init {
+    pub(super) plan: namespaces::Plan,
+    pub(super) linux: Linux,
+    pub(super) hostname: Option<String>,
+    pub(super) domainname: Option<String>,
+    pub(super) root: OwnedFd,
+    pub(super) root_read_only: bool,
+    pub(super) mounts: Vec<mounts::Prepared>,
+    pub(super) null: OwnedFd,
+    pub(super) program: Program,
+    pub(super) stdio: Stdio,
+    pub(super) hooks: Option<Hooks>,
+    pub(super) state: state::Record,
+    /// Where `start` by id comes in.
+    pub(super) start: Option<OwnedFd>,
+    pub(super) no_pivot: bool,
+}
+
+/// Run as init. Does not return.
+pub(super) fn run(init: Init, channel: Channel) -> ! {
+    let mut channel = channel;
+    let error = init.steps(&mut channel);
+    channel.fail(&error);
+    process::exit_now(1)
+}
+
+impl Init {
+    fn steps(self, channel: &mut Channel) -> Error {
+        match self.build(channel) {
+            Ok((program, procfs)) => program.run(channel, &procfs),
+            Err(error) => error,
+        }
+    }
+
+    fn build(mut self, channel: &mut Channel) -> Result<(Program, OwnedFd)> {
+        process::make_undumpable()?;
+        nix::unistd::setsid().context(|| "cannot lead a session")?;
+        channel.expect(&Message::Placed, "the maker of the container is gone")?;
+        self.enter_namespaces()?;
+        let procfs = identity::private_procfs().or_else(|_| host_procfs())?;
+        self.name_host()?;
+        self.set_sysctls(&procfs)?;
+        let root = rootfs::attach(&self.root, Path::new("/"), self.plan.mount)?;
+        mounts::attach(&self.mounts, &root)?;
+        if !self.mounts.iter().any(mounts::Prepared::is_foreign_dev) {
+            rootfs::make_devices(&root, &self.linux)?;
+        }
+        make_working_folder(&root, self.program.process.cwd());
+        self.host_hooks(channel)?;
+        let console = self.console(&root)?;
+        self.enter_root(&root)?;
+        if let Some((master, _)) = &console {
+            channel.send(&Message::Console, Some(master.as_fd()))?;
+        }
+        self.protect(&root)?;
+        self.take_streams(console.map(|(_, peer)| peer))?;
+        self.program.find()?;
+        channel.send(&Message::Ready, None)?;
+        self.await_start(channel)?;
+        let start_hooks = self.hooks.as_ref().and_then(|hooks| hooks.start_container().as_ref());
+        hooks::run("startContainer", start_hooks, &self.own_state("created"))?;
+        Ok((self.program, procfs))
+    }
+
+    fn enter_namespaces(&self) -> Result<()> {
+        namespaces::join(&self.plan)?;
+        if self.plan.user || self.plan.joins_user() {
+            become_root_of_namespace()?;
+        }
+        if self.plan.cgroup {
+            let flag = nix::sched::CloneFlags::CLONE_NEWCGROUP;
+            nix::sched::unshare(flag).context(|| "cannot make a cgroup namespace")?;
+        }
+        if self.plan.network {
+            // Its loopback is down when the namespace is new, and always number 1.
+            Socket::new().and_then(|mut socket| socket.up(1)).context(|| "cannot set the loopback device up")?;
+        }
+        Ok(())
+    }
+
+    fn name_host(&self) -> Result<()> {
+        if let Some(name) = self.hostname.as_ref().filter(|name| !name.is_empty()) {
+            nix::unistd::sethostname(name).context(|| format!("cannot set the host name `{name}`"))?;
+        }
+        if let Some(name) = self.domainname.as_ref().filter(|name| !name.is_empty()) {
+            let set = rustix::system::setdomainname(name.as_bytes());
+            set.context(|| format!("cannot set the domain name `{name}`"))?;
+        }
+        Ok(())
+    }
+
+    fn set_sysctls(&self, procfs: &OwnedFd) -> Result<()> {
+        for (key, value) in self.linux.sysctl().iter().flatten() {
+            let failed = || format!("cannot set the kernel parameter `{key}`");
+            identity::write_below(procfs, &sysctl_path(key)?, value).context(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Hooks of the host's run while the namespaces are there and the root is not entered.
+    fn host_hooks(&self, channel: &Channel) -> Result<()> {
+        let Some(hooks) = &self.hooks else { return Ok(()) };
+        channel.send(&Message::AtHostRoot, None)?;
+        channel.expect(&Message::HooksDone, "the maker of the container is gone")?;
+        hooks::run("createContainer", hooks.create_container().as_ref(), &self.own_state("creating"))
+    }
+
+    fn own_state(&self, status: &str) -> Vec<u8> {
+        self.state.to_json(status, nix::unistd::getpid().as_raw())
+    }
+
+    fn console(&self, root: &Root) -> Result<Option<(OwnedFd, OwnedFd)>> {
+        if self.program.process.terminal() != Some(true) {
+            return Ok(None);
+        }
+        rootfs::make_console(root, console_size(&self.program.process)).map(Some)
+    }
+
+    fn enter_root(&self, root: &Root) -> Result<()> {
+        if self.plan.mount && !self.no_pivot {
+            rootfs::enter(root)?;
+        } else {
+            rootfs::enter_without_pivot(root)?;
+        }
+        match self.linux.rootfs_propagation().as_deref().filter(|word| !word.is_empty()) {
+            Some(word) => rootfs::set_root_propagation(word),
+            None => Ok(()),
+        }
+    }
+
+    /// Masks come last and by descriptor, so nothing that is mounted can undo them (CVE-2025-31133).
+    fn protect(&self, root: &Root) -> Result<()> {
+        rootfs::make_read_only(root, self.linux.readonly_paths().as_deref().unwrap_or_default())?;
+        rootfs::mask(root, self.linux.masked_paths().as_deref().unwrap_or_default(), self.null.as_fd())?;
+        if self.root_read_only { rootfs::make_root_read_only(root) } else { Ok(()) }
+    }
+
+    fn take_streams(&self, peer: Option<OwnedFd>) -> Result<()> {
+        if let Some(peer) = peer {
+            return program::set_streams([peer.as_fd(); 3], true);
+        }
+        match &self.stdio {
+            Stdio::Inherit => Ok(()),
+            Stdio::Files([input, output, errors]) => {
+                program::set_streams([input.as_fd(), output.as_fd(), errors.as_fd()], false)
+            }
+        }
+    }
+
+    /// `Start` comes from the maker, or over the start socket from another process; then the answers go there.
+    fn await_start(&mut self, channel: &mut Channel) -> Result<()> {
+        if let Some(listener) = self.start.take() {
+            *channel = Channel::over(socket::accept(listener.as_fd())?);
+        }
+        channel.expect(&Message::Start, "the maker of the container is gone").map(drop)
+    }
+}
+
+/// In a user namespace whose maps are there: be root inside. A map without 0 leaves the ids as they are.
+pub(super) fn become_root_of_namespace() -> Result<()> {
+    let (uid, gid) = (Uid::from_raw(0), Gid::from_raw(0));
+    for done in [setresgid(gid, gid, gid), setresuid(uid, uid, uid)] {
+        match done {
+            Ok(()) | Err(nix::errno::Errno::EINVAL) => {}
+            Err(errno) => return Err(errno).context(|| "cannot become root of the user namespace"),
+        }
+    }
+    // The change of ids made it dumpable as the system says; it must not be.
+    Ok(process::make_undumpable()?)
+}
+
+/// The terminal size that a process wants, where it wants one.
+pub(super) fn console_size(process: &oci_spec::runtime::Process) -> Option<terminal::Size> {
+    let size = process.console_size()?;
+    let within = |value: u64| u16::try_from(value).unwrap_or(u16::MAX);
+    let size = terminal::Size { rows: within(size.height()), columns: within(size.width()) };
+    (size.rows > 0 || size.columns > 0).then_some(size)
+}
+
+/// The working folder is made where it is missing, as runc does. Where that is impossible, entering it says why.
+fn make_working_folder(root: &Root, folder: &Path) {
+    let of_kernel = ["/proc", "/sys", "/dev"].iter().any(|top| folder.starts_with(top));
+    if !of_kernel {
+        let _ = root.make_folder(folder);
+    }
+}
+
+/// Where the kernel allows no procfs of our own: the host's, while nothing of the container's is mounted.
+pub(super) fn host_procfs() -> Result<OwnedFd> {
+    let flags = rustix::fs::OFlags::PATH | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
+    rustix::fs::open("/proc", flags, rustix::fs::Mode::empty()).context(|| "cannot open `/proc`")
+}
+
+/// `net.ipv4.ip_forward` or `net/ipv4/conf/eth0.1/forwarding` as a path below procfs (CVE-2022-0811: nothing else).
+fn sysctl_path(key: &str) -> Result<String> {
+    let path = if key.split(['.', '/']).next().is_some_and(|first| key[first.len()..].starts_with('/')) {
+        key.to_owned()
+    } else {
+        // In a name with dots a slash stands for a dot of the name itself (sysctl(8)).
+        key.chars()
+            .map(|letter| match letter {
+                '.' => '/',
+                '/' => '.',
+                other => other,
+            })
+            .collect()
+    };
+    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
+    if path.split('/').all(plain) {
+        return Ok(PathBuf::from("sys").join(path).to_string_lossy().into_owned());
+    }
+    Err(Error::new(ErrorKind::InvalidSpec, format!("`{key}` is no name of a kernel parameter")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kernel_parameters_have_one_place() {
+        for (key, path) in [
+            ("kernel.shmmax", "sys/kernel/shmmax"),
+            ("net.ipv4.conf.eth0/1.forwarding", "sys/net/ipv4/conf/eth0.1/forwarding"),
+            ("net/ipv4/conf/eth0.1/forwarding", "sys/net/ipv4/conf/eth0.1/forwarding"),
+        ] {
+            assert_eq!(sysctl_path(key).expect("valid"), path);
+        }
+        for key in ["", "net.x/../../kernel/y", "net..x", "/kernel/x", "kernel/../x", "net/a/../../kernel/y"] {
+            assert!(sysctl_path(key).is_err(), "{key}");
+        }
+    }
+}

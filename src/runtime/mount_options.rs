@@ -1,0 +1,174 @@
+//! Turns the option words of one `mounts` entry into what the mount API takes (runtime-spec, config, "Mounts").
+
+use crate::kernel::mount::{Attributes, FilesystemOption, Propagation};
+
+use super::error::{Error, ErrorKind, Result};
+
+/// What the words of an entry ask for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Options {
+    /// `bind` or `rbind`.
+    pub(super) bind: bool,
+    /// `rbind`: what is mounted below the source too.
+    pub(super) recursive: bool,
+    /// Attributes of this mount.
+    pub(super) set: AttributeChange,
+    /// Attributes of this mount and of all below it (`rro` and its kin).
+    pub(super) set_recursively: AttributeChange,
+    /// How events travel, and whether that is for all below too.
+    pub(super) propagation: Option<(Propagation, bool)>,
+    /// Fill a new tmpfs with what was there.
+    pub(super) copy_up: bool,
+    /// Map ids of the mount; recursively with `ridmap`.
+    pub(super) id_map: Option<bool>,
+    /// Whatever the file system itself understands.
+    pub(super) data: Vec<FilesystemOption>,
+}
+
+/// Attributes to set and to clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AttributeChange {
+    pub(super) set: Attributes,
+    pub(super) clear: Attributes,
+}
+
+impl Default for AttributeChange {
+    fn default() -> Self {
+        Self { set: Attributes::empty(), clear: Attributes::empty() }
+    }
+}
+
+impl AttributeChange {
+    fn add(&mut self, attribute: Attributes, on: bool) {
+        // One access time mode replaces another: the whole field has to be cleared (`mount_setattr(2)`).
+        if Attributes::MOUNT_ATTR__ATIME.contains(attribute) {
+            self.clear |= Attributes::MOUNT_ATTR__ATIME;
+            self.set &= !Attributes::MOUNT_ATTR__ATIME;
+            if on {
+                self.set |= attribute;
+            }
+        } else if on {
+            self.set |= attribute;
+            self.clear &= !attribute;
+        } else {
+            self.clear |= attribute;
+            self.set &= !attribute;
+        }
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.set.is_empty() && self.clear.is_empty()
+    }
+}
+
+/// Words for attributes: the word, the attribute, whether the word sets it.
+const ATTRIBUTES: [(&str, Attributes, bool); 16] = [
+    ("ro", Attributes::MOUNT_ATTR_RDONLY, true),
+    ("rw", Attributes::MOUNT_ATTR_RDONLY, false),
+    ("nosuid", Attributes::MOUNT_ATTR_NOSUID, true),
+    ("suid", Attributes::MOUNT_ATTR_NOSUID, false),
+    ("nodev", Attributes::MOUNT_ATTR_NODEV, true),
+    ("dev", Attributes::MOUNT_ATTR_NODEV, false),
+    ("noexec", Attributes::MOUNT_ATTR_NOEXEC, true),
+    ("exec", Attributes::MOUNT_ATTR_NOEXEC, false),
+    ("noatime", Attributes::MOUNT_ATTR_NOATIME, true),
+    ("strictatime", Attributes::MOUNT_ATTR_STRICTATIME, true),
+    ("nodiratime", Attributes::MOUNT_ATTR_NODIRATIME, true),
+    ("diratime", Attributes::MOUNT_ATTR_NODIRATIME, false),
+    ("nosymfollow", Attributes::MOUNT_ATTR_NOSYMFOLLOW, true),
+    ("symfollow", Attributes::MOUNT_ATTR_NOSYMFOLLOW, false),
+    // The mode with the number 0: only clearing the others selects it.
+    ("relatime", Attributes::MOUNT_ATTR_NOATIME, false),
+    ("atime", Attributes::MOUNT_ATTR_NOATIME, false),
+];
+
+/// Words that ask for what is so anyway, or that only the classic `mount(8)` looks at.
+const WITHOUT_EFFECT: [&str; 11] = [
+    "defaults",
+    "async",
+    "loud",
+    "nomand",
+    "noiversion",
+    "norelatime",
+    "nostrictatime",
+    "nolazytime",
+    "silent",
+    "iversion",
+    "mand",
+];
+
+/// Read the words of an entry for `destination`, which names it in errors.
+pub(super) fn parse(words: &[String], destination: &str) -> Result<Options> {
+    let mut options = Options::default();
+    for word in words {
+        if let Some((_, attribute, on)) = ATTRIBUTES.iter().find(|(name, ..)| name == word) {
+            options.set.add(*attribute, *on);
+            continue;
+        }
+        let recursive = word.strip_prefix('r').and_then(|rest| ATTRIBUTES.iter().find(|(name, ..)| *name == rest));
+        if let Some((_, attribute, on)) = recursive {
+            options.set_recursively.add(*attribute, *on);
+            continue;
+        }
+        match word.as_str() {
+            "bind" => options.bind = true,
+            "rbind" => (options.bind, options.recursive) = (true, true),
+            "shared" => options.propagation = Some((Propagation::Shared, false)),
+            "rshared" => options.propagation = Some((Propagation::Shared, true)),
+            "slave" => options.propagation = Some((Propagation::Slave, false)),
+            "rslave" => options.propagation = Some((Propagation::Slave, true)),
+            "private" => options.propagation = Some((Propagation::Private, false)),
+            "rprivate" => options.propagation = Some((Propagation::Private, true)),
+            "unbindable" => options.propagation = Some((Propagation::Unbindable, false)),
+            "runbindable" => options.propagation = Some((Propagation::Unbindable, true)),
+            "tmpcopyup" => options.copy_up = true,
+            "idmap" => options.id_map = Some(false),
+            "ridmap" => options.id_map = Some(true),
+            "remount" => {
+                let message = format!("cannot mount `{destination}`: `remount` is no option of a new mount");
+                return Err(Error::new(ErrorKind::InvalidSpec, message));
+            }
+            word if WITHOUT_EFFECT.contains(&word) => {}
+            word => options.data.push(FilesystemOption::parse(word)),
+        }
+    }
+    if options.bind && !options.data.is_empty() {
+        let words: Vec<&str> = options.data.iter().map(|option| option.key.as_str()).collect();
+        let message = format!("cannot mount `{destination}`: a bind mount has no option `{}`", words.join("`, `"));
+        return Err(Error::new(ErrorKind::InvalidSpec, message));
+    }
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Options {
+        parse(&text.split(',').map(str::to_owned).collect::<Vec<_>>(), "/x").expect("valid")
+    }
+
+    #[test]
+    fn words_become_attributes_and_data() {
+        let options = parsed("nosuid,ro,rw,mode=755,newinstance,noatime,relatime");
+        assert_eq!(options.set.set, Attributes::MOUNT_ATTR_NOSUID);
+        assert_eq!(options.set.clear, Attributes::MOUNT_ATTR_RDONLY | Attributes::MOUNT_ATTR__ATIME);
+        assert_eq!(options.data, [FilesystemOption::parse("mode=755"), FilesystemOption::parse("newinstance")]);
+    }
+
+    #[test]
+    fn binds_and_recursive_words() {
+        let options = parsed("rbind,rro,rslave,ridmap");
+        assert!(options.bind && options.recursive);
+        assert_eq!(options.set_recursively.set, Attributes::MOUNT_ATTR_RDONLY);
+        assert_eq!(options.propagation, Some((Propagation::Slave, true)));
+        assert_eq!(options.id_map, Some(true));
+    }
+
+    #[test]
+    fn a_bind_takes_no_data() {
+        let words = ["bind", "size=1"].map(str::to_owned);
+        let error = parse(&words, "/x").expect_err("data");
+        assert_eq!(error.to_string(), "cannot mount `/x`: a bind mount has no option `size`");
+    }
+}

@@ -1,0 +1,217 @@
+//! The `mounts` of a bundle: what needs the host's view is prepared before the container's namespaces exist, the rest is
+//! made inside; both are put in place by descriptor, below a root that no link leads out of.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use oci_spec::runtime::{LinuxIdMapping, Mount};
+use rustix::fs::{FileType, Mode, OFlags, mkdirat, openat, symlinkat};
+
+use super::cgroup::Hierarchies;
+use super::error::{Context, Error, ErrorKind, Result};
+use super::mount_options::{self, Options};
+use super::namespaces;
+use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
+use crate::kernel::path::{Root, is_folder};
+
+/// One entry, ready to be put in place.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    destination: PathBuf,
+    kind: Kind,
+    options: Options,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A detached copy of something of the host's, with its attributes set; whether it is a folder.
+    Bind { mount: OwnedFd, folder: bool },
+    /// A new file system, made inside the namespaces.
+    New { kind: String, source: String },
+    /// The container's view of its cgroups, on whichever version the host has.
+    Cgroup { hierarchies: Hierarchies, path: PathBuf, own_namespace: bool },
+}
+
+/// Prepare every entry, in the namespaces of the caller: copy bind sources and give them their attributes.
+pub(super) fn prepare(
+    mounts: &[Mount],
+    bundle: &Path,
+    cgroup: Option<&Path>,
+    own_cgroup_namespace: bool,
+) -> Result<Vec<Prepared>> {
+    let cgroup_view = |source: &Mount| Kind::Cgroup {
+        hierarchies: Hierarchies::of_host(),
+        path: cgroup.unwrap_or(Path::new("")).to_owned(),
+        own_namespace: own_cgroup_namespace || source.source().is_none() && cgroup.is_none(),
+    };
+    let one = |entry: &Mount| {
+        let destination = entry.destination().clone();
+        let shown = destination.display().to_string();
+        let options = mount_options::parse(entry.options().as_deref().unwrap_or_default(), &shown)?;
+        let kind = match entry.typ().as_deref() {
+            Some("cgroup" | "cgroup2") => cgroup_view(entry),
+            kind if options.bind || kind == Some("bind") => bind(entry, bundle, &options)?,
+            Some(kind) if !kind.is_empty() => {
+                let source = entry.source().as_ref().map(|source| source.display().to_string());
+                Kind::New { kind: kind.to_owned(), source: source.unwrap_or_else(|| kind.to_owned()) }
+            }
+            _ => return Err(Error::new(ErrorKind::InvalidSpec, format!("the mount of `{shown}` has no type"))),
+        };
+        Ok(Prepared { destination, kind, options })
+    };
+    mounts.iter().map(one).collect()
+}
+
+fn bind(entry: &Mount, bundle: &Path, options: &Options) -> Result<Kind> {
+    let shown = entry.destination().display();
+    let source = entry.source().as_ref();
+    let source =
+        source.ok_or_else(|| Error::new(ErrorKind::InvalidSpec, format!("the bind of `{shown}` has no source")))?;
+    let source = bundle.join(source);
+    let failed = || format!("cannot bind `{}` to `{shown}`", source.display());
+    let copy = mount::copy(None, &source, options.recursive).context(failed)?;
+    let (propagation, recursive) = options.propagation.unwrap_or((Propagation::Private, true));
+    let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
+    mount::change(copy.as_fd(), &change).context(failed)?;
+    for (attributes, recursive) in [(options.set, false), (options.set_recursively, true)] {
+        if !attributes.is_empty() {
+            let (set, clear) = (Some(attributes.set), Some(attributes.clear));
+            mount::change(copy.as_fd(), &Change { set, clear, recursive, ..Change::default() }).context(failed)?;
+        }
+    }
+    if let Some(recursive) = options.id_map {
+        let maps = (entry.uid_mappings().as_ref(), entry.gid_mappings().as_ref());
+        let namespace = id_map_namespace(maps, &shown.to_string())?;
+        let change = Change { id_map: Some(namespace.as_fd()), recursive, ..Change::default() };
+        mount::change(copy.as_fd(), &change).context(failed)?;
+    }
+    let folder = is_folder(copy.as_fd())?;
+    Ok(Kind::Bind { mount: copy, folder })
+}
+
+fn id_map_namespace(
+    (uids, gids): (Option<&Vec<LinuxIdMapping>>, Option<&Vec<LinuxIdMapping>>),
+    destination: &str,
+) -> Result<OwnedFd> {
+    let (Some(uids), Some(gids)) = (uids, gids) else {
+        let message = format!("the mount of `{destination}` is to map ids, and has no `uidMappings` or `gidMappings`");
+        return Err(Error::new(ErrorKind::InvalidSpec, message));
+    };
+    namespaces::user_namespace_with(uids, gids)
+}
+
+/// Put every entry in place, in order, below `root`. Called inside the namespaces.
+pub(super) fn attach(prepared: &[Prepared], root: &Root) -> Result<()> {
+    prepared
+        .iter()
+        .try_for_each(|entry| entry.attach(root).context(|| format!("cannot mount `{}`", entry.destination.display())))
+}
+
+impl Prepared {
+    /// Whether this covers `/dev` with something that has its own devices.
+    pub(super) fn is_foreign_dev(&self) -> bool {
+        self.destination == Path::new("/dev") && matches!(self.kind, Kind::Bind { .. })
+    }
+
+    fn attach(&self, root: &Root) -> Result<()> {
+        match &self.kind {
+            Kind::Bind { mount, folder } => {
+                let target =
+                    if *folder { root.make_folder(&self.destination)? } else { root.make_file(&self.destination)? };
+                Ok(mount::attach(mount.as_fd(), target.as_fd())?)
+            }
+            Kind::New { kind, source } => self.attach_new(root, kind, source),
+            Kind::Cgroup { hierarchies, path, own_namespace } => {
+                attach_cgroups(root, &self.destination, hierarchies, path, *own_namespace, self.options.set.set)
+            }
+        }
+    }
+
+    fn attach_new(&self, root: &Root, kind: &str, source: &str) -> Result<()> {
+        let target = if matches!(kind, "proc" | "sysfs") {
+            plain_folder(root, &self.destination)?
+        } else {
+            root.make_folder(&self.destination)?
+        };
+        let attributes = self.options.set.set | self.options.set_recursively.set;
+        let made = match mount::new(kind, Some(source), &self.options.data, attributes) {
+            // A user namespace may mount sysfs only with a network namespace of its own: show the host's, read-only.
+            Err(error) if kind == "sysfs" && error.errno == nix::errno::Errno::EPERM => {
+                let copy = mount::copy(None, Path::new("/sys"), true)?;
+                let change = Change { set: Some(attributes), recursive: true, ..Change::default() };
+                mount::change(copy.as_fd(), &change)?;
+                copy
+            }
+            other => other?,
+        };
+        if self.options.copy_up {
+            return Err(Error::new(ErrorKind::Unsupported, "`tmpcopyup` is not supported"));
+        }
+        mount::attach(made.as_fd(), target.as_fd())?;
+        if let Some((propagation, recursive)) = self.options.propagation {
+            let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
+            mount::change(made.as_fd(), &change)?;
+        }
+        Ok(())
+    }
+}
+
+/// `/proc` and `/sys` have to be ordinary folders of the root file system: a link would have later writes to them
+/// land elsewhere (CVE-2019-19921, CVE-2023-27561).
+fn plain_folder(root: &Root, path: &Path) -> Result<OwnedFd> {
+    let kind = root.kind_of(path)?;
+    if kind.is_some_and(|kind| kind != FileType::Directory) {
+        let message = format!("`{}` in the root file system must be an ordinary directory", path.display());
+        return Err(Error::new(ErrorKind::InvalidSpec, message));
+    }
+    root.make_folder(path)?;
+    Ok(root.locate_without_links(path)?)
+}
+
+fn attach_cgroups(
+    root: &Root,
+    destination: &Path,
+    hierarchies: &Hierarchies,
+    path: &Path,
+    own_namespace: bool,
+    attributes: Attributes,
+) -> Result<()> {
+    let target = plain_folder(root, destination)?;
+    let made = |names: Option<&str>, top: &Path| match names {
+        _ if !own_namespace => {
+            let copy = mount::copy(None, &top.join(path.strip_prefix("/").unwrap_or(path)), false)?;
+            let change = Change { set: Some(attributes), propagation: Some(Propagation::Private), ..Change::default() };
+            mount::change(copy.as_fd(), &change).map(|()| copy)
+        }
+        None => mount::new("cgroup2", Some("cgroup"), &[], attributes),
+        Some(names) => {
+            let mut words: Vec<FilesystemOption> = names.split(',').map(FilesystemOption::parse).collect();
+            if names.starts_with("name=") {
+                words.push(FilesystemOption::parse("none"));
+            }
+            mount::new("cgroup", Some("cgroup"), &words, attributes)
+        }
+    };
+    if hierarchies.is_unified() {
+        let (_, top) = hierarchies.mounted().next().expect("unified is one");
+        return Ok(mount::attach(made(None, top)?.as_fd(), target.as_fd())?);
+    }
+    let writable = Attributes::MOUNT_ATTR_NOSUID | Attributes::MOUNT_ATTR_NODEV | Attributes::MOUNT_ATTR_NOEXEC;
+    let folder = mount::new("tmpfs", Some("tmpfs"), &[FilesystemOption::parse("mode=755")], writable)?;
+    mount::attach(folder.as_fd(), target.as_fd())?;
+    for (names, top) in hierarchies.mounted() {
+        let name = names.as_deref().map_or("unified", |names| names.strip_prefix("name=").unwrap_or(names)).to_owned();
+        mkdirat(&folder, &*name, Mode::from_raw_mode(0o755)).context(|| format!("cannot make the folder `{name}`"))?;
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let place =
+            openat(&folder, &*name, flags, Mode::empty()).context(|| format!("cannot open the folder `{name}`"))?;
+        mount::attach(made(names.as_deref(), top)?.as_fd(), place.as_fd())?;
+        if name.contains(',') {
+            for alias in name.split(',') {
+                symlinkat(&*name, &folder, alias).context(|| format!("cannot make the link `{alias}`"))?;
+            }
+        }
+    }
+    let change = Change { set: Some(attributes), ..Change::default() };
+    Ok(mount::change(folder.as_fd(), &change)?)
+}

@@ -1,0 +1,276 @@
+//! The root file system from the inside: entering it, its device nodes, its terminal, and what is masked in it.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use oci_spec::runtime::{Linux, LinuxDevice, LinuxDeviceType};
+use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid, fstat, major, makedev, minor, mknodat, statat, symlinkat};
+
+use super::error::{Context, Error, ErrorKind, Result};
+use crate::bundle::RootFilesystem;
+use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
+use crate::kernel::path::Root;
+use crate::kernel::terminal;
+
+/// Devices that every container has (runtime-spec, config-linux, "Default Devices").
+const DEFAULT_DEVICES: [(&str, u32, u32); 6] = [
+    ("/dev/null", 1, 3),
+    ("/dev/zero", 1, 5),
+    ("/dev/full", 1, 7),
+    ("/dev/random", 1, 8),
+    ("/dev/urandom", 1, 9),
+    ("/dev/tty", 5, 0),
+];
+
+/// Links that every container has (runtime-spec, runtime-linux, "Dev symbolic links").
+const DEFAULT_LINKS: [(&str, &str); 5] = [
+    ("pts/ptmx", "ptmx"),
+    ("/proc/self/fd", "fd"),
+    ("/proc/self/fd/0", "stdin"),
+    ("/proc/self/fd/1", "stdout"),
+    ("/proc/self/fd/2", "stderr"),
+];
+
+/// Prepare the root of the file system, in the namespaces of the maker: a detached mount, whoever's it was.
+pub(super) fn prepare(root: RootFilesystem, folder: &Path) -> Result<OwnedFd> {
+    match root {
+        RootFilesystem::DetachedMount(mount) => Ok(mount),
+        RootFilesystem::Folder => {
+            let failed = || format!("cannot use the root file system `{}`", folder.display());
+            let copy = mount::copy(None, folder, true).context(failed)?;
+            let change = Change { propagation: Some(Propagation::Private), recursive: true, ..Change::default() };
+            mount::change(copy.as_fd(), &change).context(failed)?;
+            Ok(copy)
+        }
+    }
+}
+
+/// Attach the root at `place`, where only this mount namespace shows it.
+///
+/// Without a mount namespace of its own there is nothing to attach to: the detached mount itself is the root.
+pub(super) fn attach(root: &OwnedFd, place: &Path, own_mounts: bool) -> Result<Root> {
+    let confined = || Ok(Root::new(root.try_clone().context(|| "cannot copy a descriptor")?));
+    if !own_mounts {
+        return confined();
+    }
+    // What happens below must not travel to the host; what the host mounts later may come in until we leave it.
+    mount::set_propagation(Path::new("/"), Propagation::Slave, true)?;
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let target = rustix::fs::open(place, flags, Mode::empty())
+        .context(|| format!("cannot open `{}`, where the root file system goes", place.display()))?;
+    mount::attach(root.as_fd(), target.as_fd()).context(|| "cannot attach the root file system")?;
+    confined()
+}
+
+/// Make the devices and the links below `/dev`.
+pub(super) fn make_devices(root: &Root, linux: &Linux) -> Result<()> {
+    let dev = root.make_folder(Path::new("/dev"))?;
+    for (path, major, minor) in DEFAULT_DEVICES {
+        let device = Device {
+            path: path.into(),
+            kind: FileType::CharacterDevice,
+            number: makedev(major, minor),
+            mode: 0o666,
+            owner: (0, 0),
+        };
+        make_device(root, &device)?;
+    }
+    for device in linux.devices().iter().flatten() {
+        make_device(root, &Device::of_spec(device)?)?;
+    }
+    for (target, name) in DEFAULT_LINKS {
+        match symlinkat(target, &dev, name) {
+            Ok(()) | Err(rustix::io::Errno::EXIST) => {}
+            Err(errno) => return Err(errno).context(|| format!("cannot make the link `/dev/{name}`")),
+        }
+    }
+    Ok(())
+}
+
+struct Device {
+    path: PathBuf,
+    kind: FileType,
+    number: u64,
+    mode: u32,
+    owner: (u32, u32),
+}
+
+impl Device {
+    fn of_spec(device: &LinuxDevice) -> Result<Self> {
+        let path = device.path().clone();
+        let kind = match device.typ() {
+            LinuxDeviceType::B => FileType::BlockDevice,
+            LinuxDeviceType::C | LinuxDeviceType::U => FileType::CharacterDevice,
+            LinuxDeviceType::P => FileType::Fifo,
+            LinuxDeviceType::A => {
+                let message = format!("the device `{}` has the type `a`, which only rules have", path.display());
+                return Err(Error::new(ErrorKind::InvalidSpec, message));
+            }
+        };
+        let number = |number: i64| {
+            let message = || format!("{number} is no number of the device `{}`", path.display());
+            u32::try_from(number).map_err(|_| Error::new(ErrorKind::InvalidSpec, message()))
+        };
+        let number = if kind == FileType::Fifo { 0 } else { makedev(number(device.major())?, number(device.minor())?) };
+        let owner = (device.uid().unwrap_or_default(), device.gid().unwrap_or_default());
+        Ok(Self { path, kind, number, mode: device.file_mode().unwrap_or(0o666) & 0o7777, owner })
+    }
+}
+
+fn make_device(root: &Root, device: &Device) -> Result<()> {
+    let failed = || format!("cannot make the device `{}`", device.path.display());
+    let (Some(parent), Some(name)) = (device.path.parent(), device.path.file_name()) else {
+        return Err(Error::new(ErrorKind::InvalidSpec, failed()).caused_by("the path has no name"));
+    };
+    let folder = root.make_folder(parent).context(failed)?;
+    match mknodat(&folder, name, device.kind, Mode::from_raw_mode(device.mode), device.number) {
+        Ok(()) if device.owner == (0, 0) => Ok(()),
+        Ok(()) => {
+            let (uid, gid) = (Uid::from_raw(device.owner.0), Gid::from_raw(device.owner.1));
+            rustix::fs::chownat(&folder, name, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW).context(failed)
+        }
+        Err(rustix::io::Errno::EXIST) => {
+            let stat = statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW).context(failed)?;
+            let same = FileType::from_raw_mode(stat.st_mode) == device.kind && stat.st_rdev == device.number;
+            // `/dev` of the image or of a mount has something else there: it is covered, never followed.
+            if same { Ok(()) } else { bind_device(root, device).context(failed) }
+        }
+        // Only the host's own root may make devices: show the host's.
+        Err(rustix::io::Errno::PERM) => bind_device(root, device).context(failed),
+        Err(errno) => Err(errno).context(failed),
+    }
+}
+
+fn bind_device(root: &Root, device: &Device) -> Result<()> {
+    let host = mount::copy(None, &device.path, false)?;
+    let stat = fstat(&host).context(|| "fstat")?;
+    if stat.st_rdev != device.number {
+        let found = format!("{}:{}", major(stat.st_rdev), minor(stat.st_rdev));
+        let message = format!("the host's `{}` is another device, {found}", device.path.display());
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    let target = root.make_file(&device.path)?;
+    Ok(mount::attach(host.as_fd(), target.as_fd())?)
+}
+
+/// A terminal for a process: the owner's side, and the program's.
+pub(super) fn make_terminal(root: &Root, size: Option<terminal::Size>) -> Result<(OwnedFd, OwnedFd)> {
+    let (master, peer) = terminal::open_pair(root).context(|| "cannot make a terminal")?;
+    if let Some(size) = size {
+        terminal::set_size(peer.as_fd(), size)?;
+    }
+    Ok((master, peer))
+}
+
+/// A terminal for the container's process: the owner's side, and the program's, which is also `/dev/console`.
+pub(super) fn make_console(root: &Root, size: Option<terminal::Size>) -> Result<(OwnedFd, OwnedFd)> {
+    let (master, peer) = make_terminal(root, size)?;
+    let target = root.make_file(Path::new("/dev/console")).context(|| "cannot make `/dev/console`")?;
+    let bound = mount::copy_of(peer.as_fd(), false).context(|| "cannot bind the terminal")?;
+    mount::attach(bound.as_fd(), target.as_fd()).context(|| "cannot bind the terminal to `/dev/console`")?;
+    Ok((master, peer))
+}
+
+/// Make `root` the root of this mount namespace, and let go of all that was there.
+pub(super) fn enter(root: &Root) -> Result<()> {
+    nix::unistd::fchdir(root.as_fd()).context(|| "cannot enter the root file system")?;
+    Ok(mount::pivot_to_working_directory()?)
+}
+
+/// Without a mount namespace of its own the process can only be confined by `chroot(2)`.
+pub(super) fn enter_without_pivot(root: &Root) -> Result<()> {
+    nix::unistd::fchdir(root.as_fd()).context(|| "cannot enter the root file system")?;
+    nix::unistd::chroot(".").context(|| "cannot chroot into the root file system")?;
+    nix::unistd::chdir("/").context(|| "cannot enter the root file system")
+}
+
+/// The host's `/dev/null`, opened before anything of the container's can stand in its place, and looked at.
+pub(super) fn open_null() -> Result<OwnedFd> {
+    let null =
+        rustix::fs::open("/dev/null", OFlags::PATH | OFlags::CLOEXEC, Mode::empty()).context(|| "open(/dev/null)")?;
+    let stat = fstat(&null).context(|| "fstat(/dev/null)")?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::CharacterDevice || stat.st_rdev != makedev(1, 3) {
+        return Err(Error::new(ErrorKind::Failed, "`/dev/null` of the host is not the null device"));
+    }
+    Ok(null)
+}
+
+/// Make these paths unreadable: folders become empty ones, files the null device. What is not there needs nothing.
+pub(super) fn mask(root: &Root, paths: &[String], null: BorrowedFd<'_>) -> Result<()> {
+    let mut empty: Option<OwnedFd> = None;
+    for path in paths {
+        let failed = || format!("cannot mask `{path}`");
+        let Some(target) = existing(root, path).context(failed)? else { continue };
+        let folder = crate::kernel::path::is_folder(target.as_fd())?;
+        let cover = match (&empty, folder) {
+            (_, false) => mount::copy_of(null, false),
+            (Some(empty), true) => mount::copy_of(empty.as_fd(), false),
+            (None, true) => {
+                let options = ["size=0k", "nr_inodes=2", "mode=555"].map(FilesystemOption::parse);
+                let attributes = Attributes::MOUNT_ATTR_RDONLY
+                    | Attributes::MOUNT_ATTR_NOSUID
+                    | Attributes::MOUNT_ATTR_NODEV
+                    | Attributes::MOUNT_ATTR_NOEXEC;
+                let made = mount::new("tmpfs", Some("tmpfs"), &options, attributes).context(failed)?;
+                let copy = mount::copy_of(made.as_fd(), false);
+                empty = Some(made);
+                copy
+            }
+        };
+        mount::attach(cover.context(failed)?.as_fd(), target.as_fd()).context(failed)?;
+    }
+    Ok(())
+}
+
+/// Make these paths read-only, with what is mounted below them.
+pub(super) fn make_read_only(root: &Root, paths: &[String]) -> Result<()> {
+    for path in paths {
+        let failed = || format!("cannot make `{path}` read-only");
+        let Some(target) = existing(root, path).context(failed)? else { continue };
+        let copy = mount::copy_of(target.as_fd(), true).context(failed)?;
+        let change = Change {
+            set: Some(Attributes::MOUNT_ATTR_RDONLY),
+            propagation: Some(Propagation::Private),
+            recursive: true,
+            ..Change::default()
+        };
+        mount::change(copy.as_fd(), &change).context(failed)?;
+        mount::attach(copy.as_fd(), target.as_fd()).context(failed)?;
+    }
+    Ok(())
+}
+
+/// The path by descriptor; none where it does not exist. Any other refusal is an error: a mask must not be skipped.
+fn existing(root: &Root, path: &str) -> Result<Option<OwnedFd>> {
+    match root.locate(Path::new(path)) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if matches!(error.errno, Errno::ENOENT | Errno::ENOTDIR) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Make the root itself read-only; what is mounted below stays as it is.
+pub(super) fn make_root_read_only(root: &Root) -> Result<()> {
+    let change = Change { set: Some(Attributes::MOUNT_ATTR_RDONLY), ..Change::default() };
+    mount::change(root.as_fd(), &change).context(|| "cannot make the root file system read-only")
+}
+
+/// Give the new root the propagation that the spec asks for.
+pub(super) fn set_root_propagation(word: &str) -> Result<()> {
+    let (propagation, recursive) = match word {
+        "shared" => (Propagation::Shared, false),
+        "rshared" => (Propagation::Shared, true),
+        "slave" => (Propagation::Slave, false),
+        "rslave" => (Propagation::Slave, true),
+        "private" => (Propagation::Private, false),
+        "rprivate" => (Propagation::Private, true),
+        "unbindable" => (Propagation::Unbindable, false),
+        "runbindable" => (Propagation::Unbindable, true),
+        other => {
+            let message = format!("`{other}` is no propagation: use shared, slave, private, unbindable, or r with one");
+            return Err(Error::new(ErrorKind::InvalidSpec, message));
+        }
+    };
+    Ok(mount::set_propagation(Path::new("/"), propagation, recursive)?)
+}
