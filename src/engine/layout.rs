@@ -26,7 +26,7 @@
 //! │   ├── state.json           pids with their start times, boot id, when it started
 //! │   ├── lock                 held by the container's monitor: its liveness
 //! │   └── attach               the monitor's socket
-//! ├── networks/                address leases, one file a network, locked while it is changed
+//! ├── networks/NAME/           leases: ID.json, and for each address a symbolic link to its ID; changed under networks/lock
 //! └── runtime/ID/              what the OCI runtime knows of its containers (runc's --root)
 //! ```
 

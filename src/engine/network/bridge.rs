@@ -8,18 +8,13 @@ use ring::digest::{SHA256, digest};
 
 use super::address::{Subnet, unused_ipv4};
 use super::firewall;
-use super::store::{DEFAULT, DEFAULT_LINK, Leases, Network, Pool, Store};
+use super::store::{DEFAULT, DEFAULT_LINK, Network, Pool, Store};
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel;
 use crate::kernel::netlink::{Mac, Socket};
 
 /// The network `name` with its bridge and rules in place. The default network is defined when it is first used.
-pub(super) fn ensure(
-    store: &Store<'_>,
-    name: &str,
-    leases: &mut [(String, Leases)],
-    host: &mut Socket,
-) -> Result<Network> {
+pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result<Network> {
     let defined = store.network(name)?;
     let exists = |network: &Network, host: &mut Socket| {
         host.link(&network.link).context(|| format!("cannot look at the link `{}`", network.link))
@@ -40,7 +35,7 @@ pub(super) fn ensure(
     }
     let network = if present { network } else { raise(store, network, host)? };
     switches(&network)?;
-    firewall::rebuild(&store.networks()?, leases)?;
+    restore_rules(store)?;
     localhost_ports(&network)?;
     Ok(network)
 }
@@ -106,7 +101,7 @@ fn raise(store: &Store<'_>, mut network: Network, host: &mut Socket) -> Result<N
     let taken = host_subnets(host, None)?;
     let clash = network.pools.iter().find_map(|pool| taken.iter().find(|other| other.overlaps(&pool.subnet)));
     if let Some(clash) = clash {
-        if network.name != DEFAULT || !store.leases(DEFAULT)?.containers.is_empty() {
+        if network.name != DEFAULT || !store.leases(DEFAULT)?.is_empty() {
             let message = format!("the network `{}` overlaps `{clash}`, where the host has a route", network.name);
             return Err(Error::new(ErrorKind::Conflict, message).hint("create the network with another `--subnet`"));
         }

@@ -185,7 +185,7 @@ pub fn list(layout: &Layout) -> Result<Vec<Described>> {
     networks
         .into_iter()
         .map(|network| {
-            let containers = store.leases(&network.name)?.containers;
+            let containers = store.leases(&network.name)?;
             Ok(Described { network, containers })
         })
         .collect()
@@ -220,12 +220,9 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
     }
     let store = Store::lock(layout)?;
     let leases = store.leases(name)?;
-    if !leases.containers.is_empty() {
-        let users: Vec<&str> = leases
-            .containers
-            .iter()
-            .map(|(id, lease)| lease.names.first().map_or(id.as_str(), String::as_str))
-            .collect();
+    if !leases.is_empty() {
+        let users: Vec<&str> =
+            leases.iter().map(|(id, lease)| lease.names.first().map_or(id.as_str(), String::as_str)).collect();
         let message = format!("the network `{name}` is used by {}", users.join(", "));
         return Err(Error::new(ErrorKind::Conflict, message).hint("remove or disconnect them first"));
     }

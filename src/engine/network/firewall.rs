@@ -202,7 +202,7 @@ pub(super) fn rebuild(networks: &[Network], leases: &[(String, Leases)]) -> Resu
     for network in networks {
         network_elements(&mut batch, network);
     }
-    for lease in leases.iter().flat_map(|(_, leases)| leases.containers.values()) {
+    for lease in leases.iter().flat_map(|(_, leases)| leases.values()) {
         for (map, elements) in port_elements(lease) {
             batch.add_elements(map, &elements, false);
         }
@@ -210,10 +210,9 @@ pub(super) fn rebuild(networks: &[Network], leases: &[(String, Leases)]) -> Resu
     batch.commit().context(|| "cannot set up the firewall's table `inet rcd`")
 }
 
-/// Publish a container's ports.
-pub(super) fn publish(lease: &Lease) -> Result<()> {
+/// Publish a container's ports. A port that another container has is `EEXIST`.
+pub(super) fn publish(lease: &Lease) -> kernel::Result<()> {
     change(lease, |batch, map, elements| batch.add_elements(map, elements, true))
-        .context(|| "cannot publish ports in the firewall's table `inet rcd`")
 }
 
 /// Take a container's ports back.

@@ -24,7 +24,7 @@ use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::netlink::{self, Mac, Socket, Veth, in_namespace};
 use ports::{PortRequest, PublishedPort};
-use store::{Leases, Store};
+use store::Store;
 
 /// What a container asks of a network.
 #[derive(Debug, Clone, Default)]
@@ -124,54 +124,76 @@ fn lease(
     host: &mut Socket,
 ) -> Result<(Network, Lease, Vec<OwnedFd>)> {
     let store = Store::lock(layout)?;
-    let mut all = store.all_leases()?;
-    let network = bridge::ensure(&store, &request.network, &mut all, host)?;
-    let position = all.iter().position(|(name, _)| *name == network.name);
-    let mut leases = position.map(|position| all[position].1.clone()).unwrap_or_default();
-    if leases.containers.contains_key(container_id) {
+    let network = bridge::ensure(&store, &request.network, host)?;
+    if store.lease(&network.name, container_id)?.is_some() {
         let message = format!("the container is already connected to the network `{}`", network.name);
         return Err(Error::new(ErrorKind::Conflict, message));
     }
-    let taken = |port: &PublishedPort| {
-        let mut held = all.iter().flat_map(|(_, leases)| &leases.containers);
-        held.find(|(_, lease)| lease.ports.iter().any(|other| reserve::clash(other, port)))
-            .map(|(id, lease)| lease.names.first().unwrap_or(id).clone())
-    };
-    let (ports, held) = reserve::reserve(&request.ports, network.pool(true).is_some(), taken)?;
-    let ipv4 = address(&network, &leases, request.ipv4.map(IpAddr::V4), false)?;
-    let ipv6 = address(&network, &leases, request.ipv6.map(IpAddr::V6), true)?;
-    leases.last_ipv4 = ipv4.or(leases.last_ipv4);
-    leases.last_ipv6 = ipv6.or(leases.last_ipv6);
-    let number = all.iter().filter(|(_, leases)| leases.containers.contains_key(container_id)).count();
+    let ipv4 = address(&store, &network, request.ipv4.map(IpAddr::V4), false)?;
+    let ipv6 = address(&store, &network, request.ipv6.map(IpAddr::V6), true)?;
+    let mut number = 0;
+    for other in store.leased()? {
+        number += usize::from(store.lease(&other, container_id)?.is_some());
+    }
     let mut names = request.names.clone();
     names.extend(request.hostname.clone().filter(|name| !names.contains(name)));
-    let lease = Lease {
+    let mut lease = Lease {
         link: bridge::link_name(container_id, &network.name),
         interface: format!("eth{number}"),
         mac: bridge::mac_text(request.mac.unwrap_or_else(|| bridge::mac_for(ipv4.or(ipv6), container_id))),
         ipv4: ipv4.and_then(|address| if let IpAddr::V4(address) = address { Some(address) } else { None }),
         ipv6: ipv6.and_then(|address| if let IpAddr::V6(address) = address { Some(address) } else { None }),
         names,
-        ports,
+        ports: Vec::new(),
     };
-    leases.containers.insert(container_id.to_owned(), lease.clone());
-    store.save_leases(&network.name, &leases)?;
-    if let Err(error) = firewall::publish(&lease) {
-        leases.containers.remove(container_id);
-        store.save_leases(&network.name, &leases)?;
-        return Err(error);
+    match publish(&store, &network, container_id, &mut lease, &request.ports) {
+        Ok(held) => Ok((network, lease, held)),
+        Err(error) => store.remove_lease(&network.name, container_id, &lease).and(Err(error)),
     }
-    Ok((network, lease, held))
+}
+
+/// Publish the ports and write the lease down. Other containers are looked at only where a port is refused: to say which
+/// one has it, or to find a random one that really is free.
+fn publish(
+    store: &Store<'_>,
+    network: &Network,
+    container_id: &str,
+    lease: &mut Lease,
+    wanted: &[PortRequest],
+) -> Result<Vec<OwnedFd>> {
+    let v6 = network.pool(true).is_some();
+    let quick = reserve::reserve(wanted, v6, |_| None);
+    let refused = match quick {
+        Ok((ports, held)) => {
+            lease.ports = ports;
+            store.add_lease(&network.name, container_id, lease)?;
+            match firewall::publish(lease) {
+                Err(error) if error.errno == nix::errno::Errno::EEXIST => {}
+                other => return other.context(|| "cannot publish ports in the table `inet rcd`").map(|()| held),
+            }
+            true
+        }
+        Err(error) if error.kind() == ErrorKind::Conflict => false,
+        Err(error) => return Err(error),
+    };
+    let mut all = store.all_leases()?;
+    all.iter_mut().filter(|_| refused).for_each(|(_, leases)| drop(leases.remove(container_id)));
+    let taken = |port: &PublishedPort| {
+        let mut held = all.iter().flat_map(|(_, leases)| leases);
+        held.find(|(_, lease)| lease.ports.iter().any(|other| reserve::clash(other, port)))
+            .map(|(id, lease)| lease.names.first().unwrap_or(id).clone())
+    };
+    let (ports, held) = reserve::reserve(wanted, v6, taken)?;
+    lease.ports = ports;
+    store.add_lease(&network.name, container_id, lease)?;
+    firewall::publish(lease).context(|| "cannot publish ports in the table `inet rcd`")?;
+    Ok(held)
 }
 
 /// The address asked for, if it may be had, or the next free one; none where the network has none of this family.
-fn address(network: &Network, leases: &Leases, wanted: Option<IpAddr>, v6: bool) -> Result<Option<IpAddr>> {
-    let taken = |address: IpAddr| {
-        leases.containers.values().any(|lease| match address {
-            IpAddr::V4(address) => lease.ipv4 == Some(address),
-            IpAddr::V6(address) => lease.ipv6 == Some(address),
-        })
-    };
+fn address(store: &Store<'_>, network: &Network, wanted: Option<IpAddr>, v6: bool) -> Result<Option<IpAddr>> {
+    let gateway = network.pool(v6).map(|pool| pool.gateway);
+    let taken = |address: IpAddr| Some(address) == gateway || store.has(&network.name, address);
     let Some(pool) = network.pool(v6) else {
         return match wanted {
             None => Ok(None),
@@ -186,14 +208,14 @@ fn address(network: &Network, leases: &Leases, wanted: Option<IpAddr>, v6: bool)
         if !pool.subnet.usable(address) {
             return refused(ErrorKind::InvalidInput, format!("is not one of the network's `{}`", pool.subnet));
         }
-        if address == pool.gateway || taken(address) {
+        if taken(address) {
             return refused(ErrorKind::Conflict, format!("is taken in the network `{}`", network.name));
         }
         return Ok(Some(address));
     }
-    let last = if v6 { leases.last_ipv6 } else { leases.last_ipv4 };
+    let last = store.last(&network.name, v6);
     let range = pool.range.unwrap_or(pool.subnet);
-    let free = pool.subnet.free(&range, last, |address| address == pool.gateway || taken(address));
+    let free = pool.subnet.free(&range, last, taken);
     free.map(Some).ok_or_else(|| {
         let message = format!("no address of the network `{}` is free in `{range}`", network.name);
         Error::new(ErrorKind::Conflict, message).hint("remove containers that are not used, or use a larger network")
@@ -264,19 +286,21 @@ pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Resu
     }
     let mine = |name: &str| network.is_none_or(|network| network == name);
     let store = Store::lock(layout)?;
-    for (name, mut leases) in store.all_leases()?.into_iter().filter(|(name, _)| mine(name)) {
-        let Some(lease) = leases.containers.remove(container_id) else { continue };
+    for name in store.leased()?.into_iter().filter(|name| mine(name)) {
+        let Some(lease) = store.lease(&name, container_id)? else { continue };
         let cannot = || format!("cannot disconnect the container from the network `{name}`");
         netlink::Socket::new().and_then(|mut host| host.delete_link(&lease.link)).context(cannot)?;
         match firewall::withdraw(&lease) {
             // Some element is not there: the table was flushed, or was never filled. What is written down decides.
             Err(error) if error.errno == nix::errno::Errno::ENOENT => {
-                store.save_leases(&name, &leases)?;
+                store.remove_lease(&name, container_id, &lease)?;
                 bridge::restore_rules(&store)?;
             }
-            other => other.context(cannot)?,
+            other => {
+                other.context(cannot)?;
+                store.remove_lease(&name, container_id, &lease)?;
+            }
         }
-        store.save_leases(&name, &leases)?;
     }
     Ok(())
 }
@@ -286,6 +310,10 @@ pub fn leases_of(layout: &Layout, container_id: &str) -> Result<Vec<(String, Lea
     if !layout.network_state().exists() {
         return Ok(Vec::new());
     }
-    let all = Store::lock(layout)?.all_leases()?;
-    Ok(all.into_iter().filter_map(|(name, mut leases)| Some((name, leases.containers.remove(container_id)?))).collect())
+    let store = Store::lock(layout)?;
+    let mut found = Vec::new();
+    for name in store.leased()? {
+        found.extend(store.lease(&name, container_id)?.map(|lease| (name, lease)));
+    }
+    Ok(found)
 }

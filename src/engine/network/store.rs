@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::ErrorKind as IoErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, symlink};
+use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
 use serde::de::DeserializeOwned;
@@ -93,17 +93,13 @@ pub struct Lease {
     pub ports: Vec<PublishedPort>,
 }
 
-/// The leases of one network.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Leases {
-    /// By the container's full id.
-    pub containers: BTreeMap<String, Lease>,
-    /// The IPv4 address handed out last: the next one follows it, so that none is reused at once.
-    #[serde(default)]
-    pub last_ipv4: Option<IpAddr>,
-    /// The IPv6 address handed out last.
-    #[serde(default)]
-    pub last_ipv6: Option<IpAddr>,
+/// The leases of one network, by the containers' full ids.
+pub(super) type Leases = BTreeMap<String, Lease>;
+
+impl Lease {
+    fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        self.ipv4.map(IpAddr::V4).into_iter().chain(self.ipv6.map(IpAddr::V6))
+    }
 }
 
 /// The files, locked against every other command.
@@ -145,7 +141,13 @@ impl<'a> Store<'a> {
     /// Forget a definition and its leases.
     pub(super) fn forget_network(&self, name: &str) -> Result<()> {
         remove(&self.layout.networks().join(format!("{name}.json")))?;
-        remove(&self.layout.network_state().join(format!("{name}.json")))
+        let folder = self.folder(name);
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != IoErrorKind::NotFound => {
+                Err(error).context(|| format!("cannot remove `{}`", folder.display()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// All networks that are defined, by name.
@@ -157,23 +159,98 @@ impl<'a> Store<'a> {
         Ok(networks)
     }
 
-    /// The leases of the network `name`.
+    fn folder(&self, network: &str) -> PathBuf {
+        self.layout.network_state().join(network)
+    }
+
+    fn file(&self, network: &str, container_id: &str) -> PathBuf {
+        self.folder(network).join(format!("{container_id}.json"))
+    }
+
+    /// What a container has in a network.
+    pub(super) fn lease(&self, network: &str, container_id: &str) -> Result<Option<Lease>> {
+        read(&self.file(network, container_id))
+    }
+
+    /// The leases of the network `name`: as much work as there are containers.
     pub(super) fn leases(&self, name: &str) -> Result<Leases> {
-        Ok(read(&self.layout.network_state().join(format!("{name}.json")))?.unwrap_or_default())
+        let folder = self.folder(name);
+        if !folder.exists() {
+            return Ok(Leases::new());
+        }
+        let mut leases = Leases::new();
+        for id in names(&folder)? {
+            leases.extend(self.lease(name, &id)?.map(|lease| (id, lease)));
+        }
+        Ok(leases)
     }
 
-    /// Write leases down.
-    pub(super) fn save_leases(&self, name: &str, leases: &Leases) -> Result<()> {
-        write(&self.layout.network_state(), name, leases)
+    /// The names of the networks that have, or had, leases.
+    pub(super) fn leased(&self) -> Result<Vec<String>> {
+        let folder = self.layout.network_state();
+        let cannot = || format!("cannot read the folder `{}`", folder.display());
+        let mut networks = Vec::new();
+        for entry in fs::read_dir(&folder).context(cannot)? {
+            let entry = entry.context(cannot)?;
+            if entry.file_type().context(cannot)?.is_dir() {
+                networks.extend(entry.file_name().into_string().ok());
+            }
+        }
+        networks.sort();
+        Ok(networks)
     }
 
-    /// The leases of every network that has any.
+    /// The leases of every network.
     pub(super) fn all_leases(&self) -> Result<Vec<(String, Leases)>> {
-        names(&self.layout.network_state())?
-            .into_iter()
-            .map(|name| self.leases(&name).map(|leases| (name, leases)))
-            .collect()
+        let all = self.leased()?.into_iter();
+        all.map(|name| self.leases(&name).map(|leases| (name, leases))).collect()
     }
+
+    /// Whether a container has the address. Every address is a symbolic link to its container: no other is looked at.
+    pub(super) fn has(&self, network: &str, address: IpAddr) -> bool {
+        self.folder(network).join(address.to_string()).symlink_metadata().is_ok()
+    }
+
+    /// The address that was handed out last: the next one follows it, so that none is used again at once.
+    pub(super) fn last(&self, network: &str, v6: bool) -> Option<IpAddr> {
+        fs::read_link(self.folder(network).join(last_name(v6))).ok()?.to_str()?.parse().ok()
+    }
+
+    /// Write a lease down, before anything is done with it.
+    pub(super) fn add_lease(&self, network: &str, container_id: &str, lease: &Lease) -> Result<()> {
+        let folder = self.folder(network);
+        let cannot = || format!("cannot write down the container's addresses in `{}`", folder.display());
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).context(cannot)?;
+        // Addresses after the lease, and the other way round when it ends: a lease is found whatever is interrupted.
+        write(&folder, container_id, lease)?;
+        for address in lease.addresses() {
+            for (name, target) in [
+                (address.to_string(), container_id.to_owned()),
+                (last_name(address.is_ipv6()).to_owned(), address.to_string()),
+            ] {
+                let temporary = folder.join(".link");
+                remove(&temporary)?;
+                symlink(target, &temporary).context(cannot)?;
+                fs::rename(&temporary, folder.join(name)).context(cannot)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Take a lease back.
+    pub(super) fn remove_lease(&self, network: &str, container_id: &str, lease: &Lease) -> Result<()> {
+        for address in lease.addresses() {
+            let link = self.folder(network).join(address.to_string());
+            if fs::read_link(&link).is_ok_and(|target| target.as_os_str() == container_id) {
+                remove(&link)?;
+            }
+        }
+        remove(&self.file(network, container_id))
+    }
+}
+
+fn last_name(v6: bool) -> &'static str {
+    if v6 { "last-ipv6" } else { "last-ipv4" }
 }
 
 fn names(folder: &Path) -> Result<Vec<String>> {
