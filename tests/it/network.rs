@@ -15,7 +15,7 @@ use nix::sched::{CloneFlags, setns, unshare};
 use rcd::engine::ErrorKind;
 use rcd::engine::layout::Layout;
 use rcd::engine::network::define::{self, Definition};
-use rcd::engine::network::ports::{PublishedPort, parse_published};
+use rcd::engine::network::ports::parse_published;
 use rcd::engine::network::{self, Endpoint, EndpointRequest, rootless};
 use rcd::kernel::netlink::{Socket, Veth};
 use tempfile::TempDir;
@@ -352,15 +352,7 @@ fn inside_a_user_namespace() {
     socket.add_address(link, UPLINK.into(), 24).unwrap();
     socket.add_default_route(link, NEIGHBOUR.into()).unwrap();
     let container = namespace();
-    let ports: Vec<PublishedPort> = ["127.0.0.1:8080:80"]
-        .iter()
-        .flat_map(|text| parse_published(text).unwrap())
-        .map(|request| PublishedPort {
-            host_ip: request.host_ip.unwrap(),
-            host_port: request.host_ports.unwrap().0,
-            container: request.container,
-        })
-        .collect();
+    let ports = parse_published("127.0.0.1:8080:80").unwrap();
     serve(&container, 80);
     serve(&host, 9999);
     let pid = i32::try_from(std::process::id()).unwrap();

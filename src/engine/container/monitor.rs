@@ -252,13 +252,9 @@ impl Monitor {
             ports.extend(network::ports::parse_published(text)?);
         }
         if !kernel::user_namespace::is_initial() {
-            if !ports.is_empty() {
-                let message = "cannot publish ports of an ordinary user's container yet";
-                return Err(Error::new(ErrorKind::Unsupported, message));
-            }
-            let carrier = network::rootless::connect(&self.layout, &self.record.id, pid, namespace.as_fd(), &[])?;
+            let carrier = network::rootless::connect(&self.layout, &self.record.id, pid, namespace.as_fd(), &ports)?;
             files::set_resolver(&own, carrier.resolver)?;
-            return Ok(Some(serde_json::json!({ "network": carrier.program })));
+            return Ok(Some(serde_json::json!({ "network": carrier.program, "ports": carrier.ports })));
         }
         let request = network::EndpointRequest {
             network: config.network.clone(),
@@ -276,6 +272,7 @@ impl Monitor {
         Ok(Some(serde_json::json!({
             "network": endpoint.network, "interface": endpoint.interface, "mac": endpoint.mac,
             "ipv4": endpoint.ipv4, "ipv6": endpoint.ipv6, "gateway4": endpoint.gateway4, "gateway6": endpoint.gateway6,
+            "ports": endpoint.ports,
         })))
     }
 

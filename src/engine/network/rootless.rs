@@ -16,7 +16,8 @@ use std::time::Duration;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use serde_json::json;
 
-use super::ports::{Protocol, PublishedPort};
+use super::ports::{PortRequest, Protocol, PublishedPort};
+use super::reserve::reserve;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 
@@ -46,14 +47,17 @@ pub fn connect(
     container_id: &str,
     pid: i32,
     netns: BorrowedFd<'_>,
-    ports: &[PublishedPort],
+    wanted: &[PortRequest],
 ) -> Result<Carrier> {
+    // Held for a moment only, to choose free ones and to say who has one that is not: the program takes them itself.
+    let (ports, held) = reserve(wanted, false, |_| None)?;
+    drop(held);
     let folder = layout.container_state(container_id);
     fs::create_dir_all(&folder).context(|| format!("cannot make the folder `{}`", folder.display()))?;
     super::loopback_up(netns)?;
-    let connected = match pasta(&folder, netns, ports)? {
+    let connected = match pasta(&folder, netns, &ports)? {
         Some(carrier) => Some(carrier),
-        None => slirp(&folder, pid, ports)?,
+        None => slirp(&folder, pid, &ports)?,
     };
     connected.ok_or_else(|| {
         Error::new(ErrorKind::Unsupported, "cannot connect an ordinary user's container: `pasta` is not installed")
