@@ -34,6 +34,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_needs_command" -s V -l version -d 'Print version'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "attach" -d 'Attach to a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "completion" -d 'Print what makes a shell complete rcd\'s command lines'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "container" -d 'Manage containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a container without starting it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
@@ -66,6 +67,264 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "attach" -d 'Attach to a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "ls" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "list" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "rename" -d 'Give a container another name'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "restart" -d 'Stop and start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "remove" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l no-stdin -d 'Do not attach standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l name -d 'Name it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s h -l hostname -d 'Set its host name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l env-file -d 'Set variables from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s w -l workdir -d 'Start in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s u -l user -d 'Run as this user of the image' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l entrypoint -d 'Replace the image\'s entry point' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s l -l label -d 'Set a label' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l label-file -d 'Set labels from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l stop-signal -d 'Send this to stop it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l stop-timeout -d 'Seconds to wait before it is killed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l restart -d 'When to start it again: no, on-failure[:N], always, unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cidfile -d 'Write its ID to a file, which must not exist' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pidfile -d 'Write its process number to a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s v -l volume -d 'Bind a folder or file of the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l tmpfs -d 'Mount a file system in memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpus -d 'Limit processors' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpuset-mems -d 'Use these memory nodes only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s c -l cpu-shares -d 'Weigh its share of the processors; 1024 is the usual' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpu-period -d 'Microseconds of a period of processor time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpu-quota -d 'Microseconds of processor time in each period' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ulimit -d 'Limit each process' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s i -l interactive -d 'Keep standard input open'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rm -d 'Remove it when it ends'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l init -d 'Run a small init as process 1, which reaps and forwards'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l type -d 'What kind of object it is: container' -r -f -a "container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s s -l signal -d 'Send this instead' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those that do not run too'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s l -l latest -d 'Show the latest, whatever it does'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those that do not run too'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s l -l latest -d 'Show the latest, whatever it does'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s a -l all -d 'Show those that do not run too'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s l -l latest -d 'Show the latest, whatever it does'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s f -l force -d 'Kill a running container first'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s v -l volumes -d 'Remove anonymous volumes with it, as is done anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s f -l force -d 'Kill a running container first'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s v -l volumes -d 'Remove anonymous volumes with it, as is done anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l name -d 'Name it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s h -l hostname -d 'Set its host name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l env-file -d 'Set variables from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s w -l workdir -d 'Start in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s u -l user -d 'Run as this user of the image' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l entrypoint -d 'Replace the image\'s entry point' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s l -l label -d 'Set a label' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l label-file -d 'Set labels from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l stop-signal -d 'Send this to stop it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l stop-timeout -d 'Seconds to wait before it is killed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l restart -d 'When to start it again: no, on-failure[:N], always, unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cidfile -d 'Write its ID to a file, which must not exist' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pidfile -d 'Write its process number to a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s v -l volume -d 'Bind a folder or file of the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l tmpfs -d 'Mount a file system in memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpus -d 'Limit processors' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpuset-mems -d 'Use these memory nodes only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s c -l cpu-shares -d 'Weigh its share of the processors; 1024 is the usual' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpu-period -d 'Microseconds of a period of processor time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpu-quota -d 'Microseconds of processor time in each period' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ulimit -d 'Limit each process' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s i -l interactive -d 'Keep standard input open'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rm -d 'Remove it when it ends'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l init -d 'Run a small init as process 1, which reaps and forwards'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Go on in the background and print its ID'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l print-spec -d 'Show the runtime configuration and run nothing'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l help -d 'Show help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach standard input too'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l name -d 'Name it' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s h -l hostname -d 'Set its host name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r

@@ -62,6 +62,14 @@ pub(super) fn docker_config() -> Result<DockerConfig> {
     DockerConfig::read(&folder.join("config.json"))
 }
 
+/// The keys that detach: those of the flag, else of Docker's settings, else Docker's.
+pub(super) fn detach_keys(flag: Option<&str>) -> Result<String> {
+    match flag {
+        Some(keys) => Ok(keys.to_owned()),
+        None => Ok(docker_config()?.detach_keys.unwrap_or_else(|| "ctrl-p,ctrl-q".to_owned())),
+    }
+}
+
 /// Whether a shell asks for completions through `variable`.
 pub(super) fn is_completing(variable: &str) -> bool {
     env::var_os(variable).is_some_and(|shell| !shell.is_empty() && shell != "0")

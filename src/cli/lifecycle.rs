@@ -13,6 +13,7 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{Signals, number};
 use rcd::kernel::terminal;
 
+use super::environment;
 use super::options;
 use super::report::ExitStatus;
 use super::rm::each;
@@ -29,8 +30,8 @@ pub(crate) struct StartArgs {
     #[arg(short, long)]
     interactive: bool,
     /// Leave it running when these keys are typed
-    #[arg(long, value_name = "KEYS", default_value = "ctrl-p,ctrl-q", hide_default_value = true)]
-    detach_keys: String,
+    #[arg(long, value_name = "KEYS")]
+    detach_keys: Option<String>,
     /// Names or ID prefixes
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
@@ -52,7 +53,8 @@ pub(super) fn start(args: &StartArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
         return Err(Error::new(ErrorKind::InvalidInput, "only one container can be attached to").into());
     };
     let record = name::find(layout, wanted)?;
-    let wishes = wishes(&record, args.interactive, &args.detach_keys)?;
+    let keys = environment::detach_keys(args.detach_keys.as_deref())?;
+    let wishes = wishes(&record, args.interactive, &keys)?;
     let size = if wishes.terminal { terminal::size(io::stdin().as_fd()).ok() } else { None };
     let id = record.id.clone();
     let created = container::reopen(layout, record)?;
@@ -84,8 +86,8 @@ pub(crate) struct AttachArgs {
     #[arg(long)]
     no_stdin: bool,
     /// Leave it running when these keys are typed
-    #[arg(long, value_name = "KEYS", default_value = "ctrl-p,ctrl-q", hide_default_value = true)]
-    detach_keys: String,
+    #[arg(long, value_name = "KEYS")]
+    detach_keys: Option<String>,
     /// Its name or ID prefix
     #[arg(value_name = "CONTAINER")]
     container: String,
@@ -93,7 +95,8 @@ pub(crate) struct AttachArgs {
 
 pub(super) fn attach(args: &AttachArgs, engine: &Engine) -> Result<ExitStatus> {
     let record = name::find(engine.layout(), &args.container)?;
-    let wishes = wishes(&record, !args.no_stdin, &args.detach_keys)?;
+    let keys = environment::detach_keys(args.detach_keys.as_deref())?;
+    let wishes = wishes(&record, !args.no_stdin, &keys)?;
     run::attach_to(engine, &record, &wishes)
 }
 

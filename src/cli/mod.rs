@@ -4,11 +4,11 @@
 //! exit codes.
 
 mod complete;
-#[allow(dead_code, reason = "`run` and the lists land after it")]
 mod docker_config;
 mod environment;
 mod filter;
 mod generate;
+mod groups;
 mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
@@ -82,6 +82,7 @@ pub(crate) struct GlobalArgs {
 enum Command {
     Attach(lifecycle::AttachArgs),
     Completion(complete::CompletionArgs),
+    Container(groups::ContainerArgs),
     Create(Box<run::CreateArgs>),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
@@ -128,7 +129,8 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => return report::failure(&error, &mut ui).into(),
     }
     let status = match Cli::try_parse() {
-        Ok(cli) => {
+        Ok(mut cli) => {
+            cli.command = cli.command.short();
             let failed = cli.command.failure();
             dispatch(cli, &mut ui).unwrap_or_else(|error| match report::failure(&error, &mut ui) {
                 ExitStatus::Failure => failed,
@@ -164,6 +166,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     match cli.command {
         Command::Attach(args) => lifecycle::attach(&args, &engine),
         Command::Completion(args) => complete::completion(&args, ui),
+        Command::Container(_) => unreachable!("`short` has replaced it"),
         Command::Create(args) => run::create(&args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),

@@ -81,6 +81,7 @@ const HEADINGS: &[(&str, &str)] = &[
 ];
 
 impl Row for Container {
+    const CONFIG_KEY: &'static str = "psFormat";
     const HEADINGS: &'static [(&'static str, &'static str)] = HEADINGS;
     const TABLE: &'static str =
         "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}";

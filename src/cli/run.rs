@@ -174,8 +174,8 @@ pub(crate) struct RunArgs {
     #[arg(short, long)]
     detach: bool,
     /// Leave it running when these keys are typed
-    #[arg(long, value_name = "KEYS", default_value = "ctrl-p,ctrl-q", hide_default_value = true)]
-    detach_keys: String,
+    #[arg(long, value_name = "KEYS")]
+    detach_keys: Option<String>,
     /// Do not pass signals on
     #[arg(long = "sig-proxy", value_name = "BOOL", default_value = "true", hide_default_value = true)]
     #[arg(num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
@@ -209,7 +209,7 @@ pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<
 }
 
 pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let keys = options::detach_keys(&args.detach_keys)?;
+    let keys = options::detach_keys(&environment::detach_keys(args.detach_keys.as_deref())?)?;
     let config = args.container.config()?;
     if args.print_spec {
         ui.answer(&serde_json::to_string_pretty(&container::preview(engine.layout(), config)?)?);
@@ -350,7 +350,8 @@ impl ContainerArgs {
     }
 
     fn environment(&self) -> Result<Vec<String>> {
-        let mut result = Vec::new();
+        let proxies = environment::docker_config()?.proxy_variables();
+        let mut result: Vec<String> = proxies.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         for path in &self.env_file {
             let bytes = fs::read(path).with_context(|| format!("cannot read the env-file `{}`", path.display()))?;
             result.extend(options::key_file(&path.display().to_string(), &bytes, &environment::variable)?);

@@ -1,5 +1,6 @@
 //! Help, and what is said about command lines that are wrong.
 
+use super::output;
 use super::sandbox::Sandbox;
 
 #[test]
@@ -28,4 +29,19 @@ fn mistakes_get_suggestions_and_dockers_exit_codes() {
     let plain = sandbox.run(&["version", "--format", "{{.Client.Nope}}"]).expect(1);
     assert!(plain.stderr.starts_with("error: cannot evaluate"), "{plain}");
     assert!(plain.stderr.contains("hint: the fields are Arch, KernelVersion, Os, Version"), "{plain}");
+}
+
+#[test]
+fn long_names_are_the_same_commands_and_dockers_settings_hold() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    let table = sandbox.answer(&["ps", "--all"]);
+    assert!(table.starts_with("CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES"), "{table}");
+    for words in [["container", "ls"], ["container", "list"], ["container", "ps"]] {
+        assert_eq!(sandbox.answer(&words), table);
+    }
+    assert!(sandbox.answer(&["container"]).contains("rename"));
+    sandbox.file("config.json", r#"{"psFormat": "table {{.Names}}\\t{{.ID}}"}"#);
+    let mut listing = sandbox.rcd(&["ps"]);
+    listing.env("DOCKER_CONFIG", sandbox.path(""));
+    assert_eq!(output::collect(&mut listing, b"").expect(0).stdout, "NAMES     CONTAINER ID\n");
 }
