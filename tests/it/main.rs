@@ -10,6 +10,7 @@ mod layers;
 mod needs;
 mod network;
 mod network_definitions;
+mod network_names;
 mod output;
 mod payload;
 mod registry;

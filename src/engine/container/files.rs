@@ -36,3 +36,10 @@ pub(super) fn set_resolver(folder: &Path, resolver: IpAddr) -> Result<()> {
     let path = folder.join("resolv.conf");
     fs::write(&path, format!("nameserver {resolver}\n")).context(|| format!("cannot write `{}`", path.display()))
 }
+
+/// The container's resolver is the one that its monitor serves; what else the host's file says stays.
+pub(super) fn set_own_resolver(folder: &Path) -> Result<()> {
+    let path = folder.join("resolv.conf");
+    let host = fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
+    fs::write(&path, network::dns::resolv_conf(&host)).context(|| format!("cannot write `{}`", path.display()))
+}

@@ -44,6 +44,8 @@ struct Monitor {
     command: Option<OwnedFd>,
     /// What keeps the host's programs off published ports.
     held: Vec<OwnedFd>,
+    /// Answers for the names of other containers.
+    resolver: Option<network::dns::Resolver>,
 }
 
 /// The stage's entry: root, state, id, mode and terminal size follow its name.
@@ -69,8 +71,15 @@ pub fn main(arguments: &[OsString]) -> i32 {
         }
     };
     let mode = Mode::from_word(text(4));
-    let mut monitor =
-        Monitor { layout, record, mode, size: super::parse_size(text(5)), command: Some(command), held: Vec::new() };
+    let mut monitor = Monitor {
+        layout,
+        record,
+        mode,
+        size: super::parse_size(text(5)),
+        command: Some(command),
+        held: Vec::new(),
+        resolver: None,
+    };
     monitor.live()
 }
 
@@ -269,6 +278,8 @@ impl Monitor {
         let addresses: Vec<IpAddr> = v4.into_iter().chain(v6).collect();
         files::add_addresses(&own, &hostname(&self.record), &addresses)?;
         self.held = endpoint.held;
+        self.resolver = Some(network::dns::start(&self.layout, &self.record.id, namespace.as_fd())?);
+        files::set_own_resolver(&own)?;
         Ok(Some(serde_json::json!({
             "network": endpoint.network, "interface": endpoint.interface, "mac": endpoint.mac,
             "ipv4": endpoint.ipv4, "ipv6": endpoint.ipv6, "gateway4": endpoint.gateway4, "gateway6": endpoint.gateway6,
@@ -288,6 +299,7 @@ impl Monitor {
     /// Let go of what only this run needed.
     fn disconnect(&mut self) {
         self.held.clear();
+        self.resolver = None;
         if !["none", "host"].contains(&&*self.record.config.network) {
             // What is left of it is taken back by the next command that looks for what belongs to nobody.
             let _ = network::disconnect(&self.layout, &self.record.id);

@@ -249,6 +249,25 @@ impl<'a> Store<'a> {
     }
 }
 
+/// The networks that a container is in, with all their leases, as they were a moment ago: without the lock, for who only
+/// looks.
+pub(super) fn glance(layout: &Layout, container_id: &str) -> Result<Vec<(Network, Leases)>> {
+    let mut all = Vec::new();
+    for name in names(&layout.networks())? {
+        let folder = layout.network_state().join(&name);
+        if !folder.join(format!("{container_id}.json")).exists() {
+            continue;
+        }
+        let mut leases = Leases::new();
+        for id in names(&folder)? {
+            leases.extend(read(&folder.join(format!("{id}.json")))?.map(|lease| (id, lease)));
+        }
+        let network: Option<Network> = read(&layout.networks().join(format!("{name}.json")))?;
+        all.extend(network.map(|network| (network, leases)));
+    }
+    Ok(all)
+}
+
 fn last_name(v6: bool) -> &'static str {
     if v6 { "last-ipv6" } else { "last-ipv4" }
 }

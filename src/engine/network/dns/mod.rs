@@ -4,6 +4,7 @@
 //! what it forwards leaves from the monitor's own namespace: so a resolver on the host's loopback works too, and no port
 //! of the host is taken. [`reply`] decides, as a pure function of the query and of [`Names`]; `server` moves the bytes.
 
+mod directory;
 mod server;
 
 use std::net::{IpAddr, SocketAddr};
@@ -12,7 +13,8 @@ use hickory_proto::op::{Edns, Message, MessageType, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::{A, AAAA, PTR};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
-pub use server::{Sockets, serve};
+pub use directory::{ADDRESS, resolv_conf, start};
+pub use server::{Resolver, Sockets, serve};
 
 /// How long an answer may be kept, in seconds: containers come and go.
 const TTL: u32 = 5;

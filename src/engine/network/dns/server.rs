@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -40,13 +40,34 @@ impl Sockets {
     }
 }
 
-/// Answer on the sockets until this process ends.
-pub fn serve(sockets: Sockets, names: Arc<dyn Names>) -> Result<()> {
-    let Sockets { udp, tcp } = sockets;
-    let udp = Arc::new(udp);
-    let for_tcp = Arc::clone(&names);
-    spawn("names-udp", move || serve_udp(&udp, &names)).context(|| "cannot start the resolver")?;
-    spawn("names-tcp", move || serve_tcp(&tcp, &for_tcp)).context(|| "cannot start the resolver")
+/// A resolver that answers until it is dropped.
+#[derive(Debug)]
+pub struct Resolver {
+    udp: Arc<UdpSocket>,
+    tcp: Arc<TcpListener>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Drop for Resolver {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        // Both wake a thread that waits, which then sees that it is over. A container that is gone has woken them already.
+        if let Ok(own) = self.udp.local_addr() {
+            let _ = self.udp.send_to(&[], own);
+        }
+        let _ = rustix::net::shutdown(&self.tcp, rustix::net::Shutdown::Both);
+    }
+}
+
+/// Answer on the sockets until the resolver is dropped.
+pub fn serve(sockets: Sockets, names: Arc<dyn Names>) -> Result<Resolver> {
+    let resolver =
+        Resolver { udp: Arc::new(sockets.udp), tcp: Arc::new(sockets.tcp), stopped: Arc::new(AtomicBool::new(false)) };
+    let (udp, stopped, known) = (Arc::clone(&resolver.udp), Arc::clone(&resolver.stopped), Arc::clone(&names));
+    spawn("names-udp", move || serve_udp(&udp, &known, &stopped)).context(|| "cannot start the resolver")?;
+    let (tcp, stopped) = (Arc::clone(&resolver.tcp), Arc::clone(&resolver.stopped));
+    spawn("names-tcp", move || serve_tcp(&tcp, &names, &stopped)).context(|| "cannot start the resolver")?;
+    Ok(resolver)
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
@@ -69,11 +90,15 @@ impl Drop for Place {
     }
 }
 
-fn serve_udp(socket: &Arc<UdpSocket>, names: &Arc<dyn Names>) {
+fn serve_udp(socket: &Arc<UdpSocket>, names: &Arc<dyn Names>, stopped: &AtomicBool) {
     let waiting = Arc::new(AtomicUsize::new(0));
     let mut buffer = [0; 4096];
     loop {
-        let Ok((length, client)) = socket.recv_from(&mut buffer) else {
+        let received = socket.recv_from(&mut buffer);
+        if stopped.load(Ordering::Relaxed) {
+            return;
+        }
+        let Ok((length, client)) = received else {
             // An ICMP error of an earlier answer, say; it must not become a busy loop.
             thread::sleep(Duration::from_millis(1));
             continue;
@@ -120,10 +145,14 @@ fn forward_udp(query: &[u8], upstream: &[SocketAddr]) -> Option<Vec<u8>> {
     })
 }
 
-fn serve_tcp(listener: &TcpListener, names: &Arc<dyn Names>) {
+fn serve_tcp(listener: &TcpListener, names: &Arc<dyn Names>, stopped: &AtomicBool) {
     let open = Arc::new(AtomicUsize::new(0));
     loop {
-        let Ok((stream, _)) = listener.accept() else {
+        let accepted = listener.accept();
+        if stopped.load(Ordering::Relaxed) {
+            return;
+        }
+        let Ok((stream, _)) = accepted else {
             thread::sleep(Duration::from_millis(10)); // out of descriptors: others will close theirs
             continue;
         };
@@ -189,11 +218,27 @@ mod tests {
 
     const LOCAL: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
-    fn start(upstream: Vec<SocketAddr>) -> (SocketAddr, SocketAddr) {
+    fn start(upstream: Vec<SocketAddr>) -> (Resolver, SocketAddr, SocketAddr) {
         let sockets = Sockets::bind(LOCAL).unwrap();
-        let addresses = sockets.addresses().unwrap();
-        serve(sockets, Arc::new(Fixture { upstream })).unwrap();
-        addresses
+        let (udp, tcp) = sockets.addresses().unwrap();
+        (serve(sockets, Arc::new(Fixture { upstream })).unwrap(), udp, tcp)
+    }
+
+    #[test]
+    fn a_dropped_resolver_lets_go_of_its_sockets() {
+        let (resolver, udp, tcp) = start(Vec::new());
+        let asked = query("db.", RecordType::A, None);
+        assert_eq!(ask_udp(udp, &asked).answers.len(), 1);
+        drop(resolver);
+        // The threads end by themselves; then both ports can be had again.
+        let free = |_| UdpSocket::bind(udp).is_ok() && TcpStream::connect(tcp).is_err();
+        let waited = (0..1000).find(|step| {
+            free(*step) || {
+                thread::sleep(Duration::from_millis(5));
+                false
+            }
+        });
+        assert!(waited.is_some(), "the sockets are still there");
     }
 
     fn ask_udp(server: SocketAddr, query: &[u8]) -> Message {
@@ -212,7 +257,7 @@ mod tests {
 
     #[test]
     fn answers_over_udp_and_tcp() {
-        let (udp, tcp) = start(Vec::new());
+        let (_resolver, udp, tcp) = start(Vec::new());
         let asked = query("db.", RecordType::A, None);
         assert_eq!(ask_udp(udp, &asked).answers.len(), 1);
         let mut stream = TcpStream::connect(tcp).unwrap();
@@ -222,10 +267,10 @@ mod tests {
 
     #[test]
     fn forwards_over_udp_and_tcp_to_the_first_that_answers() {
-        let (udp, tcp) = start(Vec::new());
+        let (_resolver, udp, tcp) = start(Vec::new());
         let asked = query("elsewhere.", RecordType::A, None);
         for (upstream, over_tcp) in [(udp, false), (tcp, true)] {
-            let (front_udp, front_tcp) = start(vec![upstream]);
+            let (_front, front_udp, front_tcp) = start(vec![upstream]);
             let answer = if over_tcp {
                 ask_tcp(&mut TcpStream::connect(front_tcp).unwrap(), &asked)
             } else {
@@ -238,7 +283,7 @@ mod tests {
     #[test]
     fn nobody_upstream_is_a_failure_and_not_silence() {
         let closed = UdpSocket::bind((LOCAL, 0)).unwrap().local_addr().unwrap();
-        let (udp, _) = start(vec![closed]);
+        let (_resolver, udp, _) = start(vec![closed]);
         let answer = ask_udp(udp, &query("elsewhere.", RecordType::A, None));
         assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);
     }

@@ -1,0 +1,225 @@
+//! A container's own resolver: what its networks' leases say, its sockets in its namespace, and who is asked besides.
+//!
+//! The leases are read without their lock, anew for every query: each file is replaced as a whole, so what is read is what
+//! was true a moment ago, and a container that comes or goes tells nobody.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+
+use super::{Names, Resolver, Sockets, serve};
+use crate::engine::layout::Layout;
+use crate::engine::network::{files, store};
+use crate::engine::{Context, Result};
+use crate::kernel::netlink::in_namespace;
+use crate::kernel::nftables::{Batch, Element, Expression, Hook, Key, Register, Type};
+use crate::kernel::{self, Context as _};
+
+/// Where a container asks, as in Docker.
+pub const ADDRESS: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 11);
+/// Where the host says whom it asks.
+const RESOLV_CONF: &str = "/etc/resolv.conf";
+const PORT: u16 = 53;
+/// The host, by the names that Docker and Podman give it.
+const HOST: [&str; 2] = ["host.docker.internal", "host.containers.internal"];
+/// How many digits of an id are its short form.
+const SHORT_ID: usize = 12;
+
+/// Serve names to the container whose network namespace is `netns`, until the resolver is dropped.
+///
+/// Its sockets have ports of their own, to which a rule in there leads what is sent to port 53: so a container can run a
+/// name server on every address.
+pub fn start(layout: &Layout, container_id: &str, netns: BorrowedFd<'_>) -> Result<Resolver> {
+    let bound = in_namespace(netns, || {
+        let sockets = Sockets::bind(ADDRESS).call(|| format!("bind({ADDRESS})"))?;
+        let (udp, tcp) = sockets.addresses().call(|| "getsockname")?;
+        redirect(udp.port(), tcp.port())?;
+        Ok(sockets)
+    });
+    let sockets = bound.context(|| "cannot give the container a resolver")?;
+    let names = Directory { layout: layout.clone(), container_id: container_id.to_owned() };
+    serve(sockets, Arc::new(names))
+}
+
+/// In the namespace of this thread: lead port 53 of [`ADDRESS`] to these ports.
+fn redirect(udp: u16, tcp: u16) -> kernel::Result<()> {
+    const OUTPUT: u32 = 3;
+    const NFPROTO: u32 = 15;
+    const L4PROTO: u32 = 16;
+    const IPV4: u8 = 2;
+    let (first, second) = (Register(0), Register(1));
+    let (address, port) = (Register(8), Register(9));
+    let mut batch = Batch::new("rcd-names");
+    batch.add_table();
+    batch.add_map("resolver", &[Type::Protocol, Type::Port], &[Type::Ipv4, Type::Port]);
+    batch.add_chain("output", Some(Hook { kind: "nat", number: OUTPUT, priority: -100 }));
+    let entry = |protocol, to| {
+        Element::Entry(Key::new().protocol(protocol).port(PORT), Key::new().address(ADDRESS.into()).port(to))
+    };
+    batch.add_elements("resolver", &[entry(17, udp), entry(6, tcp)], false);
+    let rule = [
+        Expression::Meta(NFPROTO, first),
+        Expression::Compare(first, true, vec![IPV4]),
+        Expression::Network(16, 4, first),
+        Expression::Compare(first, true, ADDRESS.octets().to_vec()),
+        Expression::Meta(L4PROTO, first),
+        Expression::Transport(2, 2, second),
+        Expression::Map("resolver", first, address),
+        Expression::Destination(IPV4.into(), address, port),
+    ];
+    batch.add_rule("output", &rule);
+    batch.commit()
+}
+
+/// The container's `resolv.conf`: its own resolver, with what else the host's says.
+pub fn resolv_conf(host: &str) -> String {
+    let kept = host.lines().filter(|line| line.split_whitespace().next() != Some("nameserver"));
+    let mut text = format!("nameserver {ADDRESS}\n");
+    kept.for_each(|line| text.extend([line, "\n"]));
+    // A name of one word is a container's before it is one of the search list.
+    if !host.contains("ndots:") {
+        text.push_str("options ndots:0\n");
+    }
+    text
+}
+
+/// What one container's resolver knows.
+#[derive(Debug)]
+struct Directory {
+    layout: Layout,
+    container_id: String,
+}
+
+impl Directory {
+    /// The networks that the container is in. What cannot be read is no network: the query then fails, and the next may not.
+    fn networks(&self) -> Vec<(store::Network, store::Leases)> {
+        store::glance(&self.layout, &self.container_id).unwrap_or_default()
+    }
+}
+
+/// Whether a container answers to `name` (lower case) in a network.
+fn answers_to(name: &str, id: &str, lease: &store::Lease, network: &str) -> bool {
+    let suffix = name.len().checked_sub(network.len() + 1).filter(|at| name.is_char_boundary(*at));
+    let within = suffix.and_then(|at| name[at..].strip_prefix('.').filter(|rest| rest.eq_ignore_ascii_case(network)));
+    let name = if within.is_some() { &name[..suffix.unwrap_or(name.len())] } else { name };
+    id.get(..SHORT_ID) == Some(name) || lease.names.iter().any(|one| one.eq_ignore_ascii_case(name))
+}
+
+impl Names for Directory {
+    fn addresses(&self, name: &str) -> Option<Vec<IpAddr>> {
+        let networks = self.networks();
+        if HOST.contains(&name) {
+            let pools = networks.iter().find(|(network, _)| !network.internal).map(|(network, _)| &network.pools)?;
+            return Some(pools.iter().map(|pool| pool.gateway).collect());
+        }
+        let mut found = Vec::new();
+        for (network, leases) in &networks {
+            for (id, lease) in leases {
+                if answers_to(name, id, lease, &network.name) {
+                    found.extend(lease.ipv4.map(IpAddr::V4));
+                    found.extend(lease.ipv6.map(IpAddr::V6));
+                }
+            }
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
+    fn name_of(&self, address: IpAddr) -> Option<String> {
+        self.networks().iter().find_map(|(network, leases)| {
+            let has = |lease: &&store::Lease| {
+                lease.ipv4.map(IpAddr::V4) == Some(address) || lease.ipv6.map(IpAddr::V6) == Some(address)
+            };
+            let name = leases.values().find(has)?.names.first()?;
+            Some(format!("{name}.{}", network.name))
+        })
+    }
+
+    fn owns(&self, address: IpAddr) -> bool {
+        self.networks().iter().any(|(network, _)| network.pools.iter().any(|pool| pool.subnet.contains(address)))
+    }
+
+    fn upstream(&self) -> Vec<SocketAddr> {
+        if self.networks().iter().all(|(network, _)| network.internal) {
+            return Vec::new();
+        }
+        let host = fs::read_to_string(RESOLV_CONF).unwrap_or_default();
+        files::resolvers(&host).into_iter().map(|address| SocketAddr::new(address, PORT)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resolv_conf_names_the_resolver_and_keeps_the_rest() {
+        let host = "search example.org\nnameserver 127.0.0.53\nnameserver 10.0.0.1\noptions edns0 ndots:2\n";
+        assert_eq!(resolv_conf(host), "nameserver 127.0.0.11\nsearch example.org\noptions edns0 ndots:2\n");
+        assert_eq!(resolv_conf(""), "nameserver 127.0.0.11\noptions ndots:0\n");
+    }
+
+    /// Two networks, one of them internal, as they lie on disk.
+    fn layout(folder: &std::path::Path) -> Layout {
+        let layout = Layout::new(folder.join("root"), folder.join("state"));
+        let (definitions, leases) = (layout.networks(), layout.network_state());
+        fs::create_dir_all(&definitions).unwrap();
+        fs::create_dir_all(&leases).unwrap();
+        let lease = |host: u8, names: &str| {
+            format!(
+                r#"{{"link":"l{host}","interface":"eth0","mac":"02:42:0a:00:00:{host:02}","ipv4":"10.0.0.{host}","names":[{names}]}}"#
+            )
+        };
+        for (name, internal, members) in [
+            (
+                "front",
+                false,
+                vec![
+                    ("aaaaaaaaaaaaaaaa", lease(2, r#""web","www""#)),
+                    ("bbbbbbbbbbbbbbbb", lease(3, r#""api","www""#)),
+                ],
+            ),
+            ("back", true, vec![("cccccccccccccccc", lease(4, r#""Db""#))]),
+        ] {
+            let definition = format!(
+                r#"{{"name":"{name}","id":"1","created":"","link":"{name}","internal":{internal},"pools":[{{"subnet":"10.0.0.0/24","gateway":"10.0.0.1"}}]}}"#
+            );
+            fs::write(definitions.join(format!("{name}.json")), definition).unwrap();
+            fs::create_dir_all(leases.join(name)).unwrap();
+            for (id, lease) in members {
+                fs::write(leases.join(name).join(format!("{id}.json")), lease).unwrap();
+            }
+        }
+        layout
+    }
+
+    #[test]
+    fn containers_of_ones_own_networks_are_known_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = layout(folder.path());
+        let of = |id: &str| Directory { layout: layout.clone(), container_id: id.to_owned() };
+        let web = of("aaaaaaaaaaaaaaaa");
+        let api: IpAddr = "10.0.0.3".parse().unwrap();
+        for name in ["api", "api.front", "bbbbbbbbbbbb"] {
+            assert_eq!(web.addresses(name), Some(vec![api]), "{name}");
+        }
+        assert_eq!(web.addresses("www").unwrap().len(), 2, "an alias of two");
+        for name in ["db", "db.back", "api.back", ".front", "front", "bbbb", ""] {
+            assert_eq!(web.addresses(name), None, "{name:?}");
+        }
+        assert_eq!(of("cccccccccccccccc").addresses("db").unwrap().len(), 1, "names are the same in any case");
+        assert_eq!(web.addresses("host.docker.internal"), Some(vec!["10.0.0.1".parse().unwrap()]));
+        assert_eq!(web.name_of(api).as_deref(), Some("api.front"));
+        assert!(web.owns("10.0.0.99".parse().unwrap()) && !web.owns("10.0.1.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn who_is_only_in_internal_networks_asks_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = layout(folder.path());
+        for id in ["cccccccccccccccc", "gone"] {
+            let names = Directory { layout: layout.clone(), container_id: id.to_owned() };
+            assert_eq!(names.upstream(), [], "{id}");
+        }
+    }
+}

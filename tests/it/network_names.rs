@@ -1,0 +1,81 @@
+//! Containers find each other by name, alias of the network, short id and address; nothing of it leaves an internal network.
+
+use std::net::UdpSocket;
+use std::time::Duration;
+
+use super::needs::{self, Need};
+use super::sandbox::Sandbox;
+
+const NEEDS: &[Need] = &[Need::Root, Need::Busybox, Need::Program("runc")];
+/// The flags that choose who makes the container, on which names do not depend.
+fn runtime() -> [String; 2] {
+    let program = needs::program("runc").expect("one of the needs");
+    ["--runtime".to_owned(), program.display().to_string()]
+}
+
+/// A container that runs until the sandbox ends.
+fn start(sandbox: &Sandbox, name: &str, network: &str) -> String {
+    let (rootfs, [flag, program]) = (sandbox.rootfs(), runtime());
+    let flags =
+        ["run", &flag, &program, "-d", "--name", name, "--hostname", "box", "--network", network, "--rootfs", &rootfs];
+    sandbox.answer(&[&flags[..], &["sleep", "1000"]].concat())
+}
+
+fn look_up(sandbox: &Sandbox, network: &str, name: &str) -> (i32, String) {
+    let [flag, program] = runtime();
+    let output = sandbox.contained(&[&flag, &program, "--network", network], &["nslookup", name]);
+    (output.code, output.stdout)
+}
+
+#[test]
+fn containers_find_each_other_by_name_short_id_host_name_and_address() {
+    let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    sandbox.answer(&["network", "create", "--subnet", "10.88.0.0/24", "--ipv6=false", "web"]);
+    let id = start(&sandbox, "db", "web");
+    let address = sandbox.answer(&["network", "inspect", "-f", "{{range .Containers}}{{.IPv4Address}}{{end}}", "web"]);
+    let address = address.trim_end_matches("/24");
+    for name in ["db", "DB", "db.web", &id[..12], "box"] {
+        let (code, text) = look_up(&sandbox, "web", name);
+        assert_eq!(code, 0, "{name}: {text}");
+        assert!(text.contains(&format!("Address: {address}")), "{name}: {text}");
+    }
+    let (_, text) = look_up(&sandbox, "web", address);
+    assert!(text.contains("name = db.web"), "{text}");
+    let (code, text) = look_up(&sandbox, "bridge", "db");
+    assert_ne!(code, 0, "a container of another network is not known: {text}");
+}
+
+#[test]
+fn an_internal_network_asks_nobody_and_an_open_one_asks_the_hosts_resolver() {
+    let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    sandbox.answer(&["network", "create", "--internal", "--subnet", "10.89.0.0/24", "--ipv6=false", "inner"]);
+    // Every resolver that the machine names is this one, which hears whether it is asked.
+    let resolvers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
+    let Some(resolver) = resolvers.lines().find_map(|line| line.strip_prefix("nameserver ")).map(str::trim) else {
+        needs::skip("the machine has no resolver");
+        return;
+    };
+    let link = sandbox.command("ip", &["addr", "add", &format!("{resolver}/32"), "dev", "lo"]).status();
+    assert!(link.is_ok_and(|status| status.success()) || resolver.starts_with("127."), "{resolver}");
+    let socket = sandbox.inside(|| UdpSocket::bind((resolver, 53)).expect("the resolver's place"));
+    socket.set_read_timeout(Some(Duration::from_millis(50))).expect("a timeout");
+    let mut buffer = [0; 512];
+
+    let (code, text) = look_up(&sandbox, "inner", "example.org");
+    assert_ne!(code, 0, "{text}");
+    assert!(text.contains("NXDOMAIN"), "answered at once, by the container's own resolver: {text}");
+    assert!(socket.recv(&mut buffer).is_err(), "a query left the internal network");
+
+    look_up(&sandbox, "bridge", "example.org");
+    let length = socket.recv(&mut buffer).expect("a query of the open network");
+    assert!(buffer[..length].windows(8).any(|part| part == b"\x07example"), "the question as it was asked");
+}
+
+#[test]
+fn a_container_may_serve_names_itself() {
+    let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    let script = "nc -l -p 53 & sleep 0.2; netstat -ltn; nslookup $(hostname) >/dev/null && echo found";
+    let [flag, program] = runtime();
+    let text = sandbox.script(&[&flag, &program], script);
+    assert!(text.contains(":53 ") && text.contains("found"), "{text}");
+}
