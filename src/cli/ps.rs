@@ -1,6 +1,7 @@
 //! `rcd ps`: containers as Docker's table has them. It reads small records and takes no lock.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Duration;
@@ -8,8 +9,10 @@ use std::time::Duration;
 use anyhow::Result;
 use jiff::Timestamp;
 use rcd::engine::Engine;
+use rcd::engine::container::inspect::published;
 use rcd::engine::container::name;
 use rcd::engine::container::record::{Record, Status};
+use rcd::engine::network::ports::PublishedPort;
 use serde::Serialize;
 
 use super::filter::FilterArgs;
@@ -180,7 +183,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         running_for: format!("{} ago", human::duration(between(record.created, now))),
         status: in_words(status, now),
         state: status.word().to_owned(),
-        ports: String::new(),
+        ports: ports(status),
         names: config.name.clone(),
         labels: labels.join(","),
         local_volumes: "0".to_owned(),
@@ -190,6 +193,12 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         size: format!("{} (virtual {})", human::size(size, 3), human::size(size, 3)),
         label_map: config.labels.clone(),
     }
+}
+
+/// Published ports as Docker writes them: `0.0.0.0:8080->80/tcp`.
+fn ports(status: &Status) -> String {
+    let arrow = |port: PublishedPort| format!("{}->{}", SocketAddr::new(port.host_ip, port.host_port), port.container);
+    published(status).into_iter().map(arrow).collect::<Vec<_>>().join(", ")
 }
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {

@@ -370,6 +370,12 @@ impl Batch {
             attributes.number(6, listing(value)).number(7, width(value));
         }
         attributes.number(10, self.sets);
+        if key == [Type::Link] {
+            // For listings only: names are in host order (`NFTNL_UDATA_SET_KEYBYTEORDER`).
+            let mut note = vec![0, 4];
+            note.extend_from_slice(&1u32.to_ne_bytes());
+            attributes.bytes(13, &note);
+        }
         self.message(NEWSET, NLM_F_CREATE, &attributes);
     }
 

@@ -6,6 +6,7 @@ use super::config::{Bind, ContainerConfig, Restart, RootSource, Seccomp};
 use super::record::{Record, Status};
 use crate::engine::Result;
 use crate::engine::layout::Layout;
+use crate::engine::network::ports::PublishedPort;
 
 /// A time that never was, as Docker writes it.
 const NEVER: &str = "0001-01-01T00:00:00Z";
@@ -94,8 +95,26 @@ fn network_settings(config: &ContainerConfig, status: &Status) -> Value {
     });
     let mut settings = own.clone();
     settings["Networks"] = json!({ (config.network.clone()): own });
-    settings["Ports"] = json!({});
+    settings["Ports"] = Value::Object(ports(status));
     settings
+}
+
+/// The published ports, by the container's port.
+fn ports(status: &Status) -> serde_json::Map<String, Value> {
+    let mut ports = serde_json::Map::new();
+    for port in published(status) {
+        let place = json!({ "HostIp": port.host_ip.to_string(), "HostPort": port.host_port.to_string() });
+        if let Value::Array(places) = ports.entry(port.container.to_string()).or_insert_with(|| json!([])) {
+            places.push(place);
+        }
+    }
+    ports
+}
+
+/// What a running container has published.
+pub fn published(status: &Status) -> Vec<PublishedPort> {
+    let endpoint = status.running().and_then(|running| running.endpoint.clone()).unwrap_or_default();
+    serde_json::from_value(endpoint["ports"].clone()).unwrap_or_default()
 }
 
 fn host_config(config: &ContainerConfig) -> Value {
