@@ -212,3 +212,19 @@ pub(super) fn rename(args: &RenameArgs, engine: &Engine) -> Result<ExitStatus> {
     name::rename(engine.layout(), record, &args.name)?;
     Ok(ExitStatus::Success)
 }
+
+/// Stop all processes of one or more containers where they are
+#[derive(Debug, clap::Args)]
+pub(crate) struct PauseArgs {
+    /// Names or ID prefixes
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+pub(super) fn pause(args: &PauseArgs, engine: &Engine, ui: &mut Ui, paused: bool) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    Ok(each(&args.containers, ui, |wanted| {
+        container::pause::set_paused(layout, &name::find(layout, wanted)?, paused)?;
+        Ok(Some(wanted.to_owned()))
+    }))
+}

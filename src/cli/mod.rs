@@ -15,6 +15,7 @@ mod human;
 mod inspect;
 mod lifecycle;
 mod listing;
+mod logs;
 mod manual;
 mod network;
 mod options;
@@ -89,6 +90,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Network(network::NetworkArgs),
+    Logs(logs::LogsArgs),
+    Pause(lifecycle::PauseArgs),
     Ps(ps::PsArgs),
     Rename(lifecycle::RenameArgs),
     /// Stop and start one or more containers
@@ -97,6 +100,8 @@ enum Command {
     Run(Box<run::RunArgs>),
     Start(lifecycle::StartArgs),
     Stop(lifecycle::StopArgs),
+    /// Let all processes of one or more paused containers go on
+    Unpause(lifecycle::PauseArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
     Wait(lifecycle::WaitArgs),
@@ -172,6 +177,8 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Help(args) => help::help(&args, ui),
         Command::Inspect(args) => inspect::inspect(&args, &engine, ui),
         Command::Kill(args) => lifecycle::kill(&args, &engine, ui),
+        Command::Logs(args) => logs::logs(&args, &engine),
+        Command::Pause(args) => lifecycle::pause(&args, &engine, ui, true),
         Command::Ps(args) => ps::ps(&args, &engine, ui),
         Command::Rename(args) => lifecycle::rename(&args, &engine),
         Command::Restart(args) => lifecycle::restart(&args, &engine, ui),
@@ -180,6 +187,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Start(args) => lifecycle::start(&args, &engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, &engine, ui),
         Command::Network(args) => network::network(&args, &engine, ui),
+        Command::Unpause(args) => lifecycle::pause(&args, &engine, ui, false),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
         Command::Wait(args) => lifecycle::wait(&args, &engine, ui),

@@ -6,11 +6,13 @@
 pub mod attach;
 pub mod config;
 mod files;
+pub mod history;
 pub mod init;
 pub mod inspect;
 mod log;
 pub mod monitor;
 pub mod name;
+pub mod pause;
 mod process;
 mod protocol;
 pub mod record;

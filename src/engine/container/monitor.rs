@@ -42,6 +42,8 @@ struct Monitor {
     mode: Mode,
     size: Option<Size>,
     command: Option<OwnedFd>,
+    /// Others that were attached to the last run.
+    attached: Vec<OwnedFd>,
     /// What keeps the host's programs off published ports.
     held: Vec<OwnedFd>,
     /// Answers for the names of other containers.
@@ -77,6 +79,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         mode,
         size: super::parse_size(text(5)),
         command: Some(command),
+        attached: Vec::new(),
         held: Vec::new(),
         resolver: None,
     };
@@ -100,6 +103,11 @@ impl Monitor {
             self.disconnect();
             let code = ended.code;
             self.remember(ended);
+            let message = exited(code);
+            for socket in self.attached.drain(..) {
+                // Whoever does not hear it finds it in the record.
+                let _ = socket::try_send(socket.as_fd(), &message);
+            }
             if failed.is_none() && self.starts_again(code) {
                 if began.elapsed() >= GOOD_RUN {
                     pause = FIRST_PAUSE;
@@ -172,7 +180,7 @@ impl Monitor {
         let out_of_memory = code == 137 && process.ran_out_of_memory();
         process.delete();
         spawn::reap_all();
-        self.command = relay.end();
+        (self.command, self.attached) = relay.end();
         Ok(Ended { code, at: Timestamp::now(), out_of_memory, error: String::new() })
     }
 
@@ -338,11 +346,15 @@ impl Monitor {
         if let Some(command) = self.command.take() {
             let message = match failed {
                 Some(error) => protocol::failure(&error),
-                None => [&[protocol::EXITED][..], &code.to_le_bytes()].concat(),
+                None => exited(code),
             };
             let _ = socket::send(command.as_fd(), &message, &[]);
         }
     }
+}
+
+fn exited(code: i32) -> Vec<u8> {
+    [&[protocol::EXITED][..], &code.to_le_bytes()].concat()
 }
 
 /// The host name inside.

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::config::ContainerConfig;
+use super::config::{ContainerConfig, Restart};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
@@ -135,10 +135,15 @@ impl Record {
     pub fn status(&self, layout: &Layout) -> Result<Status> {
         let state = layout.container_state(&self.id);
         if Lock::is_held(&state.join("lock")).context(|| format!("cannot look at the lock of `{}`", self.id))? {
-            return Ok(match read_json::<Running>(&state.join("state.json"))? {
-                Some(running) if running.paused => Status::Paused(running),
-                Some(running) => Status::Running(running),
-                None => Status::Starting,
+            let running = read_json::<Running>(&state.join("state.json"))?;
+            // The end is written before the monitor lets go of its lock.
+            let fresh = Self::load(layout, &self.id)?.and_then(|record| record.ended);
+            let over = fresh.filter(|ended| running.as_ref().is_none_or(|running| ended.at >= running.started));
+            return Ok(match (running, over) {
+                (_, Some(ended)) if self.config.restart == Restart::No => Status::Exited(ended),
+                (Some(running), None) if running.paused => Status::Paused(running),
+                (Some(running), None) => Status::Running(running),
+                _ => Status::Starting,
             });
         }
         // The monitor may have written the end between this reader's two looks.

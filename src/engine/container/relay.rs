@@ -319,9 +319,11 @@ impl Relay {
         }
     }
 
-    /// Tell everybody who waits by closing their sockets; but hand back the starter's, which gets the exit code last.
-    pub(super) fn end(self) -> Option<OwnedFd> {
-        self.clients.into_iter().find(|client| client.starter).map(|client| client.socket)
+    /// The command that started the container, and all others that are attached: they get the exit code last.
+    pub(super) fn end(self) -> (Option<OwnedFd>, Vec<OwnedFd>) {
+        let (starter, others): (Vec<Client>, Vec<Client>) = self.clients.into_iter().partition(|client| client.starter);
+        let sockets = others.into_iter().map(|client| client.socket).collect();
+        (starter.into_iter().next().map(|client| client.socket), sockets)
     }
 }
 

@@ -71,6 +71,10 @@ pub(super) fn kill_and_wait(layout: &Layout, record: &Record) -> Result<()> {
             let message = format!("container `{}` did not end within 10 s of being killed", record.config.name);
             return Err(Error::new(ErrorKind::Failed, message));
         }
+        if matches!(record.status(layout)?, super::record::Status::Paused(_)) {
+            // The signal of death waits until they go on.
+            super::pause::set_paused(layout, record, false)?;
+        }
         match send(layout, record, 9) {
             Err(error) if error.kind() == ErrorKind::Conflict => {}
             other => other?,
@@ -86,6 +90,9 @@ pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duratio
         return Ok(());
     }
     mark_stopped(layout, &record.id)?;
+    if matches!(record.status(layout)?, super::record::Status::Paused(_)) {
+        super::pause::set_paused(layout, record, false)?;
+    }
     match send(layout, record, number) {
         Err(error) if error.kind() == ErrorKind::Conflict => {}
         other => other?,

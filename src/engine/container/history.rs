@@ -1,0 +1,179 @@
+//! Reading what a container printed, over all files of its log, once or as it grows.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::log::generation;
+use super::record::Record;
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::Lock;
+
+/// A line, or the part of a long one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// When it was printed.
+    pub time: Timestamp,
+    /// It went to standard error.
+    pub errors: bool,
+    /// With its end of line, where it had one.
+    pub text: Vec<u8>,
+}
+
+/// Which lines are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// From then on.
+    pub since: Option<Timestamp>,
+    /// Before then.
+    pub until: Option<Timestamp>,
+    /// So many at the end.
+    pub tail: Option<usize>,
+    /// Go on until the container ends.
+    pub follow: bool,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    log: String,
+    stream: String,
+    time: Timestamp,
+}
+
+fn parse(driver: &str, line: &[u8]) -> Option<Line> {
+    if driver != "k8s-file" {
+        let entry: Entry = serde_json::from_slice(line).ok()?;
+        return Some(Line { time: entry.time, errors: entry.stream == "stderr", text: entry.log.into_bytes() });
+    }
+    let mut parts = line.splitn(4, |byte| *byte == b' ');
+    let time = std::str::from_utf8(parts.next()?).ok()?.parse().ok()?;
+    let errors = parts.next()? == b"stderr";
+    let whole = parts.next()? == b"F";
+    let mut text = parts.next()?.to_owned();
+    if !whole {
+        text.pop();
+    }
+    Some(Line { time, errors, text })
+}
+
+/// Give every wanted line to `show`, until it answers `false`.
+pub fn read(layout: &Layout, record: &Record, wanted: &Wanted, show: &mut dyn FnMut(&Line) -> bool) -> Result<()> {
+    let settings = &record.config.log;
+    if settings.driver == "none" {
+        let message = format!("container `{}` keeps no log: its driver is `none`", record.config.name);
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    let path = layout.container(&record.id).join("log");
+    let fits = |line: &Line| {
+        wanted.since.is_none_or(|since| line.time >= since) && wanted.until.is_none_or(|until| line.time < until)
+    };
+    let mut kept = std::collections::VecDeque::new();
+    let mut newest = None;
+    for number in (0..settings.max_file.max(1)).rev() {
+        let Some(mut reader) = open(&generation(&path, number))? else { continue };
+        let mut bytes = Vec::new();
+        while next(&mut reader, &mut bytes).context(|| format!("cannot read the log of `{}`", record.config.name))? {
+            let Some(line) = parse(&settings.driver, &bytes).filter(fits) else { continue };
+            match wanted.tail {
+                None => {
+                    if !show(&line) {
+                        return Ok(());
+                    }
+                }
+                Some(tail) => {
+                    kept.push_back(line);
+                    if kept.len() > tail {
+                        kept.pop_front();
+                    }
+                }
+            }
+        }
+        newest = Some(reader).filter(|_| number == 0);
+    }
+    for line in &kept {
+        if !show(line) {
+            return Ok(());
+        }
+    }
+    if wanted.follow { follow(layout, record, &path, newest, &mut |line| !fits(line) || show(line)) } else { Ok(()) }
+}
+
+fn open(path: &Path) -> Result<Option<BufReader<File>>> {
+    match File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        other => other.map(|file| Some(BufReader::new(file))).context(|| format!("cannot read `{}`", path.display())),
+    }
+}
+
+/// The next whole line; one that is being written is left for the next time.
+fn next(reader: &mut BufReader<File>, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
+    bytes.clear();
+    let length = reader.read_until(b'\n', bytes)?;
+    if length > 0 && !bytes.ends_with(b"\n") {
+        reader.seek(SeekFrom::Current(-i64::try_from(length).unwrap_or_default()))?;
+        return Ok(false);
+    }
+    Ok(length > 0)
+}
+
+fn follow(
+    layout: &Layout,
+    record: &Record,
+    path: &PathBuf,
+    mut reader: Option<BufReader<File>>,
+    show: &mut dyn FnMut(&Line) -> bool,
+) -> Result<()> {
+    let lock = layout.container_state(&record.id).join("lock");
+    let mut bytes = Vec::new();
+    loop {
+        // Asked before the last look, so nothing that the end wrote is missed.
+        let alive = Lock::is_held(&lock).context(|| "cannot look at the container's lock")?;
+        if reader.is_none() {
+            reader = open(path)?;
+        }
+        let mut moved = false;
+        if let Some(open) = &mut reader {
+            while next(open, &mut bytes).context(|| "cannot read the log")? {
+                moved = true;
+                if let Some(line) = parse(&record.config.log.driver, &bytes)
+                    && !show(&line)
+                {
+                    return Ok(());
+                }
+            }
+            let own = open.get_ref().metadata().map(|found| found.ino()).ok();
+            if std::fs::metadata(path).map(|found| found.ino()).ok() != own {
+                // It was rotated away, and is read to its end.
+                reader = None;
+                moved = true;
+            }
+        }
+        if !moved {
+            if !alive {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_formats_are_read() {
+        let line = parse("json-file", br#"{"log":"hi\n","stream":"stderr","time":"2026-01-02T03:04:05.000000006Z"}"#);
+        let line = line.expect("a line");
+        assert!(line.errors && line.text == b"hi\n" && line.time.subsec_nanosecond() == 6);
+        let part = parse("k8s-file", b"2026-01-02T03:04:05.000000006Z stdout P a b\n").expect("a line");
+        assert!(!part.errors && part.text == b"a b");
+        assert!(parse("json-file", b"{\"log\":").is_none());
+    }
+}

@@ -1,0 +1,26 @@
+//! Stopping a container's processes where they are, and letting them go on.
+
+use super::cgroup_path;
+use super::record::{Record, Running, Status, read_json, write_json};
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::runtime::cgroup::Cgroup;
+
+/// Pause the container, or end the pause.
+pub fn set_paused(layout: &Layout, record: &Record, paused: bool) -> Result<()> {
+    let name = &record.config.name;
+    let refuse = |why: &str| Err(Error::new(ErrorKind::Conflict, format!("container `{name}` is {why}")));
+    match record.status(layout)? {
+        Status::Paused(_) if paused => return refuse("already paused"),
+        Status::Running(_) if !paused => return refuse("not paused"),
+        Status::Running(_) | Status::Paused(_) => {}
+        _ => return refuse("not running"),
+    }
+    let verb = if paused { "pause" } else { "unpause" };
+    Cgroup::of_path(&cgroup_path(&record.id)).freeze(paused).context(|| format!("cannot {verb} `{name}`"))?;
+    let path = layout.container_state(&record.id).join("state.json");
+    match read_json::<Running>(&path)? {
+        Some(running) => write_json(&path, &Running { paused, ..running }),
+        None => Ok(()),
+    }
+}
