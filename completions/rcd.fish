@@ -41,6 +41,8 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual p
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what a container printed'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rename" -d 'Give a container another name'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "restart" -d 'Stop and start one or more containers'
@@ -48,6 +50,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "rm" -d 'Remove one or more 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unshare" -d 'Run a command in the user namespace that containers of an ordinary user get'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "version" -d 'Show the version'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
@@ -491,6 +494,25 @@ never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s f -l force -d 'No error where there is no such network'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s n -l tail -d 'Show so many lines at the end, or all' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l since -d 'Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l until -d 'Show what came before a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s f -l follow -d 'Go on as it prints more'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s n -l last -d 'Show the last so many, whatever they do' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
@@ -605,6 +627,13 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'

@@ -47,8 +47,9 @@ fn on_overlay() -> Result<OwnedFd> {
         rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
             .call(|| format!("open({})", path.display()))
     };
-    // Without an upper layer an overlay needs two lower ones. The second shows nothing that the host does not have.
-    let (lower, other) = (open(folder)?, open(Path::new("/proc/self/fdinfo")).or_else(|_| open(Path::new("/")))?);
+    // Without an upper layer an overlay needs two lower ones. The second is empty: procfs, as a rule, is refused.
+    let empty = mount::new("tmpfs", Some("tmpfs"), &[], Attributes::MOUNT_ATTR_RDONLY)?;
+    let (lower, other) = (open(folder)?, empty);
     let lower = format!("/proc/self/fd/{}:/proc/self/fd/{}", lower.as_raw_fd(), other.as_raw_fd());
     let option = FilesystemOption { key: "lowerdir".to_owned(), value: Some(lower) };
     let attributes = Attributes::MOUNT_ATTR_RDONLY | Attributes::MOUNT_ATTR_NOSUID | Attributes::MOUNT_ATTR_NODEV;

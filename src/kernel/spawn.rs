@@ -13,12 +13,6 @@ use nix::unistd::{ForkResult, Pid, fork};
 
 use super::{Context, Result};
 
-/// The program of this process, whatever became of its file.
-pub fn own_program() -> Result<OwnedFd> {
-    let flags = rustix::fs::OFlags::PATH | rustix::fs::OFlags::CLOEXEC;
-    rustix::fs::open("/proc/self/exe", flags, rustix::fs::Mode::empty()).call(|| "open(/proc/self/exe)")
-}
-
 /// Start `program` with `arguments`, no environment, and `descriptors` as its 0, 1, 2 and so on.
 pub fn spawn(program: BorrowedFd<'_>, arguments: &[CString], descriptors: &[BorrowedFd<'_>]) -> Result<i32> {
     let pointers: Vec<*const libc::c_char> =

@@ -27,7 +27,6 @@ pub(super) struct Init {
     pub(super) root: OwnedFd,
     pub(super) root_read_only: bool,
     pub(super) mounts: Vec<mounts::Prepared>,
-    pub(super) null: OwnedFd,
     pub(super) program: Program,
     pub(super) stdio: Stdio,
     pub(super) hooks: Option<Hooks>,
@@ -152,7 +151,7 @@ impl Init {
     /// Masks come last and by descriptor, so nothing that is mounted can undo them (CVE-2025-31133).
     fn protect(&self, root: &Root) -> Result<()> {
         rootfs::make_read_only(root, self.linux.readonly_paths().as_deref().unwrap_or_default())?;
-        rootfs::mask(root, self.linux.masked_paths().as_deref().unwrap_or_default(), self.null.as_fd())?;
+        rootfs::mask(root, self.linux.masked_paths().as_deref().unwrap_or_default())?;
         if self.root_read_only { rootfs::make_root_read_only(root) } else { Ok(()) }
     }
 

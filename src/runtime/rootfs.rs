@@ -1,6 +1,6 @@
 //! The root file system from the inside: entering it, its device nodes, its terminal, and what is masked in it.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
@@ -185,26 +185,26 @@ pub(super) fn enter_without_pivot(root: &Root) -> Result<()> {
     nix::unistd::chdir("/").context(|| "cannot enter the root file system")
 }
 
-/// The host's `/dev/null`, opened before anything of the container's can stand in its place, and looked at.
-pub(super) fn open_null() -> Result<OwnedFd> {
-    let null =
-        rustix::fs::open("/dev/null", OFlags::PATH | OFlags::CLOEXEC, Mode::empty()).context(|| "open(/dev/null)")?;
+/// The container's own `/dev/null`, looked at: a mount can be copied only from the mount namespace that it is in.
+fn open_null(root: &Root) -> Result<OwnedFd> {
+    let null = root.locate(Path::new("/dev/null")).context(|| "cannot open `/dev/null` of the container")?;
     let stat = fstat(&null).context(|| "fstat(/dev/null)")?;
     if FileType::from_raw_mode(stat.st_mode) != FileType::CharacterDevice || stat.st_rdev != makedev(1, 3) {
-        return Err(Error::new(ErrorKind::Failed, "`/dev/null` of the host is not the null device"));
+        return Err(Error::new(ErrorKind::Failed, "`/dev/null` of the container is not the null device"));
     }
     Ok(null)
 }
 
 /// Make these paths unreadable: folders become empty ones, files the null device. What is not there needs nothing.
-pub(super) fn mask(root: &Root, paths: &[String], null: BorrowedFd<'_>) -> Result<()> {
+pub(super) fn mask(root: &Root, paths: &[String]) -> Result<()> {
+    let null = open_null(root)?;
     let mut empty: Option<OwnedFd> = None;
     for path in paths {
         let failed = || format!("cannot mask `{path}`");
         let Some(target) = existing(root, path).context(failed)? else { continue };
         let folder = crate::kernel::path::is_folder(target.as_fd())?;
         let cover = match (&empty, folder) {
-            (_, false) => mount::copy_of(null, false),
+            (_, false) => mount::copy_of(null.as_fd(), false),
             (Some(empty), true) => mount::copy_of(empty.as_fd(), false),
             (None, true) => {
                 let options = ["size=0k", "nr_inodes=2", "mode=555"].map(FilesystemOption::parse);
@@ -213,9 +213,10 @@ pub(super) fn mask(root: &Root, paths: &[String], null: BorrowedFd<'_>) -> Resul
                     | Attributes::MOUNT_ATTR_NODEV
                     | Attributes::MOUNT_ATTR_NOEXEC;
                 let made = mount::new("tmpfs", Some("tmpfs"), &options, attributes).context(failed)?;
-                let copy = mount::copy_of(made.as_fd(), false);
+                // In place first: before Linux 6.15 what is attached nowhere cannot be copied.
+                mount::attach(made.as_fd(), target.as_fd()).context(failed)?;
                 empty = Some(made);
-                copy
+                continue;
             }
         };
         mount::attach(cover.context(failed)?.as_fd(), target.as_fd()).context(failed)?;

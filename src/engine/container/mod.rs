@@ -197,7 +197,8 @@ pub struct Started {
 pub fn start(mut created: Created, mode: Mode, size: Option<Size>) -> Result<Started> {
     let failed = || "cannot start the container's monitor";
     let (own, given) = socket::pair().context(failed)?;
-    let program = spawn::own_program().context(failed)?;
+    let program = crate::kernel::sealed_exe::open().context(failed)?;
+    let own_program = fs::read_link("/proc/self/exe").context(failed)?;
     let word = |bytes: &[u8]| CString::new(bytes).context(failed);
     let size = size.map_or_else(String::new, |size| format!("{}x{}", size.rows, size.columns));
     let arguments = [
@@ -207,6 +208,7 @@ pub fn start(mut created: Created, mode: Mode, size: Option<Size>) -> Result<Sta
         word(created.record.id.as_bytes())?,
         word(mode.word().as_bytes())?,
         word(size.as_bytes())?,
+        word(own_program.as_os_str().as_bytes())?,
     ];
     let nothing: OwnedFd =
         fs::File::options().read(true).write(true).open("/dev/null").context(|| "cannot open `/dev/null`")?.into();
@@ -247,7 +249,8 @@ pub fn preview(layout: &Layout, mut config: ContainerConfig) -> Result<oci_spec:
         stopped: false,
     };
     let rootfs = layout.container(&id).join("bundle/rootfs");
-    super::spec::build(&record.config, &monitor::surroundings(layout, &record, identity, &rootfs)?)
+    let own_program = fs::read_link("/proc/self/exe").context(|| "cannot find the program itself")?;
+    super::spec::build(&record.config, &monitor::surroundings(layout, &record, identity, &rootfs, &own_program)?)
 }
 
 /// How the container's last run ended; -1 is never: it becomes 255.

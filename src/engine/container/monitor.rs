@@ -42,6 +42,8 @@ struct Monitor {
     mode: Mode,
     size: Option<Size>,
     command: Option<OwnedFd>,
+    /// Where this program is on the host, to be bound in as a container's init.
+    program: PathBuf,
     /// Others that were attached to the last run.
     attached: Vec<OwnedFd>,
     /// What keeps the host's programs off published ports.
@@ -79,6 +81,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         mode,
         size: super::parse_size(text(5)),
         command: Some(command),
+        program: PathBuf::from(text(6)),
         attached: Vec::new(),
         held: Vec::new(),
         resolver: None,
@@ -147,10 +150,10 @@ impl Monitor {
     /// Make the container, run it to its end, and say how it ended.
     fn run_once(&mut self) -> Result<Ended> {
         let (made, streams) = self.make()?;
-        let process = match self.prepare(&made, &streams) {
-            Ok(()) => made.start()?,
+        let mut process = match self.prepare(&made, &streams) {
+            Ok(()) => made.start(&self.layout, &self.record.id)?,
             Err(error) => {
-                made.process().abandon();
+                made.abandon();
                 return Err(error);
             }
         };
@@ -206,7 +209,7 @@ impl Monitor {
         drop(inside);
         files::write(&own, &hostname(&self.record), &config.network)?;
         let bundle_folder = own.join("bundle");
-        let around = surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"))?;
+        let around = surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"), &self.program)?;
         let spec = spec::build(&config, &around)?;
         let root = match &config.runtime {
             None => RootFilesystem::DetachedMount(mount),
@@ -234,7 +237,7 @@ impl Monitor {
 
     /// All that has to be there before the program runs: the network, the process number, the state.
     fn prepare(&mut self, made: &Made, _streams: &Streams) -> Result<()> {
-        let pid = made.process().pid;
+        let pid = made.pid();
         if let Some(path) = &self.record.config.pid_file {
             fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
         }
@@ -388,11 +391,11 @@ pub(super) fn surroundings(
     record: &Record,
     identity: user::Identity,
     rootfs: &Path,
+    program: &Path,
 ) -> Result<Surroundings> {
     let config = &record.config;
     let limit =
         nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).map_or(1024, |found| found.1);
-    let own = || fs::read_link("/proc/self/exe").context(|| "cannot find the program itself");
     let v1 = Path::new("/sys/fs/cgroup/memory");
     let rootfs = match (&config.root, &config.runtime) {
         (RootSource::Folder { path, overlay: false }, None) => path.clone(),
@@ -404,7 +407,7 @@ pub(super) fn surroundings(
         identity,
         rootfs,
         files: Some(layout.container(&record.id)),
-        init: if config.init { Some(own()?) } else { None },
+        init: config.init.then(|| program.to_owned()),
         open_files: limit.min(1_048_576),
         last_capability: kernel::capability::last(),
         swap_limit: !v1.is_dir() || v1.join("memory.memsw.limit_in_bytes").exists(),

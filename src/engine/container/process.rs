@@ -13,13 +13,21 @@ use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::process::{self, Ended};
 use crate::kernel::{signal, socket};
+use crate::runtime::{self, CgroupDriver, ConsoleRequest, CreateOptions};
 
 /// A container whose program has not started yet.
 #[derive(Debug)]
 pub(super) struct Made {
-    process: Process,
+    stage: Stage,
     /// The owner's side of its terminal.
     pub(super) console: Option<OwnedFd>,
+}
+
+/// By whom it was made.
+#[derive(Debug)]
+enum Stage {
+    Own(Box<runtime::Created>),
+    External(Box<Process>),
 }
 
 /// A container's first process.
@@ -29,7 +37,14 @@ pub(super) struct Process {
     pidfd: OwnedFd,
     id: String,
     layout: Layout,
-    external: PathBuf,
+    maker: Maker,
+}
+
+/// Who forgets it.
+#[derive(Debug)]
+enum Maker {
+    Own(Option<runtime::Running>),
+    External(PathBuf),
 }
 
 /// What a runtime gets.
@@ -48,9 +63,53 @@ pub(super) struct Request<'layout> {
 pub(super) fn create(request: Request<'_>) -> Result<Made> {
     match request.external.clone() {
         Some(runtime) => create_external(request, runtime),
-        None => {
-            Err(Error::new(ErrorKind::Unsupported, "this build has no runtime of its own").hint("use --runtime PATH"))
-        }
+        None => create_own(request),
+    }
+}
+
+fn create_own(request: Request<'_>) -> Result<Made> {
+    request.bundle.write().context(|| "cannot write the bundle")?;
+    super::make_private_folder(&request.layout.runtime_state())?;
+    let options = CreateOptions {
+        id: request.id.to_owned(),
+        state_root: request.layout.runtime_state(),
+        stdio: runtime::Stdio::Files(request.streams),
+        console: if request.terminal { ConsoleRequest::Return } else { ConsoleRequest::None },
+        pid_file: None,
+        preserve_fds: 0,
+        cgroups: CgroupDriver::Cgroupfs,
+        no_pivot: false,
+        no_new_keyring: false,
+        cache: Some(request.layout.cache()),
+        start_by_id: false,
+    };
+    let mut created = runtime::create(request.bundle, options).map_err(from_runtime)?;
+    let console = created.console();
+    Ok(Made { stage: Stage::Own(Box::new(created)), console })
+}
+
+/// The runtime's error with the engine's kind.
+pub(super) fn from_runtime(error: runtime::Error) -> Error {
+    let kind = match error.kind() {
+        runtime::ErrorKind::CommandNotFound => ErrorKind::CommandNotFound,
+        runtime::ErrorKind::CommandNotExecutable => ErrorKind::CommandNotExecutable,
+        runtime::ErrorKind::Unsupported => ErrorKind::Unsupported,
+        runtime::ErrorKind::InvalidSpec => ErrorKind::InvalidInput,
+        _ => ErrorKind::Failed,
+    };
+    let outer = Error::new(kind, error.to_string());
+    match std::error::Error::source(&error) {
+        Some(cause) => outer.caused_by(chain(cause)),
+        None => outer,
+    }
+}
+
+/// A cause with its causes, in a form that can be kept.
+fn chain(error: &(dyn std::error::Error + 'static)) -> Error {
+    let own = Error::new(ErrorKind::Failed, error.to_string());
+    match error.source() {
+        Some(cause) => own.caused_by(chain(cause)),
+        None => own,
     }
 }
 
@@ -111,27 +170,40 @@ fn create_external(request: Request<'_>, runtime: PathBuf) -> Result<Made> {
     let pid = text.trim().parse::<i32>().context(|| "cannot read the process number from the runtime")?;
     let pidfd = process::open(pid).context(|| "the container's process is gone")?;
     let (layout, id) = (request.layout.clone(), request.id.to_owned());
-    Ok(Made { process: Process { pid, pidfd, id, layout, external: runtime }, console })
+    Ok(Made {
+        stage: Stage::External(Box::new(Process { pid, pidfd, id, layout, maker: Maker::External(runtime) })),
+        console,
+    })
 }
 
 impl Made {
-    /// The process, whose namespaces are there.
-    pub(super) fn process(&self) -> &Process {
-        &self.process
+    /// Its process number.
+    pub(super) fn pid(&self) -> i32 {
+        match &self.stage {
+            Stage::Own(created) => created.pid(),
+            Stage::External(process) => process.pid,
+        }
     }
 
-    /// Start the program.
-    pub(super) fn start(self) -> Result<Process> {
-        let runtime = &self.process.external;
-        let mut command = external(&self.process.layout, runtime, &self.process.id);
-        let output = command.arg("start").arg(&self.process.id).stdin(Stdio::null()).output();
-        let output = output.context(|| format!("cannot run the runtime `{}`", runtime.display()))?;
-        if output.status.success() {
-            return Ok(self.process);
+    /// Start the program. When that fails, nothing of the container is left.
+    pub(super) fn start(self, layout: &Layout, id: &str) -> Result<Process> {
+        let created = match self.stage {
+            Stage::External(process) => return process.start(),
+            Stage::Own(created) => created,
+        };
+        let running = created.start().map_err(from_runtime)?;
+        let pidfd = running.pidfd.try_clone().context(|| "cannot keep the container's process")?;
+        let (layout, id) = (layout.clone(), id.to_owned());
+        Ok(Process { pid: running.pid, pidfd, id, layout, maker: Maker::Own(Some(running)) })
+    }
+
+    /// It shall not become a container: end it.
+    pub(super) fn abandon(self) {
+        match self.stage {
+            // The error that led here is the one to tell.
+            Stage::Own(created) => drop(created.abandon()),
+            Stage::External(mut process) => process.abandon(),
         }
-        let error = reason(&self.process.layout, &self.process.id, runtime, "start the container's command");
-        self.process.abandon();
-        Err(error)
     }
 }
 
@@ -151,6 +223,19 @@ fn kind_of(said: &str) -> ErrorKind {
 }
 
 impl Process {
+    fn start(mut self) -> Result<Self> {
+        let Maker::External(runtime) = &self.maker else { return Ok(self) };
+        let mut command = external(&self.layout, runtime, &self.id);
+        let output = command.arg("start").arg(&self.id).stdin(Stdio::null()).output();
+        let output = output.context(|| format!("cannot run the runtime `{}`", runtime.display()))?;
+        if output.status.success() {
+            return Ok(self);
+        }
+        let error = reason(&self.layout, &self.id, runtime, "start the container's command");
+        self.abandon();
+        Err(error)
+    }
+
     /// Readable when it has ended.
     pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
         self.pidfd.as_fd()
@@ -167,15 +252,19 @@ impl Process {
         crate::runtime::cgroup::Cgroup::of_path(&super::cgroup_path(&self.id)).oom_kills() > 0
     }
 
-    /// Let the runtime forget the container, and remove its cgroup.
-    pub(super) fn delete(&self) {
-        let mut command = external(&self.layout, &self.external, &self.id);
-        // What is gone already is as wanted.
-        let _ = command.args(["delete", "--force", &self.id]).stdin(Stdio::null()).output();
+    /// Let the runtime forget the container, and remove its cgroup. What is gone already is as wanted.
+    pub(super) fn delete(&mut self) {
+        match &mut self.maker {
+            Maker::Own(running) => drop(running.take().map(runtime::Running::delete)),
+            Maker::External(runtime) => {
+                let mut command = external(&self.layout, runtime, &self.id);
+                let _ = command.args(["delete", "--force", &self.id]).stdin(Stdio::null()).output();
+            }
+        }
     }
 
     /// It never became a container: end it.
-    pub(super) fn abandon(&self) {
+    pub(super) fn abandon(&mut self) {
         let kill = signal::number("KILL").unwrap_or(9);
         let _ = process::send_signal(self.pidfd.as_fd(), kill);
         let _ = process::wait(self.pidfd.as_fd());
