@@ -38,7 +38,7 @@ pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Resul
     match (&template, args.format.is_some()) {
         (Some(template), _) => {
             for document in &documents {
-                ui.answer(&template.render(&Value::of(document))?);
+                ui.answer(&template.render(&Value::document(&document.to_string())?)?);
             }
         }
         (None, true) => {

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use rcd::engine::Engine;
 use rcd::engine::container::inspect::published;
 use rcd::engine::container::name;
 use rcd::engine::container::record::{Record, Status};
 use rcd::engine::network::ports::PublishedPort;
+use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 
 use super::filter::FilterArgs;
@@ -65,6 +65,9 @@ struct Container {
     label_map: BTreeMap<String, String>,
 }
 
+/// What `--filter status=` takes.
+const STATUSES: &[&str] = &["created", "restarting", "running", "removing", "paused", "exited", "dead"];
+
 const HEADINGS: &[(&str, &str)] = &[
     ("ID", "CONTAINER ID"),
     ("Image", "IMAGE"),
@@ -100,6 +103,10 @@ const KEYS: [&str; 11] =
 pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
     let filters = args.filter.parse(&KEYS)?;
+    if let Some(unknown) = filters.values("status").iter().find(|status| !STATUSES.contains(&status.as_str())) {
+        let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `status={unknown}`"));
+        return Err(error.hint(format!("it is one of {}", STATUSES.join(", "))).into());
+    }
     let mut found: Vec<(Record, Status)> = Vec::new();
     for id in name::ids(layout)? {
         // One that is removed this very moment is none.

@@ -345,6 +345,9 @@ impl ContainerArgs {
         let image = self.words.first().ok_or_else(|| {
             Error::new(ErrorKind::InvalidInput, "no image was named").hint("rcd run [FLAGS] IMAGE [COMMAND [ARG...]]")
         })?;
+        if image.starts_with('-') {
+            return Err(invalid(format!("unknown flag `{image}`")));
+        }
         let message = format!("cannot run the image `{image}`: images are not there yet");
         Err(Error::new(ErrorKind::Unsupported, message).hint("--rootfs DIR:O runs on a folder").into())
     }

@@ -125,8 +125,13 @@ fn make_device(root: &Root, device: &Device) -> Result<()> {
     };
     let folder = root.make_folder(parent).context(failed)?;
     match mknodat(&folder, name, device.kind, Mode::from_raw_mode(device.mode), device.number) {
-        Ok(()) if device.owner == (0, 0) => Ok(()),
         Ok(()) => {
+            // The umask of whoever called took bits away: every user of the container may write to `/dev/null`.
+            let mode = Mode::from_raw_mode(device.mode);
+            rustix::fs::chmodat(&folder, name, mode, AtFlags::empty()).context(failed)?;
+            if device.owner == (0, 0) {
+                return Ok(());
+            }
             let (uid, gid) = (Uid::from_raw(device.owner.0), Gid::from_raw(device.owner.1));
             rustix::fs::chownat(&folder, name, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW).context(failed)
         }

@@ -136,6 +136,11 @@ pub fn resolve(text: &str, accounts: &Accounts) -> Result<Identity> {
             identity.groups = lines(&accounts.group).filter(member).filter_map(|fields| in_range(fields[2])).collect();
         }
     }
+    // A process that is not told its own group among the others could be kept out by a group's missing rights, and get in
+    // as one of the rest (CVE-2022-36109).
+    if !identity.groups.contains(&identity.gid) {
+        identity.groups.insert(0, identity.gid);
+    }
     if identity.uid == 0 && entry.is_none() {
         identity.home = "/root".to_owned();
     }
@@ -161,12 +166,12 @@ mod tests {
 
     #[test]
     fn names_and_numbers_resolve_in_the_images_files() {
-        assert_eq!(resolved(""), (0, 0, vec![], "/root".to_owned()));
-        assert_eq!(resolved("ann"), (1000, 1001, vec![10], "/home/ann".to_owned()));
-        assert_eq!(resolved("1000"), (1000, 1001, vec![10], "/home/ann".to_owned()));
-        assert_eq!(resolved("ann:wheel"), (1000, 10, vec![], "/home/ann".to_owned()));
-        assert_eq!(resolved("4242:4343"), (4242, 4343, vec![], "/".to_owned()));
-        assert_eq!(resolved("4242"), (4242, 0, vec![], "/".to_owned()));
+        assert_eq!(resolved(""), (0, 0, vec![0], "/root".to_owned()));
+        assert_eq!(resolved("ann"), (1000, 1001, vec![1001, 10], "/home/ann".to_owned()));
+        assert_eq!(resolved("1000"), (1000, 1001, vec![1001, 10], "/home/ann".to_owned()));
+        assert_eq!(resolved("ann:wheel"), (1000, 10, vec![10], "/home/ann".to_owned()));
+        assert_eq!(resolved("4242:4343"), (4242, 4343, vec![4343], "/".to_owned()));
+        assert_eq!(resolved("4242"), (4242, 0, vec![0], "/".to_owned()));
     }
 
     #[test]
