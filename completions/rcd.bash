@@ -34,6 +34,9 @@ _rcd() {
             rcd,help)
                 cmd="rcd__subcmd__help"
                 ;;
+            rcd,images)
+                cmd="rcd__subcmd__images"
+                ;;
             rcd,inspect)
                 cmd="rcd__subcmd__inspect"
                 ;;
@@ -52,6 +55,9 @@ _rcd() {
             rcd,ps)
                 cmd="rcd__subcmd__ps"
                 ;;
+            rcd,pull)
+                cmd="rcd__subcmd__pull"
+                ;;
             rcd,rename)
                 cmd="rcd__subcmd__rename"
                 ;;
@@ -60,6 +66,9 @@ _rcd() {
                 ;;
             rcd,rm)
                 cmd="rcd__subcmd__rm"
+                ;;
+            rcd,rmi)
+                cmd="rcd__subcmd__rmi"
                 ;;
             rcd,run)
                 cmd="rcd__subcmd__run"
@@ -155,7 +164,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-h -V --root --state --color --help-all --help --version attach completion container create generate help inspect kill network logs pause ps rename restart rm run start stop unpause unshare version wait"
+            opts="-h -V --root --state --color --help-all --help --version attach completion container create generate help images inspect kill network logs pause ps pull rename restart rm rmi run start stop unpause unshare version wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1312,6 +1321,44 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__images)
+            opts="-a -f -q -h --all --digests --filter --format --quiet --no-trunc --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__inspect)
             opts="-f -h --format --type --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1714,6 +1761,36 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__pull)
+            opts="-q -h --platform --quiet --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__rename)
             opts="-h --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1788,6 +1865,32 @@ _rcd() {
             ;;
         rcd__subcmd__rm)
             opts="-f -v -h --force --volumes --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__rmi)
+            opts="-f -h --force --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -38,15 +38,18 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "container" -d 'Manage conta
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a container without starting it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "images" -d 'List images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what a container printed'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "pull" -d 'Fetch an image from a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rename" -d 'Give a container another name'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "restart" -d 'Stop and start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
@@ -392,6 +395,19 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand images" -s a -l all -d 'Show those without a name too'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l digests -d 'Show digests'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l type -d 'What kind of object it is: container' -r -f -a "container\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l root -d 'Folder of images, layers and containers' -r -F
@@ -528,6 +544,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand ps" -s q -l quiet -d 'Show only 
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l platform -d 'The platform that is wanted, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -s q -l quiet -d 'Show no progress'
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
@@ -553,6 +578,14 @@ complete -c rcd -n "__fish_rcd_using_subcommand rm" -s f -l force -d 'Kill a run
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s v -l volumes -d 'Remove anonymous volumes with it, as is done anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l name -d 'Name it' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s h -l hostname -d 'Set its host name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r

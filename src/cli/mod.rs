@@ -12,6 +12,7 @@ mod groups;
 mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
+mod images;
 mod inspect;
 mod lifecycle;
 mod listing;
@@ -19,9 +20,12 @@ mod logs;
 mod manual;
 mod network;
 mod options;
+mod progress;
 mod ps;
+mod pull;
 mod report;
 mod rm;
+mod rmi;
 mod run;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]
 mod template;
@@ -87,16 +91,19 @@ enum Command {
     Create(Box<run::CreateArgs>),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
+    Images(images::ImagesArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Network(network::NetworkArgs),
     Logs(logs::LogsArgs),
     Pause(lifecycle::PauseArgs),
     Ps(ps::PsArgs),
+    Pull(pull::PullArgs),
     Rename(lifecycle::RenameArgs),
     /// Stop and start one or more containers
     Restart(lifecycle::StopArgs),
     Rm(rm::RmArgs),
+    Rmi(rmi::RmiArgs),
     Run(Box<run::RunArgs>),
     Start(lifecycle::StartArgs),
     Stop(lifecycle::StopArgs),
@@ -175,14 +182,17 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Create(args) => run::create(&args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
+        Command::Images(args) => images::images(&args, &engine, ui),
         Command::Inspect(args) => inspect::inspect(&args, &engine, ui),
         Command::Kill(args) => lifecycle::kill(&args, &engine, ui),
         Command::Logs(args) => logs::logs(&args, &engine),
         Command::Pause(args) => lifecycle::pause(&args, &engine, ui, true),
         Command::Ps(args) => ps::ps(&args, &engine, ui),
+        Command::Pull(args) => pull::pull(&args, &engine, ui),
         Command::Rename(args) => lifecycle::rename(&args, &engine),
         Command::Restart(args) => lifecycle::restart(&args, &engine, ui),
         Command::Rm(args) => rm::rm(&args, &engine, ui),
+        Command::Rmi(args) => rmi::rmi(&args, &engine, ui),
         Command::Run(args) => run::run(&args, &engine, ui),
         Command::Start(args) => lifecycle::start(&args, &engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, &engine, ui),

@@ -6,12 +6,14 @@
 
 pub mod container;
 mod error;
+pub mod image;
 pub mod layout;
 pub mod network;
 pub mod progress;
 pub mod rootless;
 pub mod settings;
 pub mod spec;
+pub mod storage;
 
 pub use error::{Context, Error, ErrorKind, Result};
 

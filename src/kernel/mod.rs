@@ -7,11 +7,11 @@ pub mod attributes;
 pub mod bpf;
 pub mod capability;
 mod error;
+pub mod file;
 pub mod lock;
 pub mod mount;
 pub mod netlink;
 pub mod nftables;
-
 pub mod path;
 pub mod process;
 pub mod sealed_exe;

@@ -13,6 +13,7 @@ mod network_definitions;
 mod network_names;
 mod output;
 mod payload;
+mod pull;
 mod registry;
 mod rootless;
 mod sandbox;

@@ -1,0 +1,202 @@
+//! `rcd images`: images as Docker's table has them, one line a name.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use rcd::engine::Engine;
+use rcd::engine::image::{Image, Reference};
+use serde::Serialize;
+
+use super::filter::FilterArgs;
+use super::human;
+use super::listing::{ListArgs, Row};
+use super::report::ExitStatus;
+use super::ui::Ui;
+
+/// List images
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImagesArgs {
+    /// Show those without a name too
+    #[arg(short, long)]
+    all: bool,
+    /// Show digests
+    #[arg(long)]
+    digests: bool,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    list: ListArgs,
+    /// Only images of this repository, or of this one name
+    #[arg(value_name = "IMAGE")]
+    name: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Line {
+    #[serde(rename = "ID")]
+    id: String,
+    repository: String,
+    tag: String,
+    digest: String,
+    created_since: String,
+    created_at: String,
+    size: String,
+    containers: String,
+    shared_size: String,
+    unique_size: String,
+    virtual_size: String,
+    #[serde(skip)]
+    labels: BTreeMap<String, String>,
+}
+
+impl Row for Line {
+    const HEADINGS: &'static [(&'static str, &'static str)] = &[
+        ("ID", "IMAGE ID"),
+        ("Repository", "REPOSITORY"),
+        ("Tag", "TAG"),
+        ("Digest", "DIGEST"),
+        ("CreatedSince", "CREATED"),
+        ("CreatedAt", "CREATED AT"),
+        ("Size", "SIZE"),
+        ("Containers", "CONTAINERS"),
+        ("SharedSize", "SHARED SIZE"),
+        ("UniqueSize", "UNIQUE SIZE"),
+        ("VirtualSize", "VIRTUAL SIZE"),
+    ];
+    const TABLE: &'static str = "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
+    const CONFIG_KEY: &'static str = "imagesFormat";
+
+    fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        Some(&self.labels)
+    }
+}
+
+const WITH_DIGESTS: &str = "table {{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
+const KEYS: [&str; 4] = ["dangling", "label", "label!", "reference"];
+const NONE: &str = "<none>";
+
+pub(super) fn images(args: &ImagesArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let filters = args.filter.parse(&KEYS)?;
+    let dangling = filters.flag("dangling")?;
+    let mut found = engine.images()?;
+    found.sort_by_key(|image| std::cmp::Reverse(created(image)));
+    let now = Timestamp::now();
+    let mut lines = Vec::new();
+    for image in &found {
+        if dangling.is_some_and(|wanted| wanted != image.names.is_empty()) {
+            continue;
+        }
+        let names: Vec<Option<&Reference>> = match image.names.is_empty() {
+            true => vec![None],
+            false => image.names.iter().map(Some).collect(),
+        };
+        for name in names {
+            let line = line(image, name, now, args.list.no_trunc);
+            let fits = args.name.as_deref().is_none_or(|wanted| is_of(wanted, name));
+            let referenced = filters.any("reference", |wanted| name.is_some_and(|name| refers(wanted, name)));
+            if fits && referenced && filters.labels(&line.labels) {
+                lines.push(line);
+            }
+        }
+    }
+    if args.list.quiet {
+        // One image is one ID, however many names it has.
+        let mut seen = std::collections::BTreeSet::new();
+        lines.retain(|line| seen.insert(line.id.clone()));
+    }
+    let mut list = ListArgs { format: args.list.format.clone(), quiet: args.list.quiet, no_trunc: args.list.no_trunc };
+    if args.digests && list.format.is_none() && !list.quiet {
+        list.format = Some(WITH_DIGESTS.to_owned());
+    }
+    list.show(&lines, ui)?;
+    Ok(ExitStatus::Success)
+}
+
+fn line(image: &Image, name: Option<&Reference>, now: Timestamp, whole: bool) -> Line {
+    let size = human::size(image.size, 3);
+    let top = image.index_digest.as_ref().unwrap_or(&image.manifest_digest);
+    let created = created(image);
+    let age = created.map(|created| Duration::try_from(now.duration_since(created)).unwrap_or_default());
+    Line {
+        id: if whole { image.id.to_string() } else { image.id.short().to_owned() },
+        repository: name.map_or(NONE.to_owned(), Reference::familiar_repository),
+        tag: name.and_then(Reference::tag).unwrap_or(NONE).to_owned(),
+        digest: top.to_string(),
+        created_since: age.map_or("N/A".to_owned(), |age| format!("{} ago", human::duration(age))),
+        created_at: created
+            .map_or("N/A".to_owned(), |created| created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC").to_string()),
+        virtual_size: size.clone(),
+        size,
+        containers: "N/A".to_owned(),
+        shared_size: "N/A".to_owned(),
+        unique_size: "N/A".to_owned(),
+        labels: image
+            .config
+            .config()
+            .as_ref()
+            .and_then(|config| config.labels().clone())
+            .into_iter()
+            .flatten()
+            .collect(),
+    }
+}
+
+/// When an image was made, where its config says so in a way that can be read.
+fn created(image: &Image) -> Option<Timestamp> {
+    image.created.as_deref()?.parse().ok()
+}
+
+/// Whether a name is the wanted one, or of the wanted repository where no tag is asked for.
+fn is_of(wanted: &str, name: Option<&Reference>) -> bool {
+    let Some(name) = name else { return false };
+    let Ok(parsed) = wanted.parse::<Reference>() else { return false };
+    let tagged = wanted.rsplit('/').next().is_some_and(|last| last.contains([':', '@']));
+    parsed.repository() == name.repository() && (!tagged || parsed.tag() == name.tag())
+}
+
+/// Docker's `reference` filter: a pattern with `*` and `?` that the familiar or the full name fits, with its tag or without.
+fn refers(pattern: &str, name: &Reference) -> bool {
+    let forms = [name.familiar(), name.familiar_repository(), name.to_string(), name.repository()];
+    forms.iter().any(|form| glob(pattern.as_bytes(), form.as_bytes()))
+}
+
+/// Neither `*` nor `?` is a slash, as in Go's `path.Match`.
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.first(), text.first()) {
+        (None, None) => true,
+        (Some(b'*'), Some(next)) if *next != b'/' => glob(&pattern[1..], text) || glob(pattern, &text[1..]),
+        (Some(b'*'), _) => glob(&pattern[1..], text),
+        (Some(b'?'), Some(next)) => *next != b'/' && glob(&pattern[1..], &text[1..]),
+        (Some(wanted), Some(next)) => wanted == next && glob(&pattern[1..], &text[1..]),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_and_repositories_choose_names() {
+        let name: Reference = "busybox:1.36".parse().expect("valid");
+        for (pattern, fits) in [
+            ("busybox", true),
+            ("busy*", true),
+            ("busybox:1.*", true),
+            ("b?sybox:*", true),
+            ("docker.io/library/busybox", true),
+            ("docker.io/*", false),
+            ("alpine", false),
+        ] {
+            assert_eq!(refers(pattern, &name), fits, "{pattern}");
+        }
+        for (wanted, fits) in [("busybox", true), ("busybox:1.36", true), ("busybox:latest", false), ("alpine", false)]
+        {
+            assert_eq!(is_of(wanted, Some(&name)), fits, "{wanted}");
+        }
+        assert!(!is_of("busybox", None));
+    }
+}

@@ -1,0 +1,189 @@
+//! Images: their names, the documents that describe them, and the ways they come, are looked up and go.
+//!
+//! `pull` is the only part that uses a network. Everything else works on what [`crate::engine::storage`] has.
+
+mod digest;
+mod document;
+mod fetch;
+mod layer;
+mod platform;
+mod pull;
+mod reference;
+mod registry;
+mod remove;
+mod token;
+
+pub use digest::{Algorithm, Digest, Hasher};
+pub use document::{DescribedPlatform, Descriptor, Document, Manifest};
+pub use platform::Platform;
+pub use pull::PullRequest;
+pub use reference::{DEFAULT_DOMAIN, Reference};
+pub use remove::Removed;
+
+use oci_spec::image::ImageConfiguration;
+
+use self::document::{DOCUMENT_LIMIT, parse_config};
+use super::storage::blobs::Blobs;
+use super::storage::layers::Layers;
+use super::storage::names::{Names, name_of};
+use super::{Engine, Error, ErrorKind, Result};
+
+/// An image that is here, for one platform.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// The digest of its config, which is what Docker calls the image's ID.
+    pub id: Digest,
+    /// The digest of its manifest.
+    pub manifest_digest: Digest,
+    /// The digest of the index it was chosen from.
+    pub index_digest: Option<Digest>,
+    /// Every name that stands for it, or for its index.
+    pub names: Vec<Reference>,
+    /// What it says about itself.
+    pub config: ImageConfiguration,
+    /// Its layers by diffID, lowest first.
+    pub layers: Vec<Digest>,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// What it runs on.
+    pub platform: Platform,
+    /// When it was made: RFC 3339, as its config has it.
+    pub created: Option<String>,
+    /// Bytes of all files of its layers.
+    pub size: u64,
+}
+
+impl Image {
+    /// What a digest in a name stands for: the index, or the manifest where there is none.
+    pub fn top_digest(&self) -> &Digest {
+        self.index_digest.as_ref().unwrap_or(&self.manifest_digest)
+    }
+}
+
+impl Engine {
+    /// Every image that is here, those without a name included.
+    pub fn images(&self) -> Result<Vec<Image>> {
+        let entries = Names::new(self.layout()).entries()?;
+        let mut images: Vec<Image> = Vec::new();
+        for entry in &entries {
+            if images.iter().any(|image| *image.top_digest() == entry.digest) {
+                continue;
+            }
+            let names: Vec<Reference> =
+                entries.iter().filter(|other| other.digest == entry.digest).filter_map(name_of).collect();
+            images.extend(self.images_of(entry, &names)?);
+        }
+        Ok(images)
+    }
+
+    /// The image of a name, a digest or a unique prefix of an ID, if it is here. Never asks a registry.
+    pub fn image(&self, name: &str, platform: Option<&Platform>) -> Result<Option<Image>> {
+        if let Ok(reference) = name.parse::<Reference>()
+            && let Some(image) = self.named_image(&reference, platform)?
+        {
+            return Ok(Some(image));
+        }
+        let prefix = name.strip_prefix("sha256:").unwrap_or(name);
+        if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+            return Ok(None);
+        }
+        let mut found: Vec<Image> = Vec::new();
+        for image in self.images()? {
+            let digests = [&image.id, &image.manifest_digest, image.top_digest()];
+            if digests.iter().any(|digest| digest.hex().starts_with(prefix))
+                && !found.iter().any(|other| other.id == image.id)
+            {
+                found.push(image);
+            }
+        }
+        if found.len() > 1 {
+            let ids: Vec<&str> = found.iter().map(|image| image.id.short()).collect();
+            let message = format!("`{name}` fits several images: {}", ids.join(", "));
+            return Err(Error::new(ErrorKind::Ambiguous, message));
+        }
+        Ok(found.pop())
+    }
+
+    fn named_image(&self, reference: &Reference, platform: Option<&Platform>) -> Result<Option<Image>> {
+        let entries = Names::new(self.layout()).entries()?;
+        let wanted = platform.cloned().unwrap_or_else(Platform::host);
+        let named = |name: &Reference| match reference.digest() {
+            Some(_) => name.repository() == reference.repository(),
+            None => name == reference,
+        };
+        let mut best: Option<(usize, Image)> = None;
+        for entry in entries.iter().filter(|entry| name_of(entry).as_ref().is_some_and(named)) {
+            let names: Vec<Reference> =
+                entries.iter().filter(|other| other.digest == entry.digest).filter_map(name_of).collect();
+            for image in self.images_of(entry, &names)? {
+                let digests = [image.top_digest(), &image.manifest_digest];
+                if reference.digest().is_some_and(|digest| !digests.contains(&digest)) {
+                    continue;
+                }
+                // What was pulled for another platform on purpose is still there by its name.
+                let rank = match (wanted.rank(&image.platform), platform) {
+                    (Some(rank), _) => rank,
+                    (None, None) => usize::MAX,
+                    (None, Some(_)) => continue,
+                };
+                if best.as_ref().is_none_or(|(before, _)| rank < *before) {
+                    best = Some((rank, image));
+                }
+            }
+        }
+        Ok(best.map(|(_, image)| image))
+    }
+
+    /// The images below an entry of the names that are here whole.
+    fn images_of(&self, entry: &Descriptor, names: &[Reference]) -> Result<Vec<Image>> {
+        let mut images = Vec::new();
+        match self.document(entry)? {
+            None => {}
+            Some(Document::Manifest(manifest)) => images.extend(self.image_of(&entry.digest, None, manifest, names)?),
+            Some(Document::Index(inner)) => {
+                for inner in inner {
+                    if let Some(Document::Manifest(manifest)) = self.document(&inner)? {
+                        images.extend(self.image_of(&inner.digest, Some(&entry.digest), manifest, names)?);
+                    }
+                }
+            }
+        }
+        Ok(images)
+    }
+
+    fn document(&self, descriptor: &Descriptor) -> Result<Option<Document>> {
+        let bytes = Blobs::new(self.layout()).read(&descriptor.digest, DOCUMENT_LIMIT)?;
+        bytes.map(|bytes| Ok(Document::parse(&bytes, None)?.0)).transpose()
+    }
+
+    fn image_of(
+        &self,
+        digest: &Digest,
+        index: Option<&Digest>,
+        manifest: Manifest,
+        names: &[Reference],
+    ) -> Result<Option<Image>> {
+        let Some(bytes) = Blobs::new(self.layout()).read(&manifest.config.digest, DOCUMENT_LIMIT)? else {
+            return Ok(None);
+        };
+        let (config, layers) = parse_config(&bytes, manifest.layers.len())?;
+        let store = Layers::new(self.layout());
+        if !layers.iter().all(|layer| store.contains(layer)) {
+            return Ok(None);
+        }
+        let platform =
+            Platform::new(&config.os().to_string(), &config.architecture().to_string(), config.variant().as_deref());
+        Ok(Some(Image {
+            id: manifest.config.digest.clone(),
+            manifest_digest: digest.clone(),
+            index_digest: index.cloned(),
+            names: names.to_vec(),
+            size: layers.iter().filter_map(|layer| store.size(layer)).sum(),
+            created: config.created().clone(),
+            config,
+            layers,
+            manifest,
+            platform,
+        }))
+    }
+}

@@ -1,0 +1,161 @@
+//! Taking names and images away, and what nobody needs any more with them.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+
+use super::document::DOCUMENT_LIMIT;
+use super::{Digest, Document, Image, Reference, parse_config};
+use crate::engine::storage::blobs::Blobs;
+use crate::engine::storage::layers::Layers;
+use crate::engine::storage::names::{LockedNames, Names, name_of};
+use crate::engine::{Engine, Error, ErrorKind, Result};
+
+/// What became of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Removed {
+    /// A name is gone, and the image stays or goes.
+    Untagged(Reference),
+    /// An image or a layer is gone.
+    Deleted(Digest),
+}
+
+/// A container, as far as images are concerned.
+struct User {
+    id: String,
+    image: Option<String>,
+    layers: Vec<String>,
+}
+
+impl Engine {
+    /// Take away a name, or an image by a digest or a unique prefix of its ID. An image goes with its last name.
+    pub fn remove_image(&self, name: &str, force: bool) -> Result<Vec<Removed>> {
+        self.try_remove(name, force).map_err(|error| {
+            let kind = error.kind();
+            Error::new(kind, format!("cannot remove the image `{name}`")).caused_by(error)
+        })
+    }
+
+    fn try_remove(&self, name: &str, force: bool) -> Result<Vec<Removed>> {
+        let mut names = Names::new(self.layout()).lock()?;
+        let missing = || Error::new(ErrorKind::NotFound, "there is no such image");
+        let reference = name.parse::<Reference>().ok();
+        let exact =
+            reference.filter(|wanted| names.entries().iter().any(|entry| name_of(entry).as_ref() == Some(wanted)));
+        let users = self.users_of_images();
+        let mut removed = Vec::new();
+        match exact {
+            Some(reference) => {
+                let entry = names.entries().iter().find(|entry| name_of(entry).as_ref() == Some(&reference));
+                let top = entry.map(|entry| entry.digest.clone()).ok_or_else(missing)?;
+                let last = names.entries().iter().filter(|entry| entry.digest == top).count() == 1;
+                if last {
+                    for image in self.images()?.iter().filter(|image| *image.top_digest() == top) {
+                        refuse_used(image, &users, force)?;
+                    }
+                }
+                names.unset(&reference);
+                removed.push(Removed::Untagged(reference));
+            }
+            None => {
+                let image = self.image(name, None)?.ok_or_else(missing)?;
+                let repositories: BTreeSet<String> = image.names.iter().map(Reference::repository).collect();
+                if repositories.len() > 1 && !force {
+                    let all: Vec<String> = image.names.iter().map(|name| format!("`{}`", name.familiar())).collect();
+                    let message = format!("it has several names: {}", all.join(", "));
+                    return Err(Error::new(ErrorKind::Conflict, message).hint("remove it by name, or with `--force`"));
+                }
+                refuse_used(&image, &users, force)?;
+                names.remove(image.top_digest());
+                removed.extend(image.names.iter().cloned().map(Removed::Untagged));
+            }
+        }
+        names.write()?;
+        removed.extend(self.sweep(&names, &users)?.into_iter().map(Removed::Deleted));
+        Ok(removed)
+    }
+
+    /// Remove every blob and layer that no image and no container needs. Gives the configs and layers that went.
+    fn sweep(&self, names: &LockedNames, users: &[User]) -> Result<Vec<Digest>> {
+        let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
+        let mut needed = BTreeSet::new();
+        let mut layers: BTreeSet<Digest> =
+            users.iter().flat_map(|user| &user.layers).filter_map(|text| text.parse().ok()).collect();
+        for entry in names.entries() {
+            self.mark(&entry.digest, 0, &mut needed, &mut layers)?;
+        }
+        let mut gone = Vec::new();
+        for digest in blobs.all().into_iter().filter(|digest| !needed.contains(digest)) {
+            let config = blobs.size(&digest).is_some_and(|size| size <= DOCUMENT_LIMIT)
+                && blobs.read(&digest, DOCUMENT_LIMIT).ok().flatten().is_some_and(|bytes| is_config(&bytes));
+            blobs.remove(&digest)?;
+            gone.extend(config.then_some(digest));
+        }
+        for layer in store.all().into_iter().filter(|layer| !layers.contains(layer)) {
+            store.remove(&layer)?;
+            gone.push(layer);
+        }
+        Ok(gone)
+    }
+
+    /// Note all that belongs to a document.
+    fn mark(
+        &self,
+        digest: &Digest,
+        depth: u32,
+        needed: &mut BTreeSet<Digest>,
+        layers: &mut BTreeSet<Digest>,
+    ) -> Result<()> {
+        let blobs = Blobs::new(self.layout());
+        let Some(bytes) = blobs.read(digest, DOCUMENT_LIMIT)? else { return Ok(()) };
+        needed.insert(digest.clone());
+        match Document::parse(&bytes, None)?.0 {
+            Document::Index(entries) => {
+                for entry in entries.iter().filter(|_| depth < 3) {
+                    self.mark(&entry.digest, depth + 1, needed, layers)?;
+                }
+            }
+            Document::Manifest(manifest) => {
+                needed.insert(manifest.config.digest.clone());
+                needed.extend(manifest.layers.iter().map(|layer| layer.digest.clone()));
+                if let Some(config) = blobs.read(&manifest.config.digest, DOCUMENT_LIMIT)? {
+                    layers.extend(parse_config(&config, manifest.layers.len())?.1);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every container's image, out of the records.
+    fn users_of_images(&self) -> Vec<User> {
+        let folders = fs::read_dir(self.layout().containers()).into_iter().flatten().flatten();
+        let user = |folder: fs::DirEntry| {
+            let record: Value = serde_json::from_slice(&fs::read(folder.path().join("record.json")).ok()?).ok()?;
+            let image = record.pointer("/config/root/image")?;
+            let layers = image.get("layers").and_then(Value::as_array).into_iter().flatten();
+            Some(User {
+                id: folder.file_name().to_string_lossy().chars().take(12).collect(),
+                image: image.get("id").and_then(Value::as_str).map(str::to_owned),
+                layers: layers.filter_map(|layer| layer.as_str().map(str::to_owned)).collect(),
+            })
+        };
+        folders.filter_map(user).collect()
+    }
+}
+
+fn is_config(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(bytes).is_ok_and(|value| value.get("rootfs").is_some())
+}
+
+fn refuse_used(image: &Image, users: &[User], force: bool) -> Result<()> {
+    let id = image.id.to_string();
+    let users: Vec<&str> =
+        users.iter().filter(|user| user.image.as_deref() == Some(&id)).map(|user| user.id.as_str()).collect();
+    if users.is_empty() || force {
+        return Ok(());
+    }
+    let message = format!("the image `{}` is in use by the containers {}", image.id.short(), users.join(", "));
+    Err(Error::new(ErrorKind::Conflict, message)
+        .hint("remove the containers first; `--force` takes the name away, and they go on"))
+}

@@ -1,0 +1,150 @@
+//! Bearer tokens: what a registry's challenge asks for, and where it may send us to get one.
+//!
+//! A realm is an address that the registry chooses, so it is not trusted: it needs encryption if the registry has it,
+//! carries no user name, and does not lead onto this machine unless the registry is there itself (CVE-2020-15157 and
+//! its kin). Token services are not followed through redirects.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use reqwest::{Client, Url};
+use serde::Deserialize;
+
+use super::registry::{Attempt, SMALL_BODY, body, is_internal, transport};
+use crate::engine::{Error, ErrorKind, Result};
+
+/// The tokens of one pull, by scope.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    known: Mutex<HashMap<String, String>>,
+}
+
+/// `Bearer realm="https://auth...",service="...",scope="..."`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Challenge {
+    realm: String,
+    service: Option<String>,
+    scope: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    token: Option<String>,
+    access_token: Option<String>,
+}
+
+impl Tokens {
+    pub(super) fn get(&self, scope: &str) -> Option<String> {
+        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(scope).cloned()
+    }
+
+    /// Get a token for `scope`; false where none of the challenges is for one.
+    pub(super) async fn fetch(&self, client: &Client, base: &Url, challenges: &[String], scope: &str) -> Attempt<bool> {
+        let Some(challenge) = challenges.iter().find_map(|text| parse(text)) else { return Ok(false) };
+        let mut url = realm(&challenge.realm, base)?;
+        {
+            let mut query = url.query_pairs_mut();
+            if let Some(service) = &challenge.service {
+                query.append_pair("service", service);
+            }
+            query.append_pair("scope", challenge.scope.as_deref().unwrap_or(scope));
+        }
+        let response = client.get(url.clone()).send().await.map_err(|error| transport(error, &url))?;
+        let status = response.status();
+        if !status.is_success() {
+            let host = url.host_str().unwrap_or_default();
+            let error = Error::new(ErrorKind::Unauthorized, format!("the token service `{host}` answers {status}"));
+            return Err(error.into());
+        }
+        let bytes = body(response, SMALL_BODY).await?;
+        let answer = serde_json::from_slice::<Answer>(&bytes).ok();
+        let token = answer.and_then(|answer| answer.token.or(answer.access_token));
+        // What is no header value must not become one.
+        let token = token.filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
+        let token = token.ok_or_else(|| Error::new(ErrorKind::Registry, "the token service gives no token"))?;
+        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(scope.to_owned(), token);
+        Ok(true)
+    }
+}
+
+/// The address of a token service, if a registry at `base` may name it.
+fn realm(text: &str, base: &Url) -> Result<Url> {
+    let refuse = |why: &str| Error::new(ErrorKind::Registry, format!("refusing the token service `{text}`: {why}"));
+    let url: Url = text.parse().map_err(|_| refuse("it is no address"))?;
+    if url.host_str().is_none() || !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse("it is no web address"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("it carries a user name"));
+    }
+    if url.scheme() == "http" && base.scheme() != "http" {
+        return Err(refuse("it has no encryption, and the registry has"));
+    }
+    if is_internal(&url) && !is_internal(base) {
+        return Err(refuse("it is on this machine, and the registry is not"));
+    }
+    Ok(url)
+}
+
+fn parse(header: &str) -> Option<Challenge> {
+    let (scheme, mut rest) = header.trim().split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let mut challenge = Challenge::default();
+    while let Some((key, after)) = rest.split_once('=') {
+        let key = key.trim_matches([' ', ',']).to_ascii_lowercase();
+        let (value, after) = match after.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"')?,
+            None => after.split_once(',').unwrap_or((after, "")),
+        };
+        match key.as_str() {
+            "realm" => value.clone_into(&mut challenge.realm),
+            "service" => challenge.service = Some(value.to_owned()),
+            "scope" => challenge.scope = Some(value.to_owned()),
+            _ => {}
+        }
+        rest = after;
+    }
+    (!challenge.realm.is_empty()).then_some(challenge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn challenges_are_understood() {
+        let header = r#"Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:a:pull,push""#;
+        let challenge = parse(header).expect("a challenge");
+        assert_eq!(challenge.realm, "https://auth.docker.io/token");
+        assert_eq!(challenge.scope.as_deref(), Some("repository:a:pull,push"));
+        assert_eq!(parse("bearer realm=https://a/t, service=b").expect("a challenge").service.as_deref(), Some("b"));
+        assert_eq!(parse("Basic realm=\"x\""), None);
+        assert_eq!(parse("Bearer service=\"x\""), None);
+        assert_eq!(parse("Bearer realm=\"x"), None);
+    }
+
+    #[test]
+    fn realms_are_not_trusted() {
+        let registry: Url = "https://registry.io".parse().expect("a url");
+        assert!(realm("https://auth.elsewhere.io/token", &registry).is_ok());
+        for bad in [
+            "http://auth.io/token",
+            "https://user@auth.io/",
+            "https://user:word@auth.io/",
+            "https://127.0.0.1/",
+            "https://localhost:5000/",
+            "https://169.254.169.254/latest/meta-data",
+            "https://[::1]/",
+            "https://[::ffff:169.254.169.254]/",
+            "file:///etc/passwd",
+            "/token",
+            "",
+        ] {
+            assert!(realm(bad, &registry).is_err(), "{bad}");
+        }
+        let loopback: Url = "http://127.0.0.1:5000".parse().expect("a url");
+        assert!(realm("http://127.0.0.1:5001/token", &loopback).is_ok());
+    }
+}

@@ -1,0 +1,191 @@
+//! The blobs of the image layout: content under its digest, and downloads on their way there.
+//!
+//! A blob is under its final name only when its digest was found right and its data is on the disk. Until then it is in
+//! `ingest/`, whose lock makes two pulls of one blob share the work, and whose bytes a later pull goes on from.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::engine::image::{Digest, Hasher};
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::file;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    folder: PathBuf,
+}
+
+/// A blob on its way, locked against others.
+#[derive(Debug)]
+pub struct Ingest {
+    digest: Digest,
+    path: PathBuf,
+    file: File,
+}
+
+/// Make a folder with its parents that nobody else may look into.
+pub(in crate::engine) fn make_private(folder: &Path) -> Result<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.context(|| format!("cannot make the folder `{}`", folder.display()))
+}
+
+/// Replace a file as a whole: readers see the old one or the new one, even after a power cut.
+pub(in crate::engine) fn replace(path: &Path, content: &[u8]) -> Result<()> {
+    let named = || format!("cannot write `{}`", path.display());
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let temporary = folder.join(format!(".new-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let write = || -> std::io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)?;
+        File::open(folder)?.sync_all()
+    };
+    write()
+        .inspect_err(|_| {
+            // It may not even have been made.
+            let _ = fs::remove_file(&temporary);
+        })
+        .context(named)
+}
+
+impl Blobs {
+    /// Those of `layout`.
+    pub fn new(layout: &Layout) -> Self {
+        Self { folder: layout.images() }
+    }
+
+    /// Make the folders of an empty image layout.
+    pub fn prepare(&self) -> Result<()> {
+        make_private(&self.folder.join("blobs/sha256"))?;
+        make_private(&self.folder.join("ingest"))?;
+        let marker = self.folder.join("oci-layout");
+        if !marker.exists() {
+            replace(&marker, b"{\"imageLayoutVersion\":\"1.0.0\"}")?;
+        }
+        Ok(())
+    }
+
+    /// Where a blob is, if it is there.
+    pub fn path(&self, digest: &Digest) -> PathBuf {
+        self.folder.join("blobs").join(digest.algorithm().name()).join(digest.hex())
+    }
+
+    /// The size of a blob that is there.
+    pub fn size(&self, digest: &Digest) -> Option<u64> {
+        fs::metadata(self.path(digest)).ok().map(|found| found.len())
+    }
+
+    /// A small blob, verified; none where it is not there.
+    pub fn read(&self, digest: &Digest, limit: u64) -> Result<Option<Vec<u8>>> {
+        let path = self.path(digest);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).context(|| format!("cannot read `{}`", path.display())),
+        };
+        let mut bytes = Vec::new();
+        file.take(limit + 1).read_to_end(&mut bytes).context(|| format!("cannot read `{}`", path.display()))?;
+        check(digest, &bytes)?;
+        Ok(Some(bytes))
+    }
+
+    /// Put a small blob, whose digest must be right.
+    pub fn put(&self, digest: &Digest, bytes: &[u8]) -> Result<()> {
+        check(digest, bytes)?;
+        let path = self.path(digest);
+        if fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64) {
+            return Ok(());
+        }
+        make_private(path.parent().unwrap_or(&self.folder))?;
+        replace(&path, bytes)
+    }
+
+    /// Remove a blob.
+    pub fn remove(&self, digest: &Digest) -> Result<()> {
+        match fs::remove_file(self.path(digest)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error).context(|| format!("cannot remove the blob `{digest}`"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Every blob that is there.
+    pub fn all(&self) -> Vec<Digest> {
+        let mut found = Vec::new();
+        for algorithm in ["sha256", "sha512"] {
+            for entry in fs::read_dir(self.folder.join("blobs").join(algorithm)).into_iter().flatten().flatten() {
+                let name = entry.file_name();
+                found.extend(name.to_str().and_then(|hex| format!("{algorithm}:{hex}").parse::<Digest>().ok()));
+            }
+        }
+        found
+    }
+
+    /// Begin to fetch a blob, or go on. Waits for whoever fetches it already, after telling so through `waiting`.
+    pub fn ingest(&self, digest: &Digest, waiting: &mut dyn FnMut()) -> Result<Ingest> {
+        let path = self.folder.join("ingest").join(format!("{}-{}", digest.algorithm().name(), digest.hex()));
+        let named = || format!("cannot use `{}`", path.display());
+        loop {
+            let mut options = OpenOptions::new();
+            let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+            let file = file.context(named)?;
+            if !file::try_lock(file.as_fd()).context(named)? {
+                waiting();
+                file::lock(file.as_fd()).context(named)?;
+            }
+            // Whoever had it may have published or dropped it.
+            if file::is_at(file.as_fd(), &path).context(named)? {
+                return Ok(Ingest { digest: digest.clone(), path, file });
+            }
+        }
+    }
+}
+
+impl Ingest {
+    /// The file of what was fetched so far.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// What it will be.
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// Make it a blob. Its data must be right, and on the disk.
+    pub fn publish(self, blobs: &Blobs) -> Result<()> {
+        let path = blobs.path(&self.digest);
+        make_private(path.parent().unwrap_or(&blobs.folder))?;
+        fs::rename(&self.path, &path).context(|| format!("cannot publish the blob `{}`", self.digest))
+    }
+
+    /// Forget what was fetched.
+    pub fn discard(self) -> Result<()> {
+        fs::remove_file(&self.path).context(|| format!("cannot remove `{}`", self.path.display()))
+    }
+
+    /// Give the lock back. What was fetched stays for the next pull; an empty file does not.
+    pub fn keep(self) {
+        if self.file.metadata().is_ok_and(|found| found.len() == 0) {
+            // It holds nothing: a later command may remove it as well.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn check(digest: &Digest, bytes: &[u8]) -> Result<()> {
+    let mut hasher = Hasher::new(digest.algorithm());
+    hasher.update(bytes);
+    let found = hasher.finish();
+    if found == *digest {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Corrupt, format!("digest mismatch: `{digest}` is wanted and `{found}` is there")))
+}

@@ -1,0 +1,11 @@
+//! What is on disk of images: blobs, names, unpacked layers, and the overlay mounts over them.
+//!
+//! It knows no registry. `engine::image` puts content here and takes it from here.
+
+pub mod blobs;
+pub mod inflate;
+pub mod layers;
+pub mod names;
+pub mod overlay;
+mod tar_stream;
+pub mod unpack;

@@ -1,0 +1,145 @@
+//! Overlay mounts over unpacked layers: made detached, so that the host's mount table does not grow.
+
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::sched::{CloneFlags, unshare};
+use rustix::fs::OFlags;
+
+use super::layers::Layers;
+use crate::engine::image::Digest;
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::mount::{self, Attributes, FilesystemOption, Propagation};
+use crate::kernel::{self, user_namespace};
+
+/// What is above the layers.
+#[derive(Debug, Clone)]
+pub struct Writable {
+    /// Where changes go. It must exist, on the file system of [`Writable::work`].
+    pub upper: PathBuf,
+    /// overlayfs' own.
+    pub work: PathBuf,
+    /// Changes need not survive a power cut.
+    pub volatile: bool,
+}
+
+/// The root file system of these layers, lowest first, as a mount that is attached nowhere.
+pub fn prepare_root(layout: &Layout, layers: &[Digest], writable: &Writable) -> Result<OwnedFd> {
+    let store = Layers::new(layout);
+    let mut lower = Vec::new();
+    for layer in layers {
+        if !store.contains(layer) {
+            return Err(Error::new(ErrorKind::NotFound, format!("the layer `{layer}` is not here"))
+                .hint("pull the image again"));
+        }
+        // A layer twice in one image changes nothing at its second place, and overlayfs refuses it.
+        lower.retain(|path| *path != store.files(layer));
+        lower.push(store.files(layer));
+    }
+    lower.reverse();
+    mount_overlay(&lower, writable)
+}
+
+/// The folder `path` as a root file system: itself, or below an overlay that takes the changes.
+pub fn folder_root(path: &Path, writable: Option<&Writable>) -> Result<OwnedFd> {
+    match writable {
+        Some(writable) => mount_overlay(&[path.to_owned()], writable),
+        None => {
+            mount::copy(None, path, true).context(|| format!("cannot use `{}` as the root file system", path.display()))
+        }
+    }
+}
+
+/// An overlay of folders, highest first.
+fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
+    let open = |path: &PathBuf| {
+        let opened = rustix_open(path);
+        opened.context(|| format!("cannot use `{}` as part of the root file system", path.display()))
+    };
+    let folders: Vec<OwnedFd> = lower.iter().map(open).collect::<Result<_>>()?;
+    let (upper, work) = (open(&writable.upper)?, open(&writable.work)?);
+    let plan = Plan { lower: &folders, upper: &upper, work: &work, volatile: writable.volatile };
+    let mounted = match plan.mount() {
+        // Before Linux 6.7 there is no `lowerdir+`, and a value of the mount API has no room for many folders.
+        Err(kernel::Error { errno: Errno::EINVAL, .. }) if folders.len() > 1 => plan.mount_classic(),
+        other => other,
+    };
+    mounted.map_err(|error| {
+        let refused = Error::new(ErrorKind::Failed, "cannot mount the root file system").caused_by(error);
+        if !is_overlay(&writable.upper) {
+            return refused;
+        }
+        let upper = writable.upper.display();
+        refused.hint(format!("`{upper}` is itself on overlayfs, which cannot hold an upper layer; set `--root`"))
+    })
+}
+
+fn rustix_open(path: &Path) -> kernel::Result<OwnedFd> {
+    use kernel::Context as _;
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, rustix::fs::Mode::empty()).call(|| format!("open({})", path.display()))
+}
+
+fn is_overlay(path: &Path) -> bool {
+    nix::sys::statfs::statfs(path).is_ok_and(|found| found.filesystem_type() == nix::sys::statfs::OVERLAYFS_SUPER_MAGIC)
+}
+
+/// The folders of an overlay, opened: short names whatever their own are, with no character that an option list knows.
+struct Plan<'fd> {
+    lower: &'fd [OwnedFd],
+    upper: &'fd OwnedFd,
+    work: &'fd OwnedFd,
+    volatile: bool,
+}
+
+fn name(folder: &OwnedFd) -> String {
+    format!("/proc/self/fd/{}", folder.as_raw_fd())
+}
+
+impl Plan<'_> {
+    /// What is common to both ways. An image must not make overlayfs follow redirects of its own.
+    fn options(&self) -> Vec<String> {
+        let mut options = vec!["redirect_dir=nofollow".to_owned(), "metacopy=off".to_owned()];
+        if self.volatile {
+            options.push("volatile".to_owned());
+        }
+        if !user_namespace::is_initial() {
+            options.push("userxattr".to_owned());
+        }
+        options.push(format!("upperdir={}", name(self.upper)));
+        options.push(format!("workdir={}", name(self.work)));
+        options
+    }
+
+    fn mount(&self) -> kernel::Result<OwnedFd> {
+        let mut options: Vec<FilesystemOption> =
+            self.options().iter().map(|text| FilesystemOption::parse(text)).collect();
+        let key = if self.lower.len() == 1 { "lowerdir" } else { "lowerdir+" };
+        options.extend(
+            self.lower.iter().map(|folder| FilesystemOption { key: key.to_owned(), value: Some(name(folder)) }),
+        );
+        mount::new("overlay", Some("overlay"), &options, Attributes::empty())
+    }
+
+    /// By `mount(2)`, whose options are a whole page, in a mount namespace that ends with its thread; a detached copy stays.
+    fn mount_classic(&self) -> kernel::Result<OwnedFd> {
+        use kernel::Context as _;
+        let lower: Vec<String> = self.lower.iter().map(name).collect();
+        let mut options = self.options();
+        options.push(format!("lowerdir={}", lower.join(":")));
+        let options = options.join(",");
+        std::thread::scope(|scope| {
+            let work = || {
+                unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")?;
+                mount::set_propagation(Path::new("/"), Propagation::Private, true)?;
+                // Any folder will do: nobody else is in this namespace.
+                let target = Path::new("/proc");
+                mount::mount_classic("overlay", target, &options)?;
+                mount::copy(None, target, false)
+            };
+            scope.spawn(work).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+}

@@ -1,0 +1,270 @@
+//! Files by the descriptor of their folder, for trees whose content is not trusted: no call here follows a link.
+//!
+//! The unpacker of layers works with it. Names are single components; whoever has a path resolves its folder with
+//! [`super::path::Root`] first.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use nix::errno::Errno;
+use rustix::fs::{
+    AtFlags, CWD, FileType, FlockOperation, Gid, Mode, OFlags, Timespec, Timestamps, Uid, XattrFlags, chmodat, chownat,
+    fchmod, fchown, flock, fsetxattr, fstatvfs, ftruncate, futimens, linkat, lsetxattr, major, makedev, minor, mkdirat,
+    mknodat, openat, statat, symlinkat, syncfs, unlinkat, utimensat,
+};
+
+use super::{Context, Error, Result};
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link.
+    Link,
+    /// A character device with these numbers; overlayfs' sign that a name is gone is 0:0.
+    Character(u32, u32),
+    /// A block device with these numbers.
+    Block(u32, u32),
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+}
+
+/// Owner of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The user.
+    pub uid: u32,
+    /// The group.
+    pub gid: u32,
+}
+
+/// Seconds and nanoseconds since 1970.
+pub type Time = (i64, u32);
+
+fn shown(name: &OsStr) -> String {
+    name.to_string_lossy().chars().take(80).collect()
+}
+
+fn times(time: Time) -> Timestamps {
+    let time = Timespec { tv_sec: time.0, tv_nsec: time.1.into() };
+    Timestamps { last_access: time, last_modification: time }
+}
+
+fn ids(owner: Owner) -> (Option<Uid>, Option<Gid>) {
+    (Some(Uid::from_raw(owner.uid)), Some(Gid::from_raw(owner.gid)))
+}
+
+/// What `name` in `folder` is; none where it does not exist.
+pub fn kind(folder: BorrowedFd<'_>, name: &OsStr) -> Result<Option<Kind>> {
+    let stat = match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => stat,
+        Err(rustix::io::Errno::NOENT) => return Ok(None),
+        Err(errno) => return Err(errno).call(|| format!("fstatat({})", shown(name))),
+    };
+    Ok(Some(match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Directory => Kind::Folder,
+        FileType::Symlink => Kind::Link,
+        FileType::CharacterDevice => Kind::Character(major(stat.st_rdev), minor(stat.st_rdev)),
+        FileType::BlockDevice => Kind::Block(major(stat.st_rdev), minor(stat.st_rdev)),
+        FileType::Fifo => Kind::Fifo,
+        FileType::Socket => Kind::Socket,
+        _ => Kind::File,
+    }))
+}
+
+/// Make a new file, which must not exist, and open it for writing.
+pub fn create(folder: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<File> {
+    let flags = OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = openat(folder, name, flags, Mode::from_raw_mode(mode)).call(|| format!("open({}, new)", shown(name)))?;
+    Ok(File::from(file))
+}
+
+/// Make a new folder.
+pub fn make_folder(folder: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<()> {
+    mkdirat(folder, name, Mode::from_raw_mode(mode)).call(|| format!("mkdirat({})", shown(name)))
+}
+
+/// Open a folder to read it.
+pub fn open_folder(folder: BorrowedFd<'_>, name: &OsStr) -> Result<OwnedFd> {
+    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    openat(folder, name, flags, Mode::empty()).call(|| format!("open({}, folder)", shown(name)))
+}
+
+/// Open a folder by its path, which is trusted.
+pub fn open_trusted_folder(path: &Path) -> Result<OwnedFd> {
+    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
+    openat(CWD, path, flags, Mode::empty()).call(|| format!("open({})", path.display()))
+}
+
+/// Make a symbolic link.
+pub fn make_link(folder: BorrowedFd<'_>, name: &OsStr, target: &OsStr) -> Result<()> {
+    symlinkat(target, folder, name).call(|| format!("symlinkat({})", shown(name)))
+}
+
+/// Give the file `old` (itself, should it be a symbolic link) a second name.
+pub fn hard_link(old_folder: BorrowedFd<'_>, old: &OsStr, folder: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    linkat(old_folder, old, folder, name, AtFlags::empty()).call(|| format!("linkat({}, {})", shown(old), shown(name)))
+}
+
+/// Make a device, a pipe or a socket.
+pub fn make_node(folder: BorrowedFd<'_>, name: &OsStr, kind: Kind, mode: u32) -> Result<()> {
+    let (file_type, device) = match kind {
+        Kind::Character(major, minor) => (FileType::CharacterDevice, makedev(major, minor)),
+        Kind::Block(major, minor) => (FileType::BlockDevice, makedev(major, minor)),
+        Kind::Fifo => (FileType::Fifo, 0),
+        Kind::Socket => (FileType::Socket, 0),
+        _ => return Err(Error::new("mknodat", Errno::EINVAL)),
+    };
+    mknodat(folder, name, file_type, Mode::from_raw_mode(mode), device)
+        .call(|| format!("mknodat({}, {kind:?})", shown(name)))
+}
+
+/// Remove a name that is no folder.
+pub fn remove(folder: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    unlinkat(folder, name, AtFlags::empty()).call(|| format!("unlinkat({})", shown(name)))
+}
+
+/// Remove a name and, when it is a folder, all that is in it. Not an error when it is gone already.
+pub fn remove_tree(folder: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    match unlinkat(folder, name, AtFlags::empty()) {
+        Ok(()) | Err(rustix::io::Errno::NOENT) => return Ok(()),
+        Err(rustix::io::Errno::ISDIR | rustix::io::Errno::PERM) => {}
+        Err(errno) => return Err(errno).call(|| format!("unlinkat({})", shown(name))),
+    }
+    // Depth is the tree's, not the stack's: folders wait in a list, and their descriptors are few.
+    loop {
+        let top = open_folder(folder, name)?;
+        let deepest = empty_once(&top)?;
+        drop(top);
+        if deepest {
+            break;
+        }
+    }
+    unlinkat(folder, name, AtFlags::REMOVEDIR).call(|| format!("unlinkat({}, folder)", shown(name)))
+}
+
+/// Remove what can be removed on the way down to a folder without folders. True when `top` itself is empty.
+fn empty_once(top: &OwnedFd) -> Result<bool> {
+    let mut folder = top.try_clone().call(|| "dup")?;
+    let mut depth = 0_u32;
+    loop {
+        let mut inner = None;
+        for entry in rustix::fs::Dir::read_from(&folder).call(|| "getdents64")? {
+            let entry = entry.call(|| "getdents64")?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            if name == "." || name == ".." {
+                continue;
+            }
+            match unlinkat(&folder, name, AtFlags::empty()) {
+                Ok(()) | Err(rustix::io::Errno::NOENT) => continue,
+                Err(rustix::io::Errno::ISDIR | rustix::io::Errno::PERM) => {}
+                Err(errno) => return Err(errno).call(|| format!("unlinkat({})", shown(name))),
+            }
+            match unlinkat(&folder, name, AtFlags::REMOVEDIR) {
+                Ok(()) | Err(rustix::io::Errno::NOENT) => {}
+                Err(rustix::io::Errno::NOTEMPTY | rustix::io::Errno::EXIST) => inner = Some(name.to_owned()),
+                Err(errno) => return Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
+            }
+        }
+        let Some(name) = inner else { return Ok(depth == 0) };
+        folder = open_folder(folder.as_fd(), &name)?;
+        depth += 1;
+    }
+}
+
+/// Change the mode of an open file.
+pub fn set_file_mode(file: &File, mode: u32) -> Result<()> {
+    fchmod(file, Mode::from_raw_mode(mode)).call(|| format!("fchmod({mode:o})"))
+}
+
+/// Change the owner of an open file.
+pub fn set_file_owner(file: &File, owner: Owner) -> Result<()> {
+    let (uid, gid) = ids(owner);
+    fchown(file, uid, gid).call(|| format!("fchown({}:{})", owner.uid, owner.gid))
+}
+
+/// Change the time of an open file.
+pub fn set_file_time(file: &File, time: Time) -> Result<()> {
+    futimens(file, &times(time)).call(|| "futimens")
+}
+
+/// Set an extended attribute of an open file.
+pub fn set_file_attribute(file: BorrowedFd<'_>, key: &OsStr, value: &[u8]) -> Result<()> {
+    fsetxattr(file, key, value, XattrFlags::empty()).call(|| format!("fsetxattr({})", shown(key)))
+}
+
+/// Change the mode of a name that its caller knows to be no symbolic link.
+pub fn set_mode(folder: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<()> {
+    chmodat(folder, name, Mode::from_raw_mode(mode), AtFlags::empty()).call(|| format!("fchmodat({})", shown(name)))
+}
+
+/// Change the owner of a name, of a link itself.
+pub fn set_owner(folder: BorrowedFd<'_>, name: &OsStr, owner: Owner) -> Result<()> {
+    let (uid, gid) = ids(owner);
+    chownat(folder, name, uid, gid, AtFlags::SYMLINK_NOFOLLOW)
+        .call(|| format!("fchownat({}, {}:{})", shown(name), owner.uid, owner.gid))
+}
+
+/// Change the time of a name, of a link itself.
+pub fn set_time(folder: BorrowedFd<'_>, name: &OsStr, time: Time) -> Result<()> {
+    utimensat(folder, name, &times(time), AtFlags::SYMLINK_NOFOLLOW).call(|| format!("utimensat({})", shown(name)))
+}
+
+/// Set an extended attribute of a name, of a link itself. The folder is named through procfs: no call takes both.
+pub fn set_attribute(folder: BorrowedFd<'_>, name: &OsStr, key: &OsStr, value: &[u8]) -> Result<()> {
+    let path = Path::new("/proc/self/fd").join(folder.as_raw_fd().to_string()).join(name);
+    lsetxattr(path, key, value, XattrFlags::empty()).call(|| format!("lsetxattr({}, {})", shown(name), shown(key)))
+}
+
+/// Set the length of an open file.
+pub fn set_length(file: &File, length: u64) -> Result<()> {
+    ftruncate(file, length).call(|| format!("ftruncate({length})"))
+}
+
+/// Write everything of the file system that `file` is on to its disk.
+pub fn sync_filesystem(file: BorrowedFd<'_>) -> Result<()> {
+    syncfs(file).call(|| "syncfs")
+}
+
+/// How many bytes are free on the file system of `file`, for the caller.
+pub fn free_space(file: BorrowedFd<'_>) -> Result<u64> {
+    let stat = fstatvfs(file).call(|| "fstatvfs")?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+/// Take the exclusive lock of an open file, which its last close gives back; false when somebody else has it.
+pub fn try_lock(file: BorrowedFd<'_>) -> Result<bool> {
+    match flock(file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
+        Err(errno) => Err(errno).call(|| "flock"),
+    }
+}
+
+/// Wait for the exclusive lock of an open file.
+pub fn lock(file: BorrowedFd<'_>) -> Result<()> {
+    loop {
+        match flock(file, FlockOperation::LockExclusive) {
+            Err(rustix::io::Errno::INTR) => {}
+            other => return other.call(|| "flock"),
+        }
+    }
+}
+
+/// Whether the open file is still the one of that path.
+pub fn is_at(file: BorrowedFd<'_>, path: &Path) -> Result<bool> {
+    let own = rustix::fs::fstat(file).call(|| "fstat")?;
+    match rustix::fs::lstat(path) {
+        Ok(other) => Ok((own.st_dev, own.st_ino) == (other.st_dev, other.st_ino)),
+        Err(rustix::io::Errno::NOENT) => Ok(false),
+        Err(errno) => Err(errno).call(|| format!("lstat({})", path.display())),
+    }
+}
