@@ -121,8 +121,16 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s v -l volume -d 'Bind a folder or file of the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ip -d 'This IPv4 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ip6 -d 'This IPv6 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l mac-address -d 'This MAC address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network-alias -l net-alias -d 'Another name in the network' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns-search -d 'A domain to search names in; `.` for none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -267,8 +275,16 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s v -l volume -d 'Bind a folder or file of the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ip -d 'This IPv4 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ip6 -d 'This IPv6 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l mac-address -d 'This MAC address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network-alias -l net-alias -d 'Another name in the network' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns-search -d 'A domain to search names in; `.` for none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -348,8 +364,16 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l pidfile -d 'Write its
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s v -l volume -d 'Bind a folder or file of the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip -d 'This IPv4 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip6 -d 'This IPv6 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l mac-address -d 'This MAC address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l network-alias -l net-alias -d 'Another name in the network' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns-search -d 'A domain to search names in; `.` for none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -603,8 +627,16 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l pidfile -d 'Write its pr
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s v -l volume -d 'Bind a folder or file of the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host or bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip -d 'This IPv4 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip6 -d 'This IPv6 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l mac-address -d 'This MAC address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l network-alias -l net-alias -d 'Another name in the network' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns-search -d 'A domain to search names in; `.` for none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r

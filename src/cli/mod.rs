@@ -19,6 +19,7 @@ mod listing;
 mod logs;
 mod manual;
 mod network;
+mod network_options;
 mod options;
 mod progress;
 mod ps;

@@ -90,12 +90,14 @@ pub(crate) struct ContainerArgs {
     /// Use a folder as the root file system, with :O under a throw-away overlay; no image is named then
     #[arg(long, value_name = "DIR[:O]", help_heading = "Storage")]
     rootfs: Option<String>,
-    /// Network: none, host or bridge
+    /// Network: none, host, bridge or one that was created
     #[arg(long, visible_alias = "net", value_name = "NETWORK", help_heading = "Network")]
     network: Option<String>,
     /// Publish a port on the host
     #[arg(short, long, value_name = "[[IP:]HOST:]PORT[/PROTOCOL]", help_heading = "Network")]
     publish: Vec<String>,
+    #[command(flatten)]
+    addresses: super::network_options::NetworkOptions,
     /// Limit memory
     #[arg(short, long, value_name = "SIZE", help_heading = "Limits")]
     memory: Option<String>,
@@ -301,6 +303,7 @@ impl ContainerArgs {
             binds: self.volume.iter().map(|text| options::volume(text)).collect::<rcd::engine::Result<_>>()?,
             tmpfs: self.tmpfs.iter().map(|text| options::tmpfs(text)).collect::<rcd::engine::Result<_>>()?,
             network: network(self.network.as_deref())?,
+            wishes: self.addresses.wishes(&network(self.network.as_deref())?)?,
             publish: self.publish.clone(),
             runtime: self.runtime.as_deref().map(std::path::absolute).transpose()?,
             pid_file: self.pidfile.as_deref().map(std::path::absolute).transpose()?,

@@ -79,3 +79,36 @@ fn a_container_may_serve_names_itself() {
     let text = sandbox.script(&[&flag, &program], script);
     assert!(text.contains(":53 ") && text.contains("found"), "{text}");
 }
+
+#[test]
+fn addresses_aliases_hosts_and_resolvers_are_those_asked_for() {
+    let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    sandbox.answer(&["network", "create", "--subnet", "10.87.0.0/24", "--subnet", "fd87::/64", "web"]);
+    let [flag, program] = runtime();
+    let flags = [&*flag, &program, "--network", "web", "--network-alias", "store", "--ip", "10.87.0.77", "--ip6"];
+    let more = ["fd87::77", "--mac-address", "02:42:00:00:00:77", "--add-host", "up:host-gateway"];
+    let names = ["--add-host", "far=fd00::9", "--dns-search", "example.org", "--dns-option", "ndots:1"];
+    let script = "ip -o addr show eth0; cat /sys/class/net/eth0/address /etc/hosts /etc/resolv.conf; nslookup store.";
+    let text = sandbox.script(&[&flags[..], &more, &names].concat(), script);
+    for part in [
+        "inet 10.87.0.77/24",
+        "inet6 fd87::77/64",
+        "02:42:00:00:00:77",
+        "10.87.0.1\tup\n",
+        "fd00::9\tfar\n",
+        "nameserver 127.0.0.11\n",
+        "search example.org\noptions ndots:1\n",
+        "Address: 10.87.0.77",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing:\n{text}");
+    }
+    for (flags, why) in [
+        (["--ip", "10.99.0.1"], "`10.99.0.1`"),
+        (["--ip", "10.87.0.1"], "`10.87.0.1` is taken"),
+        (["--add-host", "up"], "--add-host"),
+        (["--mac-address", "01:00:00:00:00:01"], "--mac-address"),
+    ] {
+        let output = sandbox.contained(&[&flags[..], &[&flag, &program, "--network", "web"]].concat(), &["true"]);
+        assert!(output.code == 125 && output.stderr.contains(why), "{flags:?}: {}", output.stderr);
+    }
+}

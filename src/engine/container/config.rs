@@ -4,6 +4,7 @@
 //! terminal or on the process that asked.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,8 @@ pub struct ContainerConfig {
     pub network: String,
     /// Published ports, as they were asked for: `8080:80/tcp`.
     pub publish: Vec<String>,
+    /// What it asks of its network, and of names.
+    pub wishes: NetworkWishes,
     /// Another OCI runtime, by its path.
     pub runtime: Option<PathBuf>,
     /// A file on the host that gets the process number.
@@ -68,6 +71,31 @@ pub struct ContainerConfig {
     pub log: Log,
     /// When it is started again.
     pub restart: Restart,
+}
+
+/// In place of an address of [`NetworkWishes::hosts`]: the host's address in the container's network.
+pub const HOST_GATEWAY: &str = "host-gateway";
+
+/// What a container asks of its network, and of names.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NetworkWishes {
+    /// This IPv4 address.
+    pub ipv4: Option<Ipv4Addr>,
+    /// This IPv6 address.
+    pub ipv6: Option<Ipv6Addr>,
+    /// This MAC address.
+    pub mac: Option<String>,
+    /// Other names in the network.
+    pub aliases: Vec<String>,
+    /// Lines of `/etc/hosts`: a name, and an address or [`HOST_GATEWAY`].
+    pub hosts: Vec<(String, String)>,
+    /// Whom to ask for other names, where not the host's resolvers.
+    pub dns: Vec<IpAddr>,
+    /// Domains to search, where not the host's; `.` is none.
+    pub dns_search: Vec<String>,
+    /// Options of `resolv.conf`, where not the host's.
+    pub dns_options: Vec<String>,
 }
 
 /// Where a root file system comes from.

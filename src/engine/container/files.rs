@@ -1,22 +1,32 @@
 //! `/etc/hosts`, `/etc/hostname` and `/etc/resolv.conf` of a container: files of its own folder that are bound in.
 
 use std::fs;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use super::config::NetworkWishes;
 use crate::engine::network;
-use crate::engine::{Context, Result};
+use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// Write the three files into `folder`. On the host's network the host's own files are the right ones.
-pub(super) fn write(folder: &Path, hostname: &str, network: &str) -> Result<()> {
+pub(super) fn write(folder: &Path, hostname: &str, network: &str, wishes: &NetworkWishes) -> Result<()> {
     let of_host = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let resolvers = match network {
         "none" => String::new(),
         "host" => of_host("/etc/resolv.conf"),
         _ => network::resolv_conf(&of_host("/etc/resolv.conf")),
     };
-    let hosts = if network == "host" { of_host("/etc/hosts") } else { network::hosts(hostname, &[], &[]) };
+    let resolvers = network::dns::resolv_conf(&resolvers, &wishes.dns, &wishes.dns_search, &wishes.dns_options);
+    let hosts = match network {
+        "host" => {
+            let lines = extra_hosts(wishes, Some(Ipv4Addr::LOCALHOST.into()))?;
+            let lines: String = lines.iter().map(|(name, address)| format!("{address}\t{name}\n")).collect();
+            of_host("/etc/hosts") + &lines
+        }
+        "none" => network::hosts(hostname, &[], &extra_hosts(wishes, None)?),
+        _ => network::hosts(hostname, &[], &[]),
+    };
     for (name, text) in [("hosts", hosts), ("hostname", format!("{hostname}\n")), ("resolv.conf", resolvers)] {
         let path = folder.join(name);
         let done = fs::write(&path, text).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o644)));
@@ -25,21 +35,39 @@ pub(super) fn write(folder: &Path, hostname: &str, network: &str) -> Result<()> 
     Ok(())
 }
 
+/// The lines that were asked for; `gateway` is the host, where the container reaches it.
+fn extra_hosts(wishes: &NetworkWishes, gateway: Option<IpAddr>) -> Result<Vec<(String, IpAddr)>> {
+    let line = |(name, address): &(String, String)| {
+        let none = || {
+            let message = format!("`{name}` cannot be the host's address: the container does not reach the host");
+            Error::new(ErrorKind::Unsupported, message)
+        };
+        let address = match address.parse() {
+            Ok(address) => address,
+            Err(_) => gateway.ok_or_else(none)?,
+        };
+        Ok((name.clone(), address))
+    };
+    wishes.hosts.iter().map(line).collect()
+}
+
 /// The container has these addresses now: the bound file is written in place.
-pub(super) fn add_addresses(folder: &Path, hostname: &str, addresses: &[IpAddr]) -> Result<()> {
+pub(super) fn add_addresses(
+    folder: &Path,
+    hostname: &str,
+    addresses: &[IpAddr],
+    wishes: &NetworkWishes,
+    gateway: Option<IpAddr>,
+) -> Result<()> {
     let path = folder.join("hosts");
-    fs::write(&path, network::hosts(hostname, addresses, &[])).context(|| format!("cannot write `{}`", path.display()))
+    let text = network::hosts(hostname, addresses, &extra_hosts(wishes, gateway)?);
+    fs::write(&path, text).context(|| format!("cannot write `{}`", path.display()))
 }
 
-/// The container's one resolver is this.
-pub(super) fn set_resolver(folder: &Path, resolver: IpAddr) -> Result<()> {
-    let path = folder.join("resolv.conf");
-    fs::write(&path, format!("nameserver {resolver}\n")).context(|| format!("cannot write `{}`", path.display()))
-}
-
-/// The container's resolver is the one that its monitor serves; what else the host's file says stays.
-pub(super) fn set_own_resolver(folder: &Path) -> Result<()> {
+/// The container's resolvers are these; what else the host's file says stays, but for what was asked for.
+pub(super) fn set_resolvers(folder: &Path, resolvers: &[IpAddr], wishes: &NetworkWishes) -> Result<()> {
     let path = folder.join("resolv.conf");
     let host = fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
-    fs::write(&path, network::dns::resolv_conf(&host)).context(|| format!("cannot write `{}`", path.display()))
+    let text = network::dns::resolv_conf(&host, resolvers, &wishes.dns_search, &wishes.dns_options);
+    fs::write(&path, text).context(|| format!("cannot write `{}`", path.display()))
 }

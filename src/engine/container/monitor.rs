@@ -207,7 +207,7 @@ impl Monitor {
         let identity = user::resolve(&config.user, &user::Accounts::read(&inside)?)?;
         make_working_folder(&inside, &config)?;
         drop(inside);
-        files::write(&own, &hostname(&self.record), &config.network)?;
+        files::write(&own, &hostname(&self.record), &config.network, &config.wishes)?;
         let bundle_folder = own.join("bundle");
         let around = surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"), &self.program)?;
         let spec = spec::build(&config, &around)?;
@@ -271,26 +271,41 @@ impl Monitor {
         for text in &config.publish {
             ports.extend(network::ports::parse_published(text)?);
         }
+        let wishes = &config.wishes;
         if !kernel::user_namespace::is_initial() {
+            if wishes.ipv4.is_some() || wishes.ipv6.is_some() || wishes.mac.is_some() || !wishes.aliases.is_empty() {
+                let message = "an ordinary user's container has no address and no name of its own in a network";
+                return Err(Error::new(ErrorKind::Unsupported, message)
+                    .hint("leave --ip, --ip6, --mac-address and --network-alias out, or run it as root"));
+            }
             let carrier = network::rootless::connect(&self.layout, &self.record.id, pid, namespace.as_fd(), &ports)?;
-            files::set_resolver(&own, carrier.resolver)?;
+            let asked = config.wishes.dns.clone();
+            let resolvers = if asked.is_empty() { vec![carrier.resolver] } else { asked };
+            files::set_resolvers(&own, &resolvers, &config.wishes)?;
+            files::add_addresses(&own, &hostname(&self.record), &[], &config.wishes, None)?;
             return Ok(Some(serde_json::json!({ "network": carrier.program, "ports": carrier.ports })));
         }
         let request = network::EndpointRequest {
             network: config.network.clone(),
             hostname: Some(hostname(&self.record)),
-            names: vec![config.name.clone(), self.record.short_id().to_owned()],
+            names: [config.name.clone(), self.record.short_id().to_owned()]
+                .into_iter()
+                .chain(wishes.aliases.iter().cloned())
+                .collect(),
+            ipv4: wishes.ipv4,
+            ipv6: wishes.ipv6,
+            mac: wishes.mac.as_deref().and_then(network::parse_mac),
             ports,
-            ..network::EndpointRequest::default()
         };
         let endpoint = network::connect(&self.layout, &self.record.id, namespace.as_fd(), &request)?;
         let v4 = endpoint.ipv4.map(|(address, _)| IpAddr::from(address));
         let v6 = endpoint.ipv6.map(|(address, _)| IpAddr::from(address));
         let addresses: Vec<IpAddr> = v4.into_iter().chain(v6).collect();
-        files::add_addresses(&own, &hostname(&self.record), &addresses)?;
+        let gateway = endpoint.gateway4.map(IpAddr::from).or(endpoint.gateway6.map(IpAddr::from));
+        files::add_addresses(&own, &hostname(&self.record), &addresses, wishes, gateway)?;
         self.held = endpoint.held;
-        self.resolver = Some(network::dns::start(&self.layout, &self.record.id, namespace.as_fd())?);
-        files::set_own_resolver(&own)?;
+        self.resolver = Some(network::dns::start(&self.layout, &self.record.id, namespace.as_fd(), &wishes.dns)?);
+        files::set_resolvers(&own, &[network::dns::ADDRESS.into()], wishes)?;
         Ok(Some(serde_json::json!({
             "network": endpoint.network, "interface": endpoint.interface, "mac": endpoint.mac,
             "ipv4": endpoint.ipv4, "ipv6": endpoint.ipv6, "gateway4": endpoint.gateway4, "gateway6": endpoint.gateway6,

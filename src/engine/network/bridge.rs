@@ -221,7 +221,7 @@ pub(super) fn mac_text(mac: Mac) -> String {
 }
 
 /// A MAC address in writing, read.
-pub(super) fn parse_mac(text: &str) -> Option<Mac> {
+pub fn parse_mac(text: &str) -> Option<Mac> {
     let parts: Vec<u8> = text
         .split(':')
         .map(|part| u8::from_str_radix(part, 16).ok().filter(|_| part.len() == 2))

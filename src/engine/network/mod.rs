@@ -17,6 +17,7 @@ mod store;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::{BorrowedFd, OwnedFd};
 
+pub use bridge::parse_mac;
 pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, resolv_conf, resolvers};
 pub use store::{DEFAULT, Lease, Network, Pool};
 

@@ -30,7 +30,8 @@ const SHORT_ID: usize = 12;
 ///
 /// Its sockets have ports of their own, to which a rule in there leads what is sent to port 53: so a container can run a
 /// name server on every address.
-pub fn start(layout: &Layout, container_id: &str, netns: BorrowedFd<'_>) -> Result<Resolver> {
+/// `servers` are asked for what is no container's; without any, the host's resolvers.
+pub fn start(layout: &Layout, container_id: &str, netns: BorrowedFd<'_>, servers: &[IpAddr]) -> Result<Resolver> {
     let bound = in_namespace(netns, || {
         let sockets = Sockets::bind(ADDRESS).call(|| format!("bind({ADDRESS})"))?;
         let (udp, tcp) = sockets.addresses().call(|| "getsockname")?;
@@ -38,7 +39,7 @@ pub fn start(layout: &Layout, container_id: &str, netns: BorrowedFd<'_>) -> Resu
         Ok(sockets)
     });
     let sockets = bound.context(|| "cannot give the container a resolver")?;
-    let names = Directory { layout: layout.clone(), container_id: container_id.to_owned() };
+    let names = Directory { layout: layout.clone(), container_id: container_id.to_owned(), servers: servers.to_vec() };
     serve(sockets, Arc::new(names))
 }
 
@@ -72,13 +73,26 @@ fn redirect(udp: u16, tcp: u16) -> kernel::Result<()> {
     batch.commit()
 }
 
-/// The container's `resolv.conf`: its own resolver, with what else the host's says.
-pub fn resolv_conf(host: &str) -> String {
-    let kept = host.lines().filter(|line| line.split_whitespace().next() != Some("nameserver"));
-    let mut text = format!("nameserver {ADDRESS}\n");
+/// A container's `resolv.conf`: these resolvers, and the host's other lines but for those that `search` and `options`
+/// take the place of.
+pub fn resolv_conf(host: &str, resolvers: &[IpAddr], search: &[String], options: &[String]) -> String {
+    let mut text: String = resolvers.iter().map(|resolver| format!("nameserver {resolver}\n")).collect();
+    let replaced = |word: &str| match word {
+        "nameserver" => !resolvers.is_empty(),
+        "search" | "domain" => !search.is_empty(),
+        "options" => !options.is_empty(),
+        _ => false,
+    };
+    let kept = host.lines().filter(|line| !replaced(line.split_whitespace().next().unwrap_or_default()));
     kept.for_each(|line| text.extend([line, "\n"]));
+    if !search.is_empty() && search != ["."] {
+        text.extend(["search ", &search.join(" "), "\n"]);
+    }
+    if !options.is_empty() {
+        text.extend(["options ", &options.join(" "), "\n"]);
+    }
     // A name of one word is a container's before it is one of the search list.
-    if !host.contains("ndots:") {
+    if resolvers == [IpAddr::from(ADDRESS)] && !text.contains("ndots:") {
         text.push_str("options ndots:0\n");
     }
     text
@@ -89,6 +103,7 @@ pub fn resolv_conf(host: &str) -> String {
 struct Directory {
     layout: Layout,
     container_id: String,
+    servers: Vec<IpAddr>,
 }
 
 impl Directory {
@@ -143,8 +158,11 @@ impl Names for Directory {
         if self.networks().iter().all(|(network, _)| network.internal) {
             return Vec::new();
         }
-        let host = fs::read_to_string(RESOLV_CONF).unwrap_or_default();
-        files::resolvers(&host).into_iter().map(|address| SocketAddr::new(address, PORT)).collect()
+        let servers = match self.servers.as_slice() {
+            [] => files::resolvers(&fs::read_to_string(RESOLV_CONF).unwrap_or_default()),
+            servers => servers.to_vec(),
+        };
+        servers.into_iter().map(|address| SocketAddr::new(address, PORT)).collect()
     }
 }
 
@@ -155,8 +173,15 @@ mod tests {
     #[test]
     fn resolv_conf_names_the_resolver_and_keeps_the_rest() {
         let host = "search example.org\nnameserver 127.0.0.53\nnameserver 10.0.0.1\noptions edns0 ndots:2\n";
-        assert_eq!(resolv_conf(host), "nameserver 127.0.0.11\nsearch example.org\noptions edns0 ndots:2\n");
-        assert_eq!(resolv_conf(""), "nameserver 127.0.0.11\noptions ndots:0\n");
+        let own = [IpAddr::from(ADDRESS)];
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let plain = "nameserver 127.0.0.11\nsearch example.org\noptions edns0 ndots:2\n";
+        assert_eq!(resolv_conf(host, &own, &[], &[]), plain);
+        assert_eq!(resolv_conf("", &own, &[], &[]), "nameserver 127.0.0.11\noptions ndots:0\n");
+        let asked = "nameserver 127.0.0.11\nsearch a b\noptions ndots:1\n";
+        assert_eq!(resolv_conf(host, &own, &words("a b"), &words("ndots:1")), asked);
+        assert_eq!(resolv_conf("search x\n", &[], &words("."), &[]), "");
+        assert_eq!(resolv_conf("nameserver ::1\n", &[], &[], &[]), "nameserver ::1\n");
     }
 
     /// Two networks, one of them internal, as they lie on disk.
@@ -197,7 +222,7 @@ mod tests {
     fn containers_of_ones_own_networks_are_known_and_no_others() {
         let folder = tempfile::tempdir().unwrap();
         let layout = layout(folder.path());
-        let of = |id: &str| Directory { layout: layout.clone(), container_id: id.to_owned() };
+        let of = |id: &str| Directory { layout: layout.clone(), container_id: id.to_owned(), servers: Vec::new() };
         let web = of("aaaaaaaaaaaaaaaa");
         let api: IpAddr = "10.0.0.3".parse().unwrap();
         for name in ["api", "api.front", "bbbbbbbbbbbb"] {
@@ -218,7 +243,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let layout = layout(folder.path());
         for id in ["cccccccccccccccc", "gone"] {
-            let names = Directory { layout: layout.clone(), container_id: id.to_owned() };
+            let names = Directory { layout: layout.clone(), container_id: id.to_owned(), servers: Vec::new() };
             assert_eq!(names.upstream(), [], "{id}");
         }
     }
