@@ -19,3 +19,4 @@ mod rootless;
 mod sandbox;
 mod sandbox_test;
 mod terminal;
+mod versus_docker;
