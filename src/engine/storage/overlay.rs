@@ -126,14 +126,20 @@ impl Plan<'_> {
     /// By `mount(2)`, whose options are a whole page, in a mount namespace that ends with its thread; a detached copy stays.
     fn mount_classic(&self) -> kernel::Result<OwnedFd> {
         use kernel::Context as _;
-        let lower: Vec<String> = self.lower.iter().map(name).collect();
-        let mut options = self.options();
-        options.push(format!("lowerdir={}", lower.join(":")));
-        let options = options.join(",");
         std::thread::scope(|scope| {
             let work = || {
                 unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")?;
                 mount::set_propagation(Path::new("/"), Propagation::Private, true)?;
+                // overlayfs takes folders of this namespace's own mounts only.
+                let again = |folder: &OwnedFd| {
+                    let path = std::fs::read_link(name(folder)).call(|| "readlink")?;
+                    rustix_open(&path)
+                };
+                let folders = self.lower.iter().map(again).collect::<kernel::Result<Vec<_>>>()?;
+                let (upper, work) = (again(self.upper)?, again(self.work)?);
+                let plan = Plan { lower: &folders, upper: &upper, work: &work, volatile: self.volatile };
+                let lower: Vec<String> = folders.iter().map(name).collect();
+                let options = [plan.options().join(","), format!("lowerdir={}", lower.join(":"))].join(",");
                 // Any folder will do: nobody else is in this namespace.
                 let target = Path::new("/proc");
                 mount::mount_classic("overlay", target, &options)?;
@@ -141,5 +147,44 @@ impl Plan<'_> {
             };
             scope.spawn(work).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_give_the_same_root() {
+        if !nix::unistd::geteuid().is_root() {
+            eprintln!("skipped: both_ways_give_the_same_root: needs root");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir(&path).unwrap();
+            path
+        };
+        let (high, low) = (make("high"), make("low"));
+        for (path, text) in [(high.join("f"), "high"), (low.join("f"), "low"), (low.join("g"), "low")] {
+            std::fs::write(path, text).unwrap();
+        }
+        let open = |path: &PathBuf| rustix_open(path).unwrap();
+        for classic in [false, true] {
+            let (upper, work) = (make(&format!("upper-{classic}")), make(&format!("work-{classic}")));
+            let lower = [open(&high), open(&low)];
+            let plan = Plan { lower: &lower, upper: &open(&upper), work: &open(&work), volatile: true };
+            let root = match if classic { plan.mount_classic() } else { plan.mount() } {
+                // Linux before 6.7 has the second way only.
+                Err(kernel::Error { errno: Errno::EINVAL, .. }) if !classic => continue,
+                other => other.unwrap(),
+            };
+            let at = PathBuf::from(name(&root));
+            let read = |file: &str| std::fs::read_to_string(at.join(file)).unwrap();
+            assert_eq!((read("f").as_str(), read("g").as_str()), ("high", "low"), "classic: {classic}");
+            std::fs::write(at.join("new"), "x").unwrap();
+            assert!(upper.join("new").exists(), "classic: {classic}");
+        }
     }
 }
