@@ -6,24 +6,16 @@ use std::time::Duration;
 use super::needs::{self, Need};
 use super::sandbox::Sandbox;
 
-const NEEDS: &[Need] = &[Need::Root, Need::Busybox, Need::Program("runc")];
-/// The flags that choose who makes the container, on which names do not depend.
-fn runtime() -> [String; 2] {
-    let program = needs::program("runc").expect("one of the needs");
-    ["--runtime".to_owned(), program.display().to_string()]
-}
-
+const NEEDS: &[Need] = &[Need::Root, Need::Busybox];
 /// A container that runs until the sandbox ends.
 fn start(sandbox: &Sandbox, name: &str, network: &str) -> String {
-    let (rootfs, [flag, program]) = (sandbox.rootfs(), runtime());
-    let flags =
-        ["run", &flag, &program, "-d", "--name", name, "--hostname", "box", "--network", network, "--rootfs", &rootfs];
+    let rootfs = sandbox.rootfs();
+    let flags = ["run", "-d", "--name", name, "--hostname", "box", "--network", network, "--rootfs", &rootfs];
     sandbox.answer(&[&flags[..], &["sleep", "1000"]].concat())
 }
 
 fn look_up(sandbox: &Sandbox, network: &str, name: &str) -> (i32, String) {
-    let [flag, program] = runtime();
-    let output = sandbox.contained(&[&flag, &program, "--network", network], &["nslookup", name]);
+    let output = sandbox.contained(&["--network", network], &["nslookup", name]);
     (output.code, output.stdout)
 }
 
@@ -75,8 +67,7 @@ fn an_internal_network_asks_nobody_and_an_open_one_asks_the_hosts_resolver() {
 fn a_container_may_serve_names_itself() {
     let Some(sandbox) = Sandbox::new(NEEDS) else { return };
     let script = "nc -l -p 53 & sleep 0.2; netstat -ltn; nslookup $(hostname) >/dev/null && echo found";
-    let [flag, program] = runtime();
-    let text = sandbox.script(&[&flag, &program], script);
+    let text = sandbox.script(&[], script);
     assert!(text.contains(":53 ") && text.contains("found"), "{text}");
 }
 
@@ -84,8 +75,7 @@ fn a_container_may_serve_names_itself() {
 fn addresses_aliases_hosts_and_resolvers_are_those_asked_for() {
     let Some(sandbox) = Sandbox::new(NEEDS) else { return };
     sandbox.answer(&["network", "create", "--subnet", "10.87.0.0/24", "--subnet", "fd87::/64", "web"]);
-    let [flag, program] = runtime();
-    let flags = [&*flag, &program, "--network", "web", "--network-alias", "store", "--ip", "10.87.0.77", "--ip6"];
+    let flags = ["--network", "web", "--network-alias", "store", "--ip", "10.87.0.77", "--ip6"];
     let more = ["fd87::77", "--mac-address", "02:42:00:00:00:77", "--add-host", "up:host-gateway"];
     let names = ["--add-host", "far=fd00::9", "--dns-search", "example.org", "--dns-option", "ndots:1"];
     let script = "ip -o addr show eth0; cat /sys/class/net/eth0/address /etc/hosts /etc/resolv.conf; nslookup store.";
@@ -108,7 +98,7 @@ fn addresses_aliases_hosts_and_resolvers_are_those_asked_for() {
         (["--add-host", "up"], "--add-host"),
         (["--mac-address", "01:00:00:00:00:01"], "--mac-address"),
     ] {
-        let output = sandbox.contained(&[&flags[..], &[&flag, &program, "--network", "web"]].concat(), &["true"]);
+        let output = sandbox.contained(&[&flags[..], &["--network", "web"]].concat(), &["true"]);
         assert!(output.code == 125 && output.stderr.contains(why), "{flags:?}: {}", output.stderr);
     }
 }
