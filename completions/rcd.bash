@@ -34,6 +34,9 @@ _rcd() {
             rcd,help)
                 cmd="rcd__subcmd__help"
                 ;;
+            rcd,image)
+                cmd="rcd__subcmd__image"
+                ;;
             rcd,images)
                 cmd="rcd__subcmd__images"
                 ;;
@@ -106,8 +109,14 @@ _rcd() {
             rcd__subcmd__container,list)
                 cmd="rcd__subcmd__container__subcmd__ls"
                 ;;
+            rcd__subcmd__container,logs)
+                cmd="rcd__subcmd__container__subcmd__logs"
+                ;;
             rcd__subcmd__container,ls)
                 cmd="rcd__subcmd__container__subcmd__ls"
+                ;;
+            rcd__subcmd__container,pause)
+                cmd="rcd__subcmd__container__subcmd__pause"
                 ;;
             rcd__subcmd__container,ps)
                 cmd="rcd__subcmd__container__subcmd__ls"
@@ -133,8 +142,26 @@ _rcd() {
             rcd__subcmd__container,stop)
                 cmd="rcd__subcmd__container__subcmd__stop"
                 ;;
+            rcd__subcmd__container,unpause)
+                cmd="rcd__subcmd__container__subcmd__unpause"
+                ;;
             rcd__subcmd__container,wait)
                 cmd="rcd__subcmd__container__subcmd__wait"
+                ;;
+            rcd__subcmd__image,list)
+                cmd="rcd__subcmd__image__subcmd__ls"
+                ;;
+            rcd__subcmd__image,ls)
+                cmd="rcd__subcmd__image__subcmd__ls"
+                ;;
+            rcd__subcmd__image,pull)
+                cmd="rcd__subcmd__image__subcmd__pull"
+                ;;
+            rcd__subcmd__image,remove)
+                cmd="rcd__subcmd__image__subcmd__rm"
+                ;;
+            rcd__subcmd__image,rm)
+                cmd="rcd__subcmd__image__subcmd__rm"
                 ;;
             rcd__subcmd__network,create)
                 cmd="rcd__subcmd__network__subcmd__create"
@@ -164,7 +191,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-h -V --root --state --color --help-all --help --version attach completion container create generate help images inspect kill network logs pause ps pull rename restart rm rmi run start stop unpause unshare version wait"
+            opts="-h -V --root --state --color --help-all --help --version attach completion container create generate help image images inspect kill network logs pause ps pull rename restart rm rmi run start stop unpause unshare version wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -246,7 +273,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container)
-            opts="-h --root --state --color --help-all --help attach create inspect kill ls list ps rename restart rm remove run start stop wait"
+            opts="-h --root --state --color --help-all --help attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -627,6 +654,48 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__container__subcmd__logs)
+            opts="-f -t -n -h --follow --timestamps --tail --since --until --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tail)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__container__subcmd__ls)
             opts="-a -n -l -s -f -q -h --all --last --latest --size --filter --format --quiet --no-trunc --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -654,6 +723,32 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__pause)
+            opts="-h --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1109,6 +1204,32 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__container__subcmd__unpause)
+            opts="-h --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__container__subcmd__wait)
             opts="-h --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1418,6 +1539,126 @@ _rcd() {
         rcd__subcmd__help)
             opts="-h --root --state --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image)
+            opts="-h --root --state --color --help-all --help ls list pull rm remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__ls)
+            opts="-a -f -q -h --all --digests --filter --format --quiet --no-trunc --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__pull)
+            opts="-q -h --platform --quiet --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__rm)
+            opts="-f -h --force --root --state --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

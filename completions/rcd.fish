@@ -38,6 +38,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "container" -d 'Manage conta
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a container without starting it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "image" -d 'Manage images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "images" -d 'List images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more containers'
@@ -73,28 +74,31 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "attach" -d 'Attach to a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "create" -d 'Create a container without starting it'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "kill" -d 'Kill one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "ls" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "list" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "ps" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "rename" -d 'Give a container another name'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "restart" -d 'Stop and start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "rm" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "remove" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "run" -d 'Run a command in a new container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "start" -d 'Start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "stop" -d 'Stop one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill ls list ps rename restart rm remove run start stop wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "attach" -d 'Attach to a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "logs" -d 'Show what a container printed'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ls" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "list" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rename" -d 'Give a container another name'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "restart" -d 'Stop and start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "remove" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -179,6 +183,25 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s n -l tail -d 'Show so many lines at the end, or all' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l since -d 'Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l until -d 'Show what came before a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as it prints more'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s n -l last -d 'Show the last so many, whatever they do' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
@@ -340,6 +363,13 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
@@ -419,6 +449,69 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "ls" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "list" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "pull" -d 'Fetch an image from a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "rm" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "remove" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those without a name too'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l digests -d 'Show digests'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those without a name too'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l digests -d 'Show digests'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'The platform that is wanted, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Show no progress'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l root -d 'Folder of images, layers and containers' -r -F

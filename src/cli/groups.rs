@@ -1,9 +1,9 @@
-//! `rcd container ...`: Docker's longer names of commands that have shorter ones. They are the same commands, so a group
+//! `rcd container ...`, `rcd image ...`: Docker's longer names of commands that have shorter ones. They are the same commands, so a group
 //! is nothing but a list of names.
 
 use clap::Subcommand;
 
-use super::{Command, inspect, lifecycle, ps, rm, run};
+use super::{Command, images, inspect, lifecycle, logs, ps, pull, rm, rmi, run};
 
 /// Manage containers
 #[derive(Debug, clap::Args)]
@@ -18,6 +18,8 @@ enum ContainerCommand {
     Create(Box<run::CreateArgs>),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
+    Logs(logs::LogsArgs),
+    Pause(lifecycle::PauseArgs),
     #[command(visible_aliases = ["list", "ps"])]
     Ls(ps::PsArgs),
     Rename(lifecycle::RenameArgs),
@@ -28,18 +30,53 @@ enum ContainerCommand {
     Run(Box<run::RunArgs>),
     Start(lifecycle::StartArgs),
     Stop(lifecycle::StopArgs),
+    /// Let all processes of one or more paused containers go on
+    Unpause(lifecycle::PauseArgs),
     Wait(lifecycle::WaitArgs),
+}
+
+/// Manage images
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImageArgs {
+    #[command(subcommand)]
+    command: ImageCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImageCommand {
+    #[command(visible_alias = "list")]
+    Ls(images::ImagesArgs),
+    Pull(pull::PullArgs),
+    #[command(visible_alias = "remove")]
+    Rm(rmi::RmiArgs),
+}
+
+impl ImageCommand {
+    fn short(self) -> Command {
+        match self {
+            Self::Ls(args) => Command::Images(args),
+            Self::Pull(args) => Command::Pull(args),
+            Self::Rm(args) => Command::Rmi(args),
+        }
+    }
 }
 
 impl Command {
     /// The same command under its short name.
     pub(super) fn short(self) -> Self {
-        let Self::Container(group) = self else { return self };
+        let group = match self {
+            Self::Container(group) => group,
+            Self::Image(group) => return group.command.short(),
+            other => return other,
+        };
         match group.command {
             ContainerCommand::Attach(args) => Self::Attach(args),
             ContainerCommand::Create(args) => Self::Create(args),
             ContainerCommand::Inspect(args) => Self::Inspect(args),
             ContainerCommand::Kill(args) => Self::Kill(args),
+            ContainerCommand::Logs(args) => Self::Logs(args),
+            ContainerCommand::Pause(args) => Self::Pause(args),
+            ContainerCommand::Unpause(args) => Self::Unpause(args),
             ContainerCommand::Ls(args) => Self::Ps(args),
             ContainerCommand::Rename(args) => Self::Rename(args),
             ContainerCommand::Restart(args) => Self::Restart(args),

@@ -92,6 +92,7 @@ enum Command {
     Create(Box<run::CreateArgs>),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
+    Image(groups::ImageArgs),
     Images(images::ImagesArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
@@ -179,7 +180,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     match cli.command {
         Command::Attach(args) => lifecycle::attach(&args, &engine),
         Command::Completion(args) => complete::completion(&args, ui),
-        Command::Container(_) => unreachable!("`short` has replaced it"),
+        Command::Container(_) | Command::Image(_) => unreachable!("`short` has replaced it"),
         Command::Create(args) => run::create(&args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
