@@ -329,7 +329,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --help --root --state --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --platform --pull --help --root --state --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,6 +561,14 @@ _rcd() {
                     ;;
                 --runtime)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pull)
+                    COMPREPLY=($(compgen -W "missing always never" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -867,7 +875,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --detach --detach-keys --sig-proxy --print-spec --help --root --state --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --platform --pull --detach --detach-keys --sig-proxy --print-spec --help --root --state --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1101,6 +1109,14 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pull)
+                    COMPREPLY=($(compgen -W "missing always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --detach-keys)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1257,7 +1273,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --help --root --state --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --platform --pull --help --root --state --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1489,6 +1505,14 @@ _rcd() {
                     ;;
                 --runtime)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pull)
+                    COMPREPLY=($(compgen -W "missing always never" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -2277,7 +2301,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --detach --detach-keys --sig-proxy --print-spec --help --root --state --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --tmpfs --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --runtime --platform --pull --detach --detach-keys --sig-proxy --print-spec --help --root --state --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2509,6 +2533,14 @@ _rcd() {
                     ;;
                 --runtime)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pull)
+                    COMPREPLY=($(compgen -W "missing always never" -- "${cur}"))
                     return 0
                     ;;
                 --detach-keys)

@@ -153,6 +153,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
+always\t'Every time'
+never\t'Not at all'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
@@ -326,6 +330,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
+always\t'Every time'
+never\t'Not at all'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
 false\t''"
@@ -422,6 +430,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l device -d 'Give it a 
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
+always\t'Every time'
+never\t'Not at all'"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
@@ -748,6 +760,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l device -d 'Give it a dev
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l runtime -d 'Use another OCI runtime' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
+always\t'Every time'
+never\t'Not at all'"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
 false\t''"

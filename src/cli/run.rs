@@ -12,12 +12,14 @@ use anyhow::{Context, Result};
 use rcd::engine::container::attach::{self, Outcome, Wishes};
 use rcd::engine::container::config::{ContainerConfig, Log, Resources, Restart, RootSource, Seccomp, Security};
 use rcd::engine::container::{self, Mode};
+use rcd::engine::image::{Image, Platform, PullRequest};
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::terminal;
 
 use super::environment;
 use super::options;
+use super::progress::Shown;
 use super::report::ExitStatus;
 use super::ui::Ui;
 
@@ -161,6 +163,18 @@ pub(crate) struct ContainerArgs {
     /// Use another OCI runtime
     #[arg(long, value_name = "PATH", help_heading = "Advanced")]
     runtime: Option<PathBuf>,
+    /// Take the image for this platform, like linux/arm64
+    #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM", hide_env = true)]
+    platform: Option<String>,
+    /// When to fetch the image: missing, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "missing",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pull: Pull,
     /// The image, then the command and its arguments
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "IMAGE [COMMAND [ARG...]]")]
     words: Vec<String>,
@@ -190,6 +204,17 @@ pub(crate) struct RunArgs {
     help: Option<bool>,
 }
 
+/// When `run` and `create` ask a registry
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Pull {
+    /// When the image is not here
+    Missing,
+    /// Every time
+    Always,
+    /// Not at all
+    Never,
+}
+
 /// Create a container without starting it
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
@@ -202,7 +227,8 @@ pub(crate) struct CreateArgs {
 }
 
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let config = args.container.config()?;
+    let image = args.container.image(engine, ui)?;
+    let config = args.container.config(image.as_ref())?;
     let mut created = container::create(engine.layout(), config)?;
     args.container.write_id(&created.record.id)?;
     created.keep();
@@ -212,7 +238,8 @@ pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<
 
 pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let keys = options::detach_keys(&environment::detach_keys(args.detach_keys.as_deref())?)?;
-    let config = args.container.config()?;
+    let image = args.container.image(engine, ui)?;
+    let config = args.container.config(image.as_ref())?;
     if args.print_spec {
         ui.answer(&serde_json::to_string_pretty(&container::preview(engine.layout(), config)?)?);
         return Ok(ExitStatus::Success);
@@ -278,8 +305,8 @@ impl ContainerArgs {
     }
 
     /// The typed request, with every value checked.
-    fn config(&self) -> Result<ContainerConfig> {
-        let (root, command) = self.root()?;
+    fn config(&self, image: Option<&Image>) -> Result<ContainerConfig> {
+        let (root, command) = self.root(image)?;
         let mut config = ContainerConfig {
             root,
             command,
@@ -314,6 +341,9 @@ impl ContainerArgs {
         if let Some(entrypoint) = &self.entrypoint {
             config.entrypoint = Some(entrypoint.clone()).filter(|word| !word.is_empty()).into_iter().collect();
         }
+        if let Some(image) = image {
+            self.take_defaults(&mut config, image)?;
+        }
         if !config.stop_signal.is_empty() && signal::number(&config.stop_signal).is_none() {
             return Err(invalid(format!("invalid value `{}` for --stop-signal: no such signal", config.stop_signal)));
         }
@@ -336,7 +366,7 @@ impl ContainerArgs {
         Ok(config)
     }
 
-    fn root(&self) -> Result<(RootSource, Vec<String>)> {
+    fn root(&self, found: Option<&Image>) -> Result<(RootSource, Vec<String>)> {
         if let Some(text) = &self.rootfs {
             let (path, overlay) = text.strip_suffix(":O").map_or((text.as_str(), false), |path| (path, true));
             if path.is_empty() {
@@ -351,8 +381,60 @@ impl ContainerArgs {
         if image.starts_with('-') {
             return Err(invalid(format!("unknown flag `{image}`")));
         }
-        let message = format!("cannot run the image `{image}`: images are not there yet");
-        Err(Error::new(ErrorKind::Unsupported, message).hint("--rootfs DIR:O runs on a folder").into())
+        let found = found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no image `{image}`")))?;
+        let layers = found.layers.iter().map(ToString::to_string).collect();
+        let root = RootSource::Image { name: image.clone(), id: found.id.to_string(), layers };
+        Ok((root, self.words[1..].to_vec()))
+    }
+
+    /// The image that is named, pulled when it is missing (or as `--pull` says); none for `--rootfs`.
+    fn image(&self, engine: &Engine, ui: &mut Ui) -> Result<Option<Image>> {
+        let (None, Some(name)) = (&self.rootfs, self.words.first()) else { return Ok(None) };
+        if name.starts_with('-') {
+            return Err(invalid(format!("unknown flag `{name}`")));
+        }
+        let platform = self.platform.as_deref().map(str::parse::<Platform>).transpose()?;
+        if self.pull != Pull::Always
+            && let Some(image) = engine.image(name, platform.as_ref())?
+        {
+            return Ok(Some(image));
+        }
+        if self.pull == Pull::Never {
+            let error = Error::new(ErrorKind::NotFound, format!("there is no image `{name}`"));
+            return Err(error.hint("`--pull missing` fetches it").into());
+        }
+        let request = PullRequest { reference: name.parse()?, platform };
+        Ok(Some(engine.pull(&request, &Shown::new(ui, false))?))
+    }
+
+    /// Fill what no flag says from the image, by Docker's rules.
+    fn take_defaults(&self, config: &mut ContainerConfig, image: &Image) -> Result<()> {
+        if let Some(defaults) = image.config.config() {
+            if self.entrypoint.is_none() {
+                config.entrypoint = defaults.entrypoint().clone().unwrap_or_default();
+                if config.command.is_empty() {
+                    config.command = defaults.cmd().clone().unwrap_or_default();
+                }
+            }
+            let mut environment = defaults.env().clone().unwrap_or_default();
+            environment.append(&mut config.environment);
+            config.environment = environment;
+            let fill = |own: &mut String, default: &Option<String>| {
+                if own.is_empty() {
+                    *own = default.clone().unwrap_or_default();
+                }
+            };
+            fill(&mut config.user, defaults.user());
+            fill(&mut config.working_folder, defaults.working_dir());
+            fill(&mut config.stop_signal, defaults.stop_signal());
+            for (key, value) in defaults.labels().iter().flatten() {
+                config.labels.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        if config.entrypoint.is_empty() && config.command.is_empty() {
+            return Err(invalid("no command was given, and the image names none".to_owned()));
+        }
+        Ok(())
     }
 
     fn environment(&self) -> Result<Vec<String>> {

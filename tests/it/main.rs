@@ -3,9 +3,12 @@
 //! It finds what it tests at compile time, or, where it was copied away from its build folder (`tests/run --vm`), in the
 //! file that `RCD_TEST_BINARY` names.
 
+mod bad_images;
 mod completions;
 mod generated;
 mod help;
+mod hostile;
+mod images;
 mod layers;
 mod needs;
 mod network;

@@ -107,6 +107,8 @@ pub fn unpack<R: Read>(input: R, folder: OwnedFd, rights: Rights, limits: Limits
 fn from_stream(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::new(ErrorKind::Corrupt, error.to_string()),
+        // Of the crate that reads header fields; its words hold the bytes themselves.
+        io::ErrorKind::Other => Error::new(ErrorKind::Corrupt, "malformed tar: a field of a header has no valid value"),
         _ => Error::new(ErrorKind::Failed, "cannot read the layer").caused_by(error),
     }
 }
