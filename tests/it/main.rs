@@ -10,6 +10,7 @@ mod help;
 mod hostile;
 mod images;
 mod layers;
+mod lifecycle;
 mod needs;
 mod network;
 mod network_definitions;

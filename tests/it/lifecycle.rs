@@ -1,0 +1,125 @@
+//! Containers that live: detached, attached, logged, stopped, renamed, paused, and what survives the death of a command.
+
+use serde_json::Value;
+
+use super::needs::Need;
+use super::sandbox::Sandbox;
+
+const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+
+/// Start a container in the background that goes on until it is stopped.
+fn start(sandbox: &Sandbox, name: &str, script: &str) -> String {
+    let rootfs = sandbox.rootfs();
+    let arguments = ["run", "-d", "--network", "none", "--name", name, "--rootfs", &rootfs, "sh", "-c", script];
+    let id = sandbox.answer(&arguments).trim().to_owned();
+    assert!(id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+    id
+}
+
+#[test]
+fn a_detached_container_is_listed_logged_stopped_and_started_again() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let id = start(&sandbox, "web", "echo out; echo err >&2; trap 'exit 3' TERM; while :; do sleep 0.05; done");
+    assert_eq!(sandbox.answer(&["ps", "-q", "--no-trunc"]).trim(), id);
+    sandbox.until("both lines", || {
+        let said = sandbox.run(&["logs", "web"]).expect(0);
+        (said.stdout == "out\n" && said.stderr == "err\n").then_some(())
+    });
+    let inspected: Value = serde_json::from_str(&sandbox.answer(&["inspect", &id[..8]])).expect("JSON");
+    assert_eq!((&inspected[0]["Name"], &inspected[0]["State"]["Status"]), (&"/web".into(), &"running".into()));
+    sandbox.run(&["rm", "web"]).expect(1).complains("it is running");
+    sandbox.run(&["run", "--name", "web", "--rootfs", &sandbox.rootfs(), "true"]).expect(125).complains("in use by");
+    assert_eq!(sandbox.answer(&["stop", "web"]).trim(), "web");
+    assert_eq!(sandbox.answer(&["wait", "web"]).trim(), "3");
+    assert_eq!(sandbox.answer(&["inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "web"]).trim(), "exited 3");
+    sandbox.answer(&["start", "web"]);
+    sandbox.answer(&["rename", "web", "shop"]);
+    sandbox.run(&["inspect", "web"]).expect(1).complains("no such container");
+    assert_eq!(sandbox.answer(&["rm", "-f", "shop"]).trim(), "shop");
+    assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
+}
+
+#[test]
+fn a_container_outlives_the_command_that_started_it() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let arguments = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--name",
+        "kk",
+        "--rootfs",
+        &rootfs,
+        "sh",
+        "-c",
+        "while :; do sleep 1; done",
+    ];
+    let mut command = sandbox.rcd(&arguments).spawn().expect("rcd");
+    sandbox.until("it runs", || (sandbox.answer(&["ps", "-q"]).lines().count() == 1).then_some(()));
+    command.kill().expect("SIGKILL");
+    command.wait().expect("its end");
+    assert_eq!(sandbox.answer(&["ps", "-q"]).lines().count(), 1);
+    sandbox.answer(&["kill", "kk"]);
+    sandbox.until("--rm", || sandbox.answer(&["ps", "-aq"]).is_empty().then_some(()));
+}
+
+#[test]
+fn signals_reach_the_container() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let script = "trap 'exit 9' INT; while :; do sleep 0.05; done";
+    let arguments = ["run", "--rm", "--network", "none", "--name", "ss", "--rootfs", &rootfs, "sh", "-c", script];
+    let mut command = sandbox.rcd(&arguments).spawn().expect("rcd");
+    sandbox.until("it runs", || (sandbox.answer(&["ps", "-q"]).lines().count() == 1).then_some(()));
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(command.id()).expect("a pid"));
+    // The shell may not have set its trap yet, and an init ignores what it does not handle: send until it ends.
+    let code = sandbox.until("its end", || {
+        let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT);
+        command.try_wait().expect("waiting")
+    });
+    assert_eq!(code.code(), Some(9));
+}
+
+#[test]
+fn a_terminal_has_a_size_is_followed_and_can_be_left() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let arguments = ["run", "-it", "--network", "none", "--name", "tt", "--rootfs", &rootfs, "sh", "-c"];
+    let script = "stty size; until [ \"$(stty size)\" = '40 132' ]; do sleep 0.05; done; echo grown; read line; exit 4";
+    let mut terminal = sandbox.terminal(&[&arguments[..], &[script]].concat());
+    terminal.expect("24 80");
+    assert!(terminal.is_raw());
+    terminal.resize(40, 132);
+    terminal.expect("grown");
+    terminal.keys("\x10\x11");
+    assert_eq!(terminal.end(), 0);
+    assert!(!terminal.is_raw());
+    assert_eq!(sandbox.answer(&["inspect", "-f", "{{.State.Running}}", "tt"]).trim(), "true");
+    let mut again = sandbox.terminal(&["attach", "tt"]);
+    sandbox.until("raw mode", || again.is_raw().then_some(()));
+    again.keys("\n");
+    assert_eq!(again.end(), 4);
+    assert!(!again.is_raw());
+    sandbox.answer(&["rm", "tt"]);
+}
+
+#[test]
+fn a_paused_container_stands_still_and_can_be_removed() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    start(&sandbox, "pp", "while :; do sleep 0.05; done");
+    sandbox.answer(&["pause", "pp"]);
+    assert_eq!(sandbox.answer(&["ps", "--format", "{{.State}}"]).trim(), "paused");
+    sandbox.run(&["pause", "pp"]).expect(1).complains("already paused");
+    sandbox.answer(&["unpause", "pp"]);
+    sandbox.answer(&["pause", "pp"]);
+    sandbox.answer(&["rm", "-f", "pp"]);
+    assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
+}
+
+#[test]
+fn a_terminal_needs_one() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    sandbox.contained(&["-it", "--network", "none"], &["true"]).expect(125).complains("not a TTY");
+}
