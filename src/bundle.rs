@@ -34,9 +34,13 @@ impl Bundle {
     /// Read the bundle in `folder`. Fails with the path of `config.json` and the reason when it is missing or is no
     /// valid runtime configuration.
     pub fn load(folder: &Path) -> io::Result<Self> {
-        let path = folder.join("config.json");
-        let text = fs::read(&path).map_err(|error| named(&path, &error, error.kind()))?;
-        let spec = serde_json::from_slice(&text).map_err(|error| named(&path, &error, io::ErrorKind::InvalidData))?;
+        Self::load_config(folder, &folder.join("config.json"))
+    }
+
+    /// As [`Bundle::load`], with the configuration in another file.
+    pub fn load_config(folder: &Path, path: &Path) -> io::Result<Self> {
+        let text = fs::read(path).map_err(|error| named(path, &error, error.kind()))?;
+        let spec = serde_json::from_slice(&text).map_err(|error| named(path, &error, io::ErrorKind::InvalidData))?;
         Ok(Self { folder: folder.to_owned(), spec, root: RootFilesystem::Folder })
     }
 

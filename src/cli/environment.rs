@@ -124,6 +124,19 @@ fn default_state() -> Result<PathBuf> {
     })
 }
 
+/// Where the states of `rcd-runtime`'s containers are, unless `--root` says: beside rcd's own.
+pub(super) fn runtime_states() -> Result<PathBuf> {
+    if is_root() {
+        return Ok("/run/rcd-runtime".into());
+    }
+    Ok(default_state()?.join("runtime"))
+}
+
+/// Every variable, for a program that goes on as itself.
+pub(super) fn all() -> Vec<(OsString, OsString)> {
+    env::vars_os().collect()
+}
+
 fn project() -> Result<ProjectDirs> {
     ProjectDirs::from("", "", "rcd").context("cannot find a home folder: set HOME, or --root and --state")
 }

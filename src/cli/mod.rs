@@ -28,6 +28,7 @@ mod report;
 mod rm;
 mod rmi;
 mod run;
+mod runtime;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]
 mod template;
 mod ui;
@@ -137,6 +138,9 @@ impl Command {
 /// Parse the command line, run the command, and say what became of it.
 pub(crate) fn main() -> ExitCode {
     let mut ui = Ui::for_process();
+    if let Some(arguments) = runtime::wanted() {
+        return runtime::main(arguments, &mut ui);
+    }
     match complete::answered() {
         Ok(false) => {}
         Ok(true) => return ExitStatus::Success.into(),

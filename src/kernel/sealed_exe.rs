@@ -24,7 +24,8 @@ pub fn is_sealed() -> bool {
         let overlay = nix::sys::statfs::fstatfs(file)
             .is_ok_and(|found| found.filesystem_type() == nix::sys::statfs::OVERLAYFS_SUPER_MAGIC);
         let read_only = fstatvfs(file).is_ok_and(|found| found.flags().contains(FsFlags::ST_RDONLY));
-        overlay && read_only || std::fs::read_link(OWN).is_ok_and(|link| link.starts_with("/memfd:rcd"))
+        overlay && read_only
+            || std::fs::read_link(OWN).is_ok_and(|link| link.to_string_lossy().starts_with("/memfd:rcd"))
     };
     rustix::fs::open(OWN, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()).is_ok_and(|file| sealed(&file))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{Hooks, Linux, LinuxNamespaceType, Spec};
+use oci_spec::runtime::{Hooks, Linux, LinuxDeviceCgroup, LinuxDeviceType, LinuxNamespaceType, Spec};
 
 use super::cgroup::Cgroup;
 use super::error::{Context, Error, ErrorKind, Result};
@@ -242,9 +242,30 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console })
 }
 
+/// What a program may always do: make nodes, and use the default devices and its terminals (as runc has it).
+fn default_device_rules() -> impl Iterator<Item = LinuxDeviceCgroup> {
+    use LinuxDeviceType::{B, C};
+    let nodes = [(C, None, None), (B, None, None)].map(|(kind, major, minor)| (kind, major, minor, "m"));
+    let devices = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 2)]
+        .map(|(major, minor)| (C, Some(major), Some(minor), "rwm"));
+    let terminals = [(C, Some(136), None, "rwm")];
+    nodes.into_iter().chain(devices).chain(terminals).map(|(kind, major, minor, access)| {
+        let mut rule = LinuxDeviceCgroup::default();
+        rule.set_allow(true).set_typ(Some(kind)).set_major(major).set_minor(minor).set_access(Some(access.to_owned()));
+        rule
+    })
+}
+
 /// The cgroup; none where the host gives this user none and no limit needs one.
 fn make_cgroup(path: &Path, linux: &Linux) -> Result<Option<Cgroup>> {
-    let resources = linux.resources().as_ref();
+    let mut resources = linux.resources().clone();
+    if let Some(resources) = &mut resources
+        && let Some(rules) = resources.devices()
+    {
+        let rules = rules.iter().cloned().chain(default_device_rules()).collect();
+        resources.set_devices(Some(rules));
+    }
+    let resources = resources.as_ref();
     match Cgroup::create(path, resources) {
         Ok(cgroup) => Ok(Some(cgroup)),
         Err(error) => {

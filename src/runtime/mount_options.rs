@@ -97,6 +97,18 @@ const WITHOUT_EFFECT: [&str; 11] = [
     "mand",
 ];
 
+/// Every word that is understood here, and not handed to a file system.
+pub(super) fn known() -> Vec<String> {
+    let plain = ATTRIBUTES.iter().map(|(name, ..)| *name).chain(WITHOUT_EFFECT);
+    let others =
+        ["bind", "rbind", "shared", "rshared", "slave", "rslave", "private", "rprivate", "unbindable", "runbindable"];
+    let mut words: Vec<String> =
+        plain.chain(others).chain(["tmpcopyup", "idmap", "ridmap"]).map(str::to_owned).collect();
+    words.extend(ATTRIBUTES.iter().map(|(name, ..)| format!("r{name}")));
+    words.sort_unstable();
+    words
+}
+
 /// Read the words of an entry for `destination`, which names it in errors.
 pub(super) fn parse(words: &[String], destination: &str) -> Result<Options> {
     let mut options = Options::default();

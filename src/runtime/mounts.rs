@@ -200,6 +200,10 @@ fn attach_cgroups(
     let folder = mount::new("tmpfs", Some("tmpfs"), &[FilesystemOption::parse("mode=755")], writable)?;
     mount::attach(folder.as_fd(), target.as_fd())?;
     for (names, top) in hierarchies.mounted() {
+        // A hierarchy that the container has no place in is none that it may look into.
+        if !own_namespace && !top.join(path.strip_prefix("/").unwrap_or(path)).is_dir() {
+            continue;
+        }
         let name = names.as_deref().map_or("unified", |names| names.strip_prefix("name=").unwrap_or(names)).to_owned();
         mkdirat(&folder, &*name, Mode::from_raw_mode(0o755)).context(|| format!("cannot make the folder `{name}`"))?;
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;

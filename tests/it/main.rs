@@ -20,6 +20,7 @@ mod payload;
 mod pull;
 mod registry;
 mod rootless;
+mod runtime;
 mod sandbox;
 mod sandbox_test;
 mod terminal;

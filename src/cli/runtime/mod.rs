@@ -1,0 +1,110 @@
+//! runc's command line over the library's runtime, for engines that drive an OCI runtime: taken as `rcd runtime`, and when
+//! the program is called `rcd-runtime`, `runc` or `crun`.
+//!
+//! It has its own global flags, its own log and runc's exit codes, so nothing of rcd's own commands is set up before it.
+
+mod arguments;
+mod life;
+mod log;
+mod other;
+mod relay;
+
+use std::ffi::{CString, OsString};
+use std::os::unix::ffi::OsStringExt;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use rcd::kernel::sealed_exe;
+
+use self::arguments::{Command, RuntimeCli};
+use self::log::Log;
+use super::ui::Ui;
+
+/// The arguments after the program's name, when this command line is meant.
+pub(super) fn wanted() -> Option<Vec<OsString>> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let name = arguments.first().map(|name| std::path::Path::new(name).file_name().unwrap_or_default().to_owned());
+    let named = |name: &OsString| ["rcd-runtime", "runc", "crun"].iter().any(|known| name == known);
+    if name.as_ref().is_some_and(named) {
+        return Some(arguments);
+    }
+    (arguments.get(1)? == "runtime").then(|| {
+        arguments.remove(0);
+        arguments
+    })
+}
+
+/// Run it.
+pub(super) fn main(arguments: Vec<OsString>, ui: &mut Ui) -> ExitCode {
+    let cli = match RuntimeCli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let text = error.render().to_string();
+            if error.use_stderr() {
+                ui.error(text.trim_end());
+                return ExitCode::from(1);
+            }
+            ui.answer(text.trim_end());
+            return ExitCode::SUCCESS;
+        }
+    };
+    let log = Log::new(cli.global.log.clone(), cli.global.log_format, cli.global.debug);
+    let is_exec = matches!(cli.command, Command::Exec(_));
+    let done = if cli.command.makes_processes() { seal(&arguments) } else { Ok(()) };
+    match done.and_then(|()| dispatch(cli, &log, ui)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            log.error(&error, ui);
+            ExitCode::from(if is_exec { 255 } else { 1 })
+        }
+    }
+}
+
+/// What a container's process can see of this program must be nothing that it can write to (CVE-2019-5736): go on from a
+/// sealed copy.
+fn seal(arguments: &[OsString]) -> Result<()> {
+    if sealed_exe::is_sealed() {
+        return Ok(());
+    }
+    let text = |word: OsString| CString::new(word.into_vec());
+    // The name decides what this program is; after the seal it is this command line again.
+    let mut words = vec![c"rcd-runtime".to_owned()];
+    for word in arguments.iter().skip(1) {
+        words.push(text(word.clone()).context("an argument has a zero byte in it")?);
+    }
+    let variable = |(name, value): (OsString, OsString)| {
+        let mut entry = name;
+        entry.push("=");
+        entry.push(value);
+        text(entry).ok()
+    };
+    let environment: Vec<CString> = super::environment::all().into_iter().filter_map(variable).collect();
+    let own = sealed_exe::open().context("cannot seal the program")?;
+    Err(sealed_exe::exec(own, &words, &environment)).context("cannot go on from a sealed copy of the program")
+}
+
+fn dispatch(cli: RuntimeCli, log: &Log, ui: &mut Ui) -> Result<u8> {
+    let global = cli.global;
+    log.debug(&format!("command: {}", cli.command.name()), ui);
+    let done = match cli.command {
+        Command::Create(args) => return life::create(args, &global),
+        Command::Run(args) => return life::run(args, &global),
+        Command::Exec(args) => return life::exec(args, &global),
+        Command::Start(args) => life::start(&args, &global),
+        Command::State(args) => life::state(&args, &global, ui),
+        Command::Kill(args) => life::kill(&args, &global),
+        Command::Delete(args) => life::delete(&args, &global),
+        Command::List(args) => other::list(&args, &global, ui),
+        Command::Ps(args) => other::ps(&args, &global, ui),
+        Command::Pause(args) => other::pause(&args, &global),
+        Command::Resume(args) => other::resume(&args, &global),
+        Command::Update(args) => other::update(&args, &global),
+        Command::Events(args) => other::events(&args, &global, ui),
+        Command::Spec(args) => other::spec(&args),
+        Command::Features => other::features(ui),
+        Command::Checkpoint(args) => other::checkpoint(&args),
+        Command::Restore(args) => other::checkpoint(&args),
+    };
+    done.map(|()| 0)
+}
