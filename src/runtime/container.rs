@@ -122,6 +122,16 @@ fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Result<Checked>
         let message = "`linux.intelRdt` is not supported: the resctrl file system has to be set up by hand";
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
+    let asked = [
+        ("linux.timeOffsets", linux.time_offsets().as_ref().is_some_and(|offsets| !offsets.is_empty())),
+        ("linux.netDevices", linux.net_devices().as_ref().is_some_and(|devices| !devices.is_empty())),
+        ("linux.memoryPolicy", linux.memory_policy().is_some()),
+        ("linux.mountLabel", linux.mount_label().as_ref().is_some_and(|label| !label.is_empty())),
+        ("process.execCPUAffinity", process.exec_cpu_affinity().is_some()),
+    ];
+    if let Some((name, _)) = asked.into_iter().find(|(_, asked)| *asked) {
+        return Err(Error::new(ErrorKind::Unsupported, format!("`{name}` is not supported")));
+    }
     for mount in spec.mounts().iter().flatten() {
         if !mount.destination().is_absolute() {
             let path = mount.destination().display();
