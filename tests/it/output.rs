@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// No command of a test may take longer; a slow machine without KVM has to fit in it.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// An ended command.
 #[derive(Debug, Clone, PartialEq, Eq)]

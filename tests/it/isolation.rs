@@ -1,0 +1,151 @@
+//! What a container must not see or do, by default and with the flags that change it.
+
+use std::fs;
+
+use super::needs::Need;
+use super::sandbox::Sandbox;
+
+const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+
+#[test]
+fn namespaces_are_the_containers_own() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let script = "for n in pid mnt net uts ipc cgroup; do echo $n $(readlink /proc/self/ns/$n); done; echo $$";
+    let said = sandbox.script(&[], script);
+    for line in said.lines().take(6) {
+        let (name, inside) = line.split_once(' ').expect("a name and a link");
+        let outside = fs::read_link(format!("/proc/self/ns/{name}")).expect("a namespace");
+        assert_ne!(outside.to_str(), Some(inside), "{name} is shared with the host");
+    }
+    assert_eq!(said.lines().last(), Some("1"));
+    let host = sandbox.script(&["--network", "host"], "ip -o link | wc -l").trim().to_owned();
+    assert_ne!(host, "0");
+    let outside = super::output::collect(&mut sandbox.command("ip", &["-o", "link"]), b"").expect(0);
+    assert_eq!(host, outside.stdout.lines().count().to_string(), "{outside}");
+    assert_eq!(sandbox.script(&["--network", "none"], "ip -o link | wc -l").trim(), "1");
+}
+
+#[test]
+fn rights_are_those_of_docker() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let caps = |flags: &[&str]| {
+        let said = sandbox.script(flags, "grep -E 'Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs|Seccomp:' /proc/self/status");
+        said.lines().map(|line| line.split_whitespace().last().expect("a value").to_owned()).collect::<Vec<_>>()
+    };
+    let (none, default) = ("0000000000000000", "00000000a80425fb");
+    assert_eq!(caps(&[]), [none, default, default, default, none, "0", "2"]);
+    assert_eq!(caps(&["--cap-drop", "ALL"]), [none, none, none, none, none, "0", "2"]);
+    let bind = "0000000000000400";
+    assert_eq!(caps(&["--cap-drop", "all", "--cap-add", "net_bind_service"])[1..4], [bind, bind, bind]);
+    assert_eq!(caps(&["--security-opt", "no-new-privileges"])[5], "1");
+    assert_eq!(caps(&["--security-opt", "seccomp=unconfined"])[6], "0");
+    assert_eq!(caps(&["-u", "ann"])[1..3], [none, none]);
+    let status = fs::read_to_string("/proc/self/status").expect("own status");
+    let own = status.lines().find_map(|line| line.strip_prefix("CapBnd:")).expect("own rights").trim();
+    let privileged = caps(&["--privileged"]);
+    assert!(privileged[2] == own && privileged[6] == "0", "{privileged:?}");
+    sandbox.contained(&["--cap-add", "NO_SUCH"], &["true"]).expect(125).complains("NO_SUCH");
+}
+
+#[test]
+fn what_the_kernel_tells_too_much_of_is_masked_or_read_only() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let script = "for f in kcore keys timer_list interrupts; do [ ! -e /proc/$f ] || wc -c </proc/$f; done
+        for d in /proc/acpi /proc/scsi /sys/firmware; do [ ! -e $d ] || ls -A $d | wc -l; done";
+    let said = sandbox.script(&[], script);
+    assert!(said.lines().count() >= 3 && said.lines().all(|line| line.trim() == "0"), "{said}");
+    for path in ["/proc/sys/kernel/hostname", "/proc/sysrq-trigger", "/proc/irq/x", "/sys/x", "/sys/fs/cgroup/x"] {
+        let said = sandbox.contained(&[], &["sh", "-c", &format!("echo x > {path}")]);
+        assert!(said.code != 0, "{path} was written:\n{said}");
+    }
+    for command in [
+        "umount /proc/kcore",
+        "mount -t tmpfs x /tmp",
+        "mount -o remount,rw /sys",
+        "mknod /tmp/d b 8 0 && head -c 1 /tmp/d",
+    ] {
+        let said = sandbox.contained(&[], &["sh", "-c", command]);
+        assert!(said.code != 0, "`{command}` worked:\n{said}");
+    }
+}
+
+#[test]
+fn devices_are_the_usual_few() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let said = sandbox.script(&[], "ls /dev | tr '\\n' ' '");
+    let names: Vec<&str> = said.split_whitespace().collect();
+    for name in [
+        "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin", "stdout", "tty", "urandom",
+        "zero",
+    ] {
+        assert!(names.contains(&name), "/dev/{name} is missing: {said}");
+    }
+    for name in ["kmsg", "mem", "sda", "vda", "fuse", "kvm", "loop0"] {
+        assert!(!names.contains(&name), "/dev/{name} is there: {said}");
+    }
+    sandbox
+        .script(&[], "echo x >/dev/null; [ $(head -c 4 /dev/zero | wc -c) = 4 ]; mknod /tmp/n c 1 3 && echo x >/tmp/n");
+    let denied = sandbox.contained(&[], &["sh", "-c", "mknod /tmp/k c 1 11 && cat /tmp/k"]);
+    assert!(denied.code != 0 && denied.stderr.contains("not permitted"), "{denied}");
+    let given = sandbox.script(&["--device", "/dev/zero:/dev/nothing:r"], "head -c 3 /dev/nothing | wc -c");
+    assert_eq!(given.trim(), "3");
+    sandbox.contained(&["--device", "/dev/no-such"], &["true"]).expect(125).complains("/dev/no-such");
+    let shm = sandbox.script(&[], "df -k /dev/shm | tail -n 1");
+    assert!(shm.contains("65536"), "{shm}");
+}
+
+#[test]
+fn no_descriptor_and_no_mount_leaks_in() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let before = fs::read_to_string("/proc/self/mountinfo").expect("mounts").lines().count();
+    let rootfs = sandbox.rootfs();
+    let line = format!(
+        "exec 3</etc 4</ 57</; exec \"$0\" run --rm --rootfs {rootfs} sh -c 'ls /proc/self/fd; cat /proc/self/mountinfo'"
+    );
+    let rcd = super::sandbox::binary();
+    let mut command = sandbox.command("bash", &["-c".as_ref(), line.as_ref(), rcd.as_os_str()]);
+    let said = super::output::collect(&mut command, b"").expect(0).stdout;
+    // The fourth is `ls` reading the folder.
+    assert!(said.starts_with("0\n1\n2\n3\n") && !said.contains("57\n"), "{said}");
+    let folder = sandbox.path("").display().to_string();
+    let foreign =
+        said.lines().filter(|line| line.contains(" / ") && !line.contains("/etc/") && !line.contains(&folder));
+    assert!(foreign.clone().all(|line| !line.contains(" - ext4 ")), "{said}");
+    assert_eq!(fs::read_to_string("/proc/self/mountinfo").expect("mounts").lines().count(), before);
+}
+
+#[test]
+fn seccomp_answers_as_docker_does() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let said = sandbox.contained(&[], &["unshare", "-m", "true"]).expect(1);
+    assert!(said.stderr.contains("not permitted"), "{said}");
+    sandbox.contained(&["--cap-add", "SYS_ADMIN"], &["unshare", "-m", "true"]).expect(0);
+    sandbox
+        .contained(&["--security-opt", "seccomp=/no/such/profile"], &["true"])
+        .expect(125)
+        .complains("/no/such/profile");
+    sandbox.contained(&["--security-opt", "nosuch=1"], &["true"]).expect(125).complains("nosuch");
+    let profile = r#"{ "defaultAction": "SCMP_ACT_ALLOW",
+        "syscalls": [{ "names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28 }] }"#;
+    let file = sandbox.file("profile.json", profile).display().to_string();
+    let said = sandbox.contained(&["--security-opt", &format!("seccomp={file}")], &["mkdir", "/x"]).expect(1);
+    assert!(said.stderr.contains("No space"), "{said}");
+}
+
+#[test]
+fn proc_and_sys_must_be_ordinary_folders() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    sandbox.rootfs();
+    for name in ["proc", "sys", "dev"] {
+        let path = sandbox.path("rootfs").join(name);
+        let aside = sandbox.path(&format!("outside-{name}"));
+        fs::create_dir(&aside).expect("a folder outside");
+        fs::remove_dir(&path).expect("an empty folder");
+        std::os::unix::fs::symlink(&aside, &path).expect("a link");
+        let said = sandbox.contained(&[], &["true"]);
+        assert!(fs::read_dir(&aside).expect("the folder outside").next().is_none(), "/{name} led out: {said}");
+        assert!(name == "dev" || said.code == 125, "a link at /{name} was followed: {said}");
+        fs::remove_file(&path).expect("the link");
+        fs::create_dir(&path).expect("a folder");
+    }
+}
