@@ -30,6 +30,11 @@ pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
     Ok(Engine::new(layout(global)?, settings()?))
 }
 
+/// Whether an ordinary user runs this; ask before [`enter_user_namespace`].
+pub(super) fn is_rootless() -> bool {
+    !is_root()
+}
+
 /// Become root over one's own ids, unless the process is root already. The folders of the engine are those of the
 /// ordinary user: choose them before.
 pub(super) fn enter_user_namespace() -> Result<()> {

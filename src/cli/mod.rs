@@ -13,6 +13,7 @@ mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
 mod images;
+mod info;
 mod inspect;
 mod lifecycle;
 mod listing;
@@ -76,6 +77,9 @@ pub(crate) struct GlobalArgs {
         hide_env = true
     )]
     state: Option<std::path::PathBuf>,
+    /// Have another OCI runtime make containers, like /usr/bin/crun
+    #[arg(long, global = true, help_heading = "Global options", value_name = "PATH")]
+    runtime: Option<std::path::PathBuf>,
     /// When to use colours: auto, always or never
     #[arg(long, global = true, help_heading = "Global options", value_name = "WHEN", default_value = "auto")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
@@ -95,6 +99,7 @@ enum Command {
     Help(help::HelpArgs),
     Image(groups::ImageArgs),
     Images(images::ImagesArgs),
+    Info(info::InfoArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Network(network::NetworkArgs),
@@ -178,6 +183,7 @@ fn explained(error: clap::Error) -> clap::Error {
 fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     ui.set_color(cli.global.color);
     let engine = environment::engine(&cli.global)?;
+    let rootless = environment::is_rootless();
     if cli.command.needs_own_ids() {
         environment::enter_user_namespace()?;
     }
@@ -185,10 +191,14 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Attach(args) => lifecycle::attach(&args, &engine),
         Command::Completion(args) => complete::completion(&args, ui),
         Command::Container(_) | Command::Image(_) => unreachable!("`short` has replaced it"),
-        Command::Create(args) => run::create(&args, &engine, ui),
+        Command::Create(mut args) => {
+            args.container.runtime = cli.global.runtime;
+            run::create(&args, &engine, ui)
+        }
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
         Command::Images(args) => images::images(&args, &engine, ui),
+        Command::Info(args) => info::info(&args, &engine, rootless, ui),
         Command::Inspect(args) => inspect::inspect(&args, &engine, ui),
         Command::Kill(args) => lifecycle::kill(&args, &engine, ui),
         Command::Logs(args) => logs::logs(&args, &engine),
@@ -199,7 +209,10 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Restart(args) => lifecycle::restart(&args, &engine, ui),
         Command::Rm(args) => rm::rm(&args, &engine, ui),
         Command::Rmi(args) => rmi::rmi(&args, &engine, ui),
-        Command::Run(args) => run::run(&args, &engine, ui),
+        Command::Run(mut args) => {
+            args.container.runtime = cli.global.runtime;
+            run::run(&args, &engine, ui)
+        }
         Command::Start(args) => lifecycle::start(&args, &engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, &engine, ui),
         Command::Network(args) => network::network(&args, &engine, ui),

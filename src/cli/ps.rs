@@ -188,7 +188,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         command: format!("\"{shown}\""),
         created_at: format!("{}", record.created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC")),
         running_for: format!("{} ago", human::duration(between(record.created, now))),
-        status: in_words(status, now),
+        status: in_words(status, record.ended.is_some(), now),
         state: status.word().to_owned(),
         ports: ports(status),
         names: config.name.clone(),
@@ -212,9 +212,11 @@ fn between(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
 }
 
-fn in_words(status: &Status, now: Timestamp) -> String {
+/// A container that is being started ended before (`again`), or was never up.
+fn in_words(status: &Status, again: bool, now: Timestamp) -> String {
     match status {
         Status::Created => "Created".to_owned(),
+        Status::Starting if !again => "Created".to_owned(),
         Status::Starting => "Restarting".to_owned(),
         Status::Running(running) => format!("Up {}", human::duration(between(running.started, now))),
         Status::Paused(running) => format!("Up {} (Paused)", human::duration(between(running.started, now))),

@@ -160,9 +160,9 @@ pub(crate) struct ContainerArgs {
     /// Set max-size=SIZE or max-file=NUMBER of the log
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Advanced")]
     log_opt: Vec<String>,
-    /// Use another OCI runtime
-    #[arg(long, value_name = "PATH", help_heading = "Advanced")]
-    runtime: Option<PathBuf>,
+    /// Another OCI runtime, which is a global option
+    #[arg(skip)]
+    pub(super) runtime: Option<PathBuf>,
     /// Take the image for this platform, like linux/arm64
     #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM", hide_env = true)]
     platform: Option<String>,
@@ -185,7 +185,7 @@ pub(crate) struct ContainerArgs {
 #[command(disable_help_flag = true)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
-    container: ContainerArgs,
+    pub(super) container: ContainerArgs,
     /// Go on in the background and print its ID
     #[arg(short, long)]
     detach: bool,
@@ -220,7 +220,7 @@ enum Pull {
 #[command(disable_help_flag = true)]
 pub(crate) struct CreateArgs {
     #[command(flatten)]
-    container: ContainerArgs,
+    pub(super) container: ContainerArgs,
     /// Show help
     #[arg(long, action = clap::ArgAction::HelpShort)]
     help: Option<bool>,

@@ -7,6 +7,7 @@
 pub mod container;
 mod error;
 pub mod image;
+pub mod info;
 pub mod layout;
 pub mod network;
 pub mod progress;

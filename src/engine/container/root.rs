@@ -1,72 +1,28 @@
 //! The root file system of a container, as a mount that is attached nowhere yet.
 
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::path::{Path, PathBuf};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
 use super::config::{ContainerConfig, RootSource};
+use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
+use crate::engine::storage::overlay::{self, Writable};
 use crate::engine::{Context, Error, ErrorKind, Result};
-use crate::kernel::mount::{self, Attributes, FilesystemOption};
-
-/// So many folders fit into one option for sure.
-const SHORT_LIST: usize = 10;
+use crate::kernel::mount;
 
 /// Mount the root file system of `id`, detached.
 pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Result<OwnedFd> {
     let own = layout.container(id);
-    let lower: Vec<PathBuf> = match &config.root {
-        RootSource::Folder { path, overlay: false } => {
-            return mount::copy(None, path, true)
-                .context(|| format!("cannot use `{}` as the root file system", path.display()));
-        }
-        RootSource::Folder { path, overlay: true } => vec![path.clone()],
+    let writable = Writable { upper: own.join("upper"), work: own.join("work"), volatile: config.remove };
+    match &config.root {
+        RootSource::Folder { path, overlay } => overlay::folder_root(path, overlay.then_some(&writable)),
         RootSource::Image { layers, .. } => {
-            let folder = |digest: &String| layout.layers().join(digest.trim_start_matches("sha256:")).join("fs");
-            layers.iter().rev().map(folder).collect()
+            let layers: Vec<Digest> = layers.iter().map(|layer| layer.parse()).collect::<Result<_>>()?;
+            overlay::prepare_root(layout, &layers, &writable)
         }
-    };
-    overlay(&lower, &own.join("upper"), &own.join("work"), config.remove)
-}
-
-/// An overlay of folders, the highest first, with changes in `upper`.
-fn overlay(lower: &[PathBuf], upper: &Path, work: &Path, volatile: bool) -> Result<OwnedFd> {
-    // Short names whatever the folders' own are, with none of the characters that an option list gives a meaning.
-    let open = |path: &PathBuf| {
-        rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
-            .context(|| format!("cannot use `{}` as part of the root file system", path.display()))
-    };
-    let folders: Vec<OwnedFd> = lower.iter().map(open).collect::<Result<_>>()?;
-    let (upper_folder, work_folder) = (open(&upper.to_owned())?, open(&work.to_owned())?);
-    let name = |folder: &OwnedFd| format!("/proc/self/fd/{}", folder.as_raw_fd());
-    let option = |key: &str, value: String| FilesystemOption { key: key.to_owned(), value: Some(value) };
-    let mut options = vec![option("redirect_dir", "nofollow".to_owned()), option("metacopy", "off".to_owned())];
-    if volatile {
-        options.push(FilesystemOption { key: "volatile".to_owned(), value: None });
     }
-    options.push(option("upperdir", name(&upper_folder)));
-    options.push(option("workdir", name(&work_folder)));
-    if folders.len() <= SHORT_LIST {
-        options.push(option("lowerdir", folders.iter().map(name).collect::<Vec<_>>().join(":")));
-    } else {
-        // Linux 6.7: a value has room for 255 bytes only.
-        options.extend(folders.iter().map(|folder| option("lowerdir+", name(folder))));
-    }
-    mount::new("overlay", Some("overlay"), &options, Attributes::empty()).map_err(|error| {
-        let refused = Error::new(ErrorKind::Failed, "cannot mount the root file system");
-        match on_overlay(upper) {
-            true => refused.caused_by(error).hint(format!(
-                "`{}` is itself on overlayfs, which cannot hold an upper layer; set `--root`",
-                upper.display()
-            )),
-            false => refused.caused_by(error),
-        }
-    })
-}
-
-fn on_overlay(path: &Path) -> bool {
-    nix::sys::statfs::statfs(path).is_ok_and(|found| found.filesystem_type() == nix::sys::statfs::OVERLAYFS_SUPER_MAGIC)
 }
 
 /// Check a folder that shall be a root file system before anything is made.

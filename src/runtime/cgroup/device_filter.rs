@@ -17,6 +17,9 @@ const ACCESS_MKNOD: i32 = 1;
 const ACCESS_READ: i32 = 2;
 const ACCESS_WRITE: i32 = 4;
 
+/// The length of a rule without a condition: its verdict alone.
+const ALWAYS: usize = 2;
+
 /// Compile the rules and attach the program to the cgroup.
 pub(super) fn attach(folder: &Path, rules: &[LinuxDeviceCgroup]) -> Result<()> {
     let program = compile(rules)?;
@@ -36,7 +39,13 @@ fn compile(rules: &[LinuxDeviceCgroup]) -> Result<Vec<Instruction>> {
         Instruction::load_word(5, 1, 8),
     ];
     for rule in rules.iter().rev() {
-        program.extend(one(rule)?);
+        let code = one(rule)?;
+        let final_rule = code.len() == ALWAYS;
+        program.extend(code);
+        if final_rule {
+            // It fits everything, and the kernel refuses a program with instructions that nothing leads to.
+            return Ok(program);
+        }
     }
     program.extend([Instruction::set(0, 0), Instruction::exit()]);
     Ok(program)
@@ -109,6 +118,15 @@ mod tests {
     fn a_rule_about_everything_needs_no_test() {
         let rule: LinuxDeviceCgroup = serde_json::from_str(r#"{"allow":false,"access":"rwm"}"#).expect("valid");
         assert_eq!(one(&rule).expect("a rule"), [Instruction::set(0, 0), Instruction::exit()]);
+    }
+
+    #[test]
+    fn nothing_follows_a_rule_about_everything() {
+        let rules = r#"[{"allow":false,"access":"rwm"},{"allow":true,"type":"c","major":1,"minor":3,"access":"rwm"}]"#;
+        let rules: Vec<LinuxDeviceCgroup> = serde_json::from_str(rules).expect("valid");
+        let program = compile(&rules).expect("a program");
+        assert_eq!(program[program.len() - ALWAYS..], [Instruction::set(0, 0), Instruction::exit()]);
+        assert_eq!(program.iter().filter(|one| **one == Instruction::exit()).count(), 2, "one verdict a rule");
     }
 
     #[test]

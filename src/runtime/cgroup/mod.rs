@@ -56,6 +56,13 @@ impl Hierarchies {
         self.v1.is_empty() && self.unified.is_some()
     }
 
+    /// Whether a controller of this name is there, in whichever version.
+    pub fn has(&self, controller: &str) -> bool {
+        let unified = self.unified.as_ref().and_then(|top| fs::read_to_string(top.join("cgroup.controllers")).ok());
+        let listed = |list: String| list.split_ascii_whitespace().any(|name| name == controller);
+        self.v1(controller).is_some() || unified.is_some_and(listed)
+    }
+
     /// Where the v1 hierarchy with this controller is mounted.
     fn v1(&self, controller: &str) -> Option<&Path> {
         let found = self.v1.iter().find(|(names, _)| names.iter().any(|name| name == controller))?;
@@ -114,7 +121,7 @@ impl Cgroup {
     fn make(&mut self, resources: Option<&LinuxResources>) -> Result<()> {
         let settings = limits::plan(resources, &self.hierarchies)?;
         if let Some(top) = &self.unified {
-            v2::make(top, &self.path, &settings)?;
+            v2::make(top, &self.path, &settings, self.hierarchies.is_unified())?;
             if self.hierarchies.is_unified()
                 && let Some(rules) = resources.and_then(|resources| resources.devices().as_ref())
             {

@@ -9,16 +9,17 @@ use super::super::error::{Context, Error, ErrorKind, Result};
 use super::limits::Settings;
 use super::{make_folder, write};
 
-/// Make the folder, with the controllers that the settings need handed down to it, and write the settings.
-pub(super) fn make(top: &Path, path: &Path, settings: &Settings) -> Result<()> {
+/// Make the folder, with the controllers that the settings need handed down to it, and write the settings. On a host
+/// that is all v2 (`alone`) every controller comes along where it is available, for the OOM count and statistics.
+pub(super) fn make(top: &Path, path: &Path, settings: &Settings, alone: bool) -> Result<()> {
     make_folder(&top.join(path))?;
-    enable_controllers(top, path, settings)?;
+    enable_controllers(top, path, settings, alone)?;
     set(&top.join(path), settings)
 }
 
-/// Hand controllers down every level above the folder. `memory` and `pids` come along where they are available, for
-/// the OOM count and statistics.
-fn enable_controllers(top: &Path, path: &Path, settings: &Settings) -> Result<()> {
+/// Hand controllers down every level above the folder. On a hybrid host what nobody asked for stays untouched: a
+/// controller that v2 uses cannot be mounted as v1 by others.
+fn enable_controllers(top: &Path, path: &Path, settings: &Settings, alone: bool) -> Result<()> {
     let needed: BTreeSet<&str> = settings.v2.iter().map(|setting| setting.controller).collect();
     let mut folder = top.to_owned();
     for component in path.components() {
@@ -26,7 +27,7 @@ fn enable_controllers(top: &Path, path: &Path, settings: &Settings) -> Result<()
         let (available, enabled) = (read("cgroup.controllers"), read("cgroup.subtree_control"));
         let has = |list: &str, name: &str| list.split_ascii_whitespace().any(|word| word == name);
         for name in ["cpu", "cpuset", "io", "memory", "pids", "hugetlb", "rdma", "misc"] {
-            if has(&enabled, name) || !has(&available, name) {
+            if has(&enabled, name) || !has(&available, name) || !(alone || needed.contains(name)) {
                 continue;
             }
             let written = write(&folder.join("cgroup.subtree_control"), &format!("+{name}"));

@@ -10,6 +10,7 @@ mod assembler;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use nix::libc;
@@ -56,7 +57,7 @@ pub(super) fn load(seccomp: &LinuxSeccomp, cache: Option<&Path>) -> Result<Filte
 }
 
 fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(file.parent().unwrap_or(Path::new(".")))?;
     let part = file.with_extension(std::process::id().to_string());
     fs::write(&part, bytes)?;
     fs::rename(&part, file)

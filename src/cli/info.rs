@@ -1,0 +1,66 @@
+//! `rcd info`: what rcd finds on this host, with Docker's keys.
+
+use anyhow::Result;
+use rcd::engine::Engine;
+use rcd::engine::info::Info;
+
+use super::human;
+use super::report::ExitStatus;
+use super::template::{Template, Value};
+use super::ui::Ui;
+
+/// Show what rcd finds on this host
+#[derive(Debug, clap::Args)]
+pub(crate) struct InfoArgs {
+    /// Format with a Go template, or json
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<String>,
+}
+
+pub(super) fn info(args: &InfoArgs, engine: &Engine, rootless: bool, ui: &mut Ui) -> Result<ExitStatus> {
+    let info = engine.info(rootless)?;
+    match args.format.as_deref() {
+        None => text(&info).iter().for_each(|line| ui.answer(line)),
+        Some("json") => ui.answer(&serde_json::to_string(&info)?),
+        Some(format) => ui.answer(&Template::parse(format)?.render(&Value::of(&info))?),
+    }
+    if args.format.is_none() {
+        info.warnings.iter().for_each(|warning| ui.warn(warning));
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn text(info: &Info) -> Vec<String> {
+    let mut lines = vec![
+        format!("Containers: {}", info.containers),
+        format!(" Running: {}", info.containers_running),
+        format!(" Paused: {}", info.containers_paused),
+        format!(" Stopped: {}", info.containers_stopped),
+        format!("Images: {}", info.images),
+        format!("Server Version: {}", info.server_version),
+        format!("Storage Driver: {}", info.driver),
+    ];
+    lines.extend(info.driver_status.iter().map(|(key, value)| format!(" {key}: {value}")));
+    lines.extend([
+        format!("Cgroup Driver: {}", info.cgroup_driver),
+        format!("Cgroup Version: {}", info.cgroup_version),
+        format!("Default Runtime: {}", info.default_runtime),
+        "Security Options:".to_owned(),
+    ]);
+    lines.extend(info.security_options.iter().map(|option| format!(" {}", option.trim_start_matches("name="))));
+    lines.extend([
+        format!("Kernel Version: {}", info.kernel_version),
+        format!("Operating System: {}", info.operating_system),
+        format!("OSType: {}", info.os_type),
+        format!("Architecture: {}", info.architecture),
+        format!("CPUs: {}", info.cpus),
+        format!("Total Memory: {}", human::memory(info.mem_total)),
+        format!("Name: {}", info.name),
+        format!("Root Dir: {}", info.docker_root_dir),
+        format!("State Dir: {}", info.state_dir),
+    ]);
+    for (host, mirrors) in &info.registries {
+        lines.push(format!("Registry {host}: mirrors {}", mirrors.join(", ")));
+    }
+    lines
+}

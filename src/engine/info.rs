@@ -1,0 +1,191 @@
+//! What rcd finds on this host: its folders, its kernel, what it can limit, and how much it keeps. Docker's key names.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde::Serialize;
+
+use super::container::name;
+use super::container::record::{Record, Status};
+use super::{Context, Engine, Result};
+use crate::kernel::user_namespace;
+use crate::runtime::cgroup::Hierarchies;
+
+/// The answer of `info`. Fields that Docker has keep Docker's meaning.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "Docker's keys")]
+pub struct Info {
+    /// All containers.
+    pub containers: usize,
+    /// Those whose processes run.
+    pub containers_running: usize,
+    /// Those that are paused.
+    pub containers_paused: usize,
+    /// All others.
+    pub containers_stopped: usize,
+    /// All images.
+    pub images: usize,
+    /// How root file systems are made.
+    pub driver: String,
+    /// The file system below the store, and what else is known of the driver: pairs.
+    pub driver_status: Vec<(String, String)>,
+    /// How limits are set.
+    pub cgroup_driver: String,
+    /// `1` (hybrid hosts included) or `2`.
+    pub cgroup_version: String,
+    /// Whether memory can be limited; and so on.
+    pub memory_limit: bool,
+    /// Swap.
+    pub swap_limit: bool,
+    /// CPU time.
+    #[serde(rename = "CpuCfsQuota")]
+    pub cpu_quota: bool,
+    /// CPU shares.
+    #[serde(rename = "CPUShares")]
+    pub cpu_shares: bool,
+    /// The set of CPUs.
+    #[serde(rename = "CPUSet")]
+    pub cpu_set: bool,
+    /// The number of processes.
+    pub pids_limit: bool,
+    /// The kernel's release.
+    pub kernel_version: String,
+    /// The name of the distribution.
+    pub operating_system: String,
+    /// `linux`.
+    #[serde(rename = "OSType")]
+    pub os_type: String,
+    /// As `uname -m` has it.
+    pub architecture: String,
+    /// CPUs that may be used.
+    #[serde(rename = "NCPU")]
+    pub cpus: usize,
+    /// Memory of the host in bytes.
+    pub mem_total: u64,
+    /// The host's name.
+    pub name: String,
+    /// Where images, layers and containers are.
+    pub docker_root_dir: String,
+    /// Where runtime state is.
+    pub state_dir: String,
+    /// The version of rcd.
+    pub server_version: String,
+    /// What makes containers.
+    pub default_runtime: String,
+    /// `seccomp`, `apparmor`, `rootless` ... with their details.
+    pub security_options: Vec<String>,
+    /// Registries that `config.toml` says something of, with their mirrors.
+    pub registries: BTreeMap<String, Vec<String>>,
+    /// What this host cannot do.
+    pub warnings: Vec<String>,
+}
+
+impl Engine {
+    /// Look at this host and at the store. `rootless` says whether an ordinary user asks.
+    pub fn info(&self, rootless: bool) -> Result<Info> {
+        let (mut containers, mut running, mut paused) = (0, 0, 0);
+        for id in name::ids(self.layout())? {
+            // It may have been removed since.
+            let Some(record) = Record::load(self.layout(), &id)? else { continue };
+            containers += 1;
+            match record.status(self.layout())? {
+                Status::Running(_) => running += 1,
+                Status::Paused(_) => paused += 1,
+                _ => {}
+            }
+        }
+        let names = nix::sys::utsname::uname().context(|| "cannot ask for the kernel's name")?;
+        let hierarchies = Hierarchies::of_host();
+        let can = |controller: &str| !rootless && hierarchies.has(controller);
+        let mut info = Info {
+            containers,
+            containers_running: running,
+            containers_paused: paused,
+            containers_stopped: containers - running - paused,
+            images: self.images()?.len(),
+            driver: "overlay".to_owned(),
+            driver_status: vec![("Backing Filesystem".to_owned(), self.backing_filesystem())],
+            cgroup_driver: if rootless { "none" } else { "cgroupfs" }.to_owned(),
+            cgroup_version: if hierarchies.is_unified() { "2" } else { "1" }.to_owned(),
+            memory_limit: can("memory"),
+            swap_limit: can("memory"),
+            cpu_quota: can("cpu"),
+            cpu_shares: can("cpu"),
+            cpu_set: can("cpuset"),
+            pids_limit: can("pids"),
+            kernel_version: names.release().to_string_lossy().into_owned(),
+            operating_system: distribution(),
+            os_type: "linux".to_owned(),
+            architecture: names.machine().to_string_lossy().into_owned(),
+            cpus: std::thread::available_parallelism().map_or(1, usize::from),
+            mem_total: total_memory(),
+            name: names.nodename().to_string_lossy().into_owned(),
+            docker_root_dir: self.layout().root().display().to_string(),
+            state_dir: self.layout().state().display().to_string(),
+            server_version: env!("CARGO_PKG_VERSION").to_owned(),
+            default_runtime: "rcd".to_owned(),
+            security_options: security_options(rootless),
+            registries: self
+                .settings()
+                .registry
+                .iter()
+                .map(|(host, set)| (host.clone(), set.mirrors.clone()))
+                .collect(),
+            warnings: Vec::new(),
+        };
+        for (able, what) in [
+            (info.memory_limit, "memory"),
+            (info.cpu_quota, "CPU time"),
+            (info.cpu_set, "the set of CPUs"),
+            (info.pids_limit, "the number of processes"),
+        ] {
+            if !able {
+                info.warnings.push(format!("{what} cannot be limited"));
+            }
+        }
+        Ok(info)
+    }
+
+    fn backing_filesystem(&self) -> String {
+        // The store may not be there yet: then its nearest folder tells.
+        let found = self.layout().root().ancestors().find_map(|folder| nix::sys::statfs::statfs(folder).ok());
+        let known = [
+            (nix::sys::statfs::EXT4_SUPER_MAGIC, "extfs"),
+            (nix::sys::statfs::XFS_SUPER_MAGIC, "xfs"),
+            (nix::sys::statfs::BTRFS_SUPER_MAGIC, "btrfs"),
+            (nix::sys::statfs::TMPFS_MAGIC, "tmpfs"),
+            (nix::sys::statfs::NFS_SUPER_MAGIC, "nfs"),
+            (nix::sys::statfs::OVERLAYFS_SUPER_MAGIC, "overlayfs"),
+        ];
+        let kind = found.map(|found| found.filesystem_type());
+        known.iter().find(|(magic, _)| Some(*magic) == kind).map_or("unknown", |(_, name)| name).to_owned()
+    }
+}
+
+fn distribution() -> String {
+    let text = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
+    name.unwrap_or("Linux").trim_matches('"').to_owned()
+}
+
+fn total_memory() -> u64 {
+    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or_default() * 1024
+}
+
+fn security_options(rootless: bool) -> Vec<String> {
+    let mut options = vec!["name=seccomp,profile=builtin".to_owned()];
+    if fs::read_to_string("/sys/module/apparmor/parameters/enabled").is_ok_and(|text| text.starts_with('Y')) {
+        options.push("name=apparmor".to_owned());
+    }
+    if std::path::Path::new("/sys/fs/selinux/enforce").exists() {
+        options.push("name=selinux".to_owned());
+    }
+    if !user_namespace::is_initial() || rootless {
+        options.push("name=rootless".to_owned());
+    }
+    options.push("name=cgroupns".to_owned());
+    options
+}
