@@ -125,7 +125,7 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
         args.all || count.is_some() || !filters.values("status").is_empty() || !filters.values("exited").is_empty();
     found.retain(|(record, status)| {
         let ended = if let Status::Exited(ended) = status { Some(ended.code) } else { None };
-        (all || status.running().is_some() || *status == Status::Starting)
+        (all || status.running().is_some() || (*status == Status::Starting && record.ended.is_some()))
             && filters.any("id", |wanted| record.id.starts_with(wanted))
             && filters.any("name", |wanted| fits_name(wanted, &record.config.name))
             && filters.labels(&record.config.labels)
