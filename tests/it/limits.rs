@@ -97,3 +97,26 @@ fn ulimits_reach_the_process() {
         sandbox.contained(&["--ulimit", bad], &["true"]).expect(125).complains(bad);
     }
 }
+
+#[test]
+fn a_limit_that_cannot_be_is_an_error() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    for (flag, value) in [
+        ("-m", "lots"),
+        ("-m", "1k"),
+        ("-m", "-5"),
+        ("--cpus", "many"),
+        ("--cpus", "-1"),
+        ("--cpus", "100000"),
+        ("--cpuset-cpus", "4000"),
+        ("--pids-limit", "x"),
+        ("--memory-swap", "1x"),
+    ] {
+        let said = sandbox.contained(&[flag, value], &["true"]).expect(125);
+        assert!(
+            [value.trim_start_matches('-'), "--memory", "--cpus"].iter().any(|word| said.stderr.contains(word)),
+            "{flag} {value}: {said}"
+        );
+        assert_eq!(sandbox.answer(&["ps", "-aq"]), "", "{flag} {value} left a container");
+    }
+}

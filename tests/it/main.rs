@@ -9,6 +9,7 @@ mod generated;
 mod help;
 mod hostile;
 mod images;
+mod images_run;
 mod isolation;
 mod layers;
 mod lifecycle;

@@ -1,5 +1,7 @@
 //! rcd for an ordinary user: a user namespace with their subordinate ids, and containers in it.
 
+use super::needs::Need;
+use super::output;
 use super::sandbox::Sandbox;
 
 #[test]
@@ -9,4 +11,32 @@ fn unshare_gives_the_users_own_ids() {
     let rows: Vec<Vec<&str>> = map.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!((rows[0][0], rows[0][2], rows[1][0]), ("0", "1", "1"), "{map}");
     assert_eq!(sandbox.answer(&["unshare", "id", "-u"]), "0");
+}
+
+#[test]
+fn a_container_without_root() {
+    let Some(sandbox) = Sandbox::of_user(&[Need::Busybox]) else { return };
+    let said = sandbox.contained(&["--network", "none"], &["sh", "-c", "echo $$ $(id -u); exit 7"]).expect(7);
+    assert_eq!(said.stdout, "1 0\n");
+    let script = "touch /new && chown 1000:1001 /new && stat -c '%u %g' /new";
+    assert_eq!(sandbox.script(&["--network", "none"], script), "1000 1001\n");
+    let said = sandbox.contained(&["--network", "none", "-u", "ann"], &["id", "-u"]).expect(0);
+    assert_eq!(said.stdout, "1000\n");
+    assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
+}
+
+#[test]
+fn the_hosts_own_root_without_root() {
+    let Some(sandbox) = Sandbox::of_user(&[]) else { return };
+    let said = sandbox.run(&["run", "--rm", "--network", "none", "--rootfs", "/:O", "sh", "-c", "echo $$; exit 3"]);
+    assert_eq!(said.clone().expect(3).stdout, "1\n");
+}
+
+#[test]
+fn files_of_the_users_store_belong_to_their_ids() {
+    let Some(sandbox) = Sandbox::of_user(&[Need::Busybox]) else { return };
+    sandbox.contained(&["--network", "none"], &["true"]).expect(0);
+    let root = sandbox.root().display().to_string();
+    let find = output::collect(std::process::Command::new("find").args([root.as_str(), "-uid", "0"]), b"").expect(0);
+    assert_eq!(find.stdout, "", "files of the host's root in an ordinary user's store");
 }

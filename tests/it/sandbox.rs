@@ -154,6 +154,11 @@ impl Sandbox {
         if !folder.is_dir() {
             fs::create_dir(&folder).expect("a root file system");
             tar::Archive::new(&*Layer::base().bytes()).unpack(&folder).expect("a root file system");
+            if let Some(user) = &self.user {
+                let owner = format!("{}:{}", user.uid, user.gid);
+                let done = Command::new("chown").args(["-hR", &owner]).arg(&folder).status();
+                assert!(done.is_ok_and(|status| status.success()), "cannot give the root file system to {owner}");
+            }
         }
         format!("{}:O", folder.display())
     }
@@ -240,8 +245,13 @@ impl Drop for Sandbox {
                 assert!(std::thread::panicking() || removed.code == 0, "cannot remove what the test left:\n{removed}");
             }
         }
-        let leaks =
-            until(Duration::from_secs(5), || self.leaks().is_empty().then(Vec::new)).unwrap_or_else(|| self.leaks());
+        // A cgroup can be another test's, empty for a moment: what is left behind is what stays.
+        let mut leaks = self.leaks();
+        until(Duration::from_secs(5), || {
+            let now = self.leaks();
+            leaks.retain(|leak| now.contains(leak));
+            leaks.is_empty().then_some(())
+        });
         for (pid, _) in self.processes() {
             let pid = nix::unistd::Pid::from_raw(i32::try_from(pid).expect("a pid"));
             let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL);
@@ -289,8 +299,8 @@ fn links(pid: u32) -> Vec<String> {
     names.filter(|name| name.starts_with("veth")).collect()
 }
 
-/// rcd's cgroups with no process in them, below `folder`. Those of other tests that run right now are full, or go away
-/// while the caller asks again.
+/// rcd's cgroups with no process in them, below `folder`: also those of other tests that are about to fill or remove
+/// theirs.
 fn empty_cgroups(folder: &Path, depth: u32) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());

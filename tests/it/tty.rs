@@ -10,6 +10,29 @@ fn flags<'a>(rootfs: &'a str, more: &[&'a str], command: &[&'a str]) -> Vec<&'a 
 }
 
 #[test]
+fn a_shell_on_a_terminal() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let mut terminal = sandbox.terminal(&flags(&rootfs, &["--rm"], &["sh"]));
+    terminal.expect("# ");
+    assert!(terminal.is_raw());
+    terminal.keys("tty; stty size; echo $TERM\n");
+    terminal.expect("/dev/pts/0");
+    terminal.expect("24 80");
+    terminal.expect("xterm");
+    // The shell edits its line in raw mode: ctrl-c is a signal once the command itself has spoken.
+    terminal.keys("echo o''n; sleep 600\n");
+    terminal.expect("on\r\n");
+    terminal.keys("\x03");
+    terminal.expect("# ");
+    terminal.keys("echo back $?\n");
+    terminal.expect("back 130");
+    terminal.keys("exit 4\n");
+    assert_eq!(terminal.end(), 4);
+    assert!(!terminal.is_raw(), "raw mode was left on");
+}
+
+#[test]
 fn the_size_is_set_first_and_followed() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
     let rootfs = sandbox.rootfs();

@@ -15,7 +15,12 @@ use crate::kernel::mount;
 /// Mount the root file system of `id`, detached.
 pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Result<OwnedFd> {
     let own = layout.container(id);
-    let writable = Writable { upper: own.join("upper"), work: own.join("work"), volatile: config.remove };
+    let writable = Writable {
+        upper: own.join("upper"),
+        work: own.join("work"),
+        volatile: config.remove,
+        read_only: config.read_only,
+    };
     match &config.root {
         RootSource::Folder { path, overlay } => overlay::folder_root(path, overlay.then_some(&writable)),
         RootSource::Image { layers, .. } => {

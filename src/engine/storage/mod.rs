@@ -2,6 +2,7 @@
 //!
 //! It knows no registry. `engine::image` puts content here and takes it from here.
 
+mod assembled;
 pub mod blobs;
 pub mod inflate;
 pub mod layers;

@@ -7,6 +7,7 @@ use nix::errno::Errno;
 use nix::sched::{CloneFlags, unshare};
 use rustix::fs::OFlags;
 
+use super::assembled;
 use super::layers::Layers;
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
@@ -23,6 +24,8 @@ pub struct Writable {
     pub work: PathBuf,
     /// Changes need not survive a power cut.
     pub volatile: bool,
+    /// Nothing is to be written: for a root that is put together of several mounts, which no later call reaches.
+    pub read_only: bool,
 }
 
 /// The root file system of these layers, lowest first, as a mount that is attached nowhere.
@@ -45,21 +48,26 @@ pub fn prepare_root(layout: &Layout, layers: &[Digest], writable: &Writable) -> 
 /// The folder `path` as a root file system: itself, or below an overlay that takes the changes.
 pub fn folder_root(path: &Path, writable: Option<&Writable>) -> Result<OwnedFd> {
     match writable {
-        Some(writable) => mount_overlay(&[path.to_owned()], writable),
+        Some(writable) => match mount_overlay(&[path.to_owned()], writable) {
+            Err(error) if is_locked(&error) => assembled::root(path, writable),
+            other => other,
+        },
         None => {
             mount::copy(None, path, true).context(|| format!("cannot use `{}` as the root file system", path.display()))
         }
     }
 }
 
+/// Whether the kernel keeps what is mounted below a folder covered.
+fn is_locked(error: &Error) -> bool {
+    let refused = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<kernel::Error>());
+    !user_namespace::is_initial() && refused.is_some_and(|cause| cause.errno == Errno::EINVAL)
+}
+
 /// An overlay of folders, highest first.
-fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
-    let open = |path: &PathBuf| {
-        let opened = rustix_open(path);
-        opened.context(|| format!("cannot use `{}` as part of the root file system", path.display()))
-    };
-    let folders: Vec<OwnedFd> = lower.iter().map(open).collect::<Result<_>>()?;
-    let (upper, work) = (open(&writable.upper)?, open(&writable.work)?);
+pub(super) fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
+    let folders: Vec<OwnedFd> = lower.iter().map(|path| open_folder(path)).collect::<Result<_>>()?;
+    let (upper, work) = (open_folder(&writable.upper)?, open_folder(&writable.work)?);
     let plan = Plan { lower: &folders, upper: &upper, work: &work, volatile: writable.volatile };
     let mounted = match plan.mount() {
         // Before Linux 6.7 there is no `lowerdir+`, and a value of the mount API has no room for many folders.
@@ -74,6 +82,11 @@ fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
         let upper = writable.upper.display();
         refused.hint(format!("`{upper}` is itself on overlayfs, which cannot hold an upper layer; set `--root`"))
     })
+}
+
+/// A folder, as a part of a root file system.
+pub(super) fn open_folder(path: &Path) -> Result<OwnedFd> {
+    rustix_open(path).context(|| format!("cannot use `{}` as part of the root file system", path.display()))
 }
 
 fn rustix_open(path: &Path) -> kernel::Result<OwnedFd> {
