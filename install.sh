@@ -16,7 +16,7 @@ die() { echo "install.sh: $*" >&2; exit 1; }
 
 build() {
     command -v cargo >/dev/null || die "cargo is not installed: see https://rustup.rs, or set RCD_BINARY=FILE"
-    if ! command -v cc >/dev/null; then
+    if ! command -v cc >/dev/null || ! [ -e /usr/include/stdlib.h ]; then
         [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "a C compiler is needed: install the packages gcc and libc6-dev"
         apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y gcc libc6-dev >/dev/null
     fi

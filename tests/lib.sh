@@ -4,11 +4,14 @@ say() {
     printf '== %s\n' "$*"
 }
 
-# need PROGRAM:PACKAGE... - install the Debian packages whose programs are missing.
+# What a build needs beside cargo.
+compiler=(cc:gcc /usr/include/stdlib.h:libc6-dev)
+
+# need PROGRAM-OR-FILE:PACKAGE... - install the Debian packages whose programs or files are missing.
 need() {
     local missing=() pair PATH=$PATH:/usr/sbin:/sbin
     for pair; do
-        command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+        [ -e "${pair%%:*}" ] || command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
     done
     [ ${#missing[@]} != 0 ] || return 0
     local sudo=

@@ -234,10 +234,11 @@ pub fn sync_filesystem(file: BorrowedFd<'_>) -> Result<()> {
     syncfs(file).call(|| "syncfs")
 }
 
-/// How many bytes are free on the file system of `file`, for the caller.
-pub fn free_space(file: BorrowedFd<'_>) -> Result<u64> {
+/// How many bytes are free on the file system of `file`, for the caller, and how many it has in all.
+pub fn space(file: BorrowedFd<'_>) -> Result<(u64, u64)> {
     let stat = fstatvfs(file).call(|| "fstatvfs")?;
-    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
+    Ok((bytes(stat.f_bavail), bytes(stat.f_blocks)))
 }
 
 /// Take the exclusive lock of an open file, which its last close gives back; false when somebody else has it.

@@ -156,3 +156,29 @@ fn an_entry_of_an_unknown_kind() {
     }
     assert!(!said.stderr.contains("panicked"), "{said}");
 }
+
+#[test]
+fn a_full_disk_is_said_and_room_makes_it_work() {
+    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let registry = sandbox.registry();
+    let noise: Vec<u8> = (0..6_u32 << 18).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let large = Image::new(vec![Layer::base(), Layer::new().file("large", 0o644, &noise)], json!({ "Cmd": ["sh"] }));
+    registry.push(&sandbox, "acme/large", "1", &large);
+    registry.push(&sandbox, "library/busybox", "latest", &Image::base());
+    // A mount namespace of its own holds the small file system, and takes it away at the end.
+    let script = format!(
+        "set -e; root={root}; mount -t tmpfs -o size=9m small $root; \
+         code=0; {rcd} pull acme/large:1 || code=$?; echo code $code; \
+         test -z \"$({rcd} images -q)\"; ls $root/layers | wc -l; \
+         {rcd} pull busybox; {rcd} run --rm --network none busybox echo works; \
+         mount -o remount,size=60m $root; {rcd} pull acme/large:1; {rcd} run --rm --network none acme/large:1 wc -c /large",
+        root = sandbox.root().display(),
+        rcd = super::sandbox::binary().display(),
+    );
+    let words = ["--mount", "--propagation", "private", "sh", "-c", &script];
+    let said = super::output::collect(&mut sandbox.command("unshare", &words), b"").expect(0);
+    let lines: Vec<&str> = said.stdout.lines().collect();
+    assert_eq!(lines[..2], ["code 1", "0"], "{said}");
+    assert!(said.stderr.contains("acme/large:1") && said.stderr.contains("make room"), "{said}");
+    assert!(lines.contains(&"works") && lines.ends_with(&["6291456 /large"]), "{said}");
+}

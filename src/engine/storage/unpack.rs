@@ -39,7 +39,7 @@ pub struct Limits {
     pub bytes: u64,
     /// Entries.
     pub entries: u64,
-    /// Bytes that must stay free on the file system.
+    /// Bytes that must stay free on the file system, or a twentieth of a small one.
     pub reserve: u64,
 }
 
@@ -189,10 +189,16 @@ impl Unpacker {
     }
 
     fn check_space(&self) -> Result<()> {
-        if file::free_space(self.root.as_fd()).context(|| "cannot see how much room there is")? < self.limits.reserve {
-            return Err(Error::new(ErrorKind::Failed, "no space left on the device that holds rcd's root folder"));
+        let (free, all) = file::space(self.root.as_fd()).context(|| "cannot see how much room there is")?;
+        let reserve = self.limits.reserve.min(all / 20);
+        if free >= reserve {
+            return Ok(());
         }
-        Ok(())
+        let (free, reserve) = (free >> 20, reserve >> 20);
+        let message = format!(
+            "no space left: {free} MiB are free on the file system of rcd's root folder, of which {reserve} MiB stay free"
+        );
+        Err(Error::new(ErrorKind::Failed, message).hint("`rcd rmi` and `rcd rm` make room, or set `--root`"))
     }
 
     /// The folder `path` below the layer, made where it is missing.
