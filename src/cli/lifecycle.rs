@@ -209,7 +209,7 @@ pub(crate) struct RenameArgs {
 
 pub(super) fn rename(args: &RenameArgs, engine: &Engine) -> Result<ExitStatus> {
     let record = name::find(engine.layout(), &args.container)?;
-    name::rename(engine.layout(), record, &args.name)?;
+    name::rename(engine.layout(), &record, &args.name)?;
     Ok(ExitStatus::Success)
 }
 

@@ -66,9 +66,42 @@ impl Lock {
         Ok(i32::from(lock.l_type) != libc::F_UNLCK)
     }
 
+    /// Free it now, also for those who have copies of its descriptor.
+    pub fn free(self) -> Result<()> {
+        let mut lock = whole_file();
+        lock.l_type = i16::try_from(libc::F_UNLCK).unwrap_or_default();
+        // SAFETY: the kernel only reads the structure.
+        let done = unsafe { libc::fcntl(self.file.as_raw_fd(), libc::F_OFD_SETLK, &raw const lock) };
+        Errno::result(done).map(drop).call(|| "fcntl(F_OFD_SETLK, F_UNLCK)".to_owned())
+    }
+
+    /// The held lock behind a descriptor that another process gave this one.
+    pub fn inherited(file: OwnedFd) -> Self {
+        Self { file }
+    }
+
     /// The locked file.
     pub fn file(&self) -> &OwnedFd {
         &self.file
+    }
+}
+
+/// A lock on a folder (`flock(2)`), for the instant in which something in it is read and written again.
+#[derive(Debug)]
+pub struct FolderLock {
+    _folder: OwnedFd,
+}
+
+impl FolderLock {
+    /// Take the lock on the folder at `path`, and wait for as long as somebody holds it.
+    pub fn take(path: &Path) -> Result<Self> {
+        let folder = open(path, OFlags::RDONLY | OFlags::DIRECTORY)?;
+        loop {
+            match rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive) {
+                Err(rustix::io::Errno::INTR) => {}
+                other => return other.call(|| format!("flock({})", path.display())).map(|()| Self { _folder: folder }),
+            }
+        }
     }
 }
 
@@ -89,8 +122,10 @@ mod tests {
         let held = Lock::try_take(&path).expect("taken").expect("free");
         assert!(Lock::is_held(&path).expect("asked"));
         assert!(Lock::try_take(&path).expect("tried").is_none());
-        drop(held);
+        let copy = held.file().try_clone().expect("a copy");
+        held.free().expect("freed");
         assert!(!Lock::is_held(&path).expect("asked"));
+        drop(copy);
         assert!(Lock::try_take(&path).expect("tried").is_some());
     }
 }

@@ -123,3 +123,31 @@ fn a_terminal_needs_one() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
     sandbox.contained(&["-it", "--network", "none"], &["true"]).expect(125).complains("not a TTY");
 }
+
+#[test]
+fn a_container_that_ended_can_be_started_at_once() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    for _ in 0..20 {
+        let ran = ["run", "--network", "none", "--name", "aa", "--rootfs", &rootfs, "sh", "-c", "echo ran; exit 3"];
+        assert_eq!(sandbox.run(&ran).expect(3).stdout, "ran\n");
+        assert_eq!(sandbox.run(&["start", "-a", "aa"]).expect(3).stdout, "ran\n");
+        sandbox.answer(&["start", "aa"]);
+        sandbox.answer(&["wait", "aa"]);
+        sandbox.answer(&["rm", "aa"]);
+    }
+}
+
+#[test]
+fn a_new_name_is_not_lost_to_a_monitor_that_writes_at_the_same_moment() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    for _ in 0..20 {
+        start(&sandbox, "aa", "sleep 0.02");
+        sandbox.answer(&["rename", "aa", "bb"]);
+        assert_eq!(sandbox.answer(&["ps", "-a", "--format", "{{.Names}}"]).trim(), "bb");
+        sandbox.answer(&["rename", "bb", "aa"]);
+        sandbox.answer(&["wait", "aa"]);
+        assert_eq!(sandbox.answer(&["ps", "-a", "--format", "{{.Names}}"]).trim(), "aa");
+        sandbox.answer(&["rm", "aa"]);
+    }
+}

@@ -28,6 +28,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -173,15 +174,38 @@ impl Drop for Undo<'_> {
 pub fn reopen(layout: &Layout, record: Record) -> Result<Created> {
     let state = layout.container_state(&record.id);
     make_private_folder(&state)?;
-    let lock = Lock::try_take(&state.join("lock")).context(|| format!("cannot lock `{}`", record.config.name))?;
-    let Some(lock) = lock else {
-        let message = format!("container `{}` is already running", record.config.name);
-        return Err(Error::new(ErrorKind::Conflict, message));
+    let lock = lock_when_ended(layout, &record)?;
+    let fresh = Record::update(layout, &record.id, |record| {
+        record.stopped = false;
+        record.restarts = 0;
+    })?;
+    let Some(record) = fresh else {
+        // Removed meanwhile: nothing of it shall come back.
+        let _ = fs::remove_dir_all(&state);
+        return Err(Error::new(ErrorKind::NotFound, format!("no such container: `{}`", record.config.name)));
     };
     for remains in ["stopped", "state.json"] {
         let _ = fs::remove_file(state.join(remains));
     }
     Ok(Created { record, layout: layout.clone(), lock: Some(lock), kept: true })
+}
+
+/// The container's lock. A monitor whose container has ended needs a moment more, and is waited for.
+fn lock_when_ended(layout: &Layout, record: &Record) -> Result<Lock> {
+    let path = layout.container_state(&record.id).join("lock");
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let lock = Lock::try_take(&path).context(|| format!("cannot lock `{}`", record.config.name))?;
+        if let Some(lock) = lock {
+            return Ok(lock);
+        }
+        let over = matches!(record.status(layout)?, record::Status::Exited(_));
+        if !over || Instant::now() >= deadline {
+            let message = format!("container `{}` is already running", record.config.name);
+            return Err(Error::new(ErrorKind::Conflict, message));
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// A started monitor, and the socket to it.

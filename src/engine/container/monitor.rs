@@ -24,6 +24,7 @@ use crate::engine::layout::Layout;
 use crate::engine::network;
 use crate::engine::spec::{self, Surroundings, user};
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::Lock;
 use crate::kernel::path::Root;
 use crate::kernel::terminal::Size;
 use crate::kernel::{self, signal, socket, spawn};
@@ -50,6 +51,8 @@ struct Monitor {
     held: Vec<OwnedFd>,
     /// Answers for the names of other containers.
     resolver: Option<network::dns::Resolver>,
+    /// Held for as long as the container has a monitor.
+    lock: Option<Lock>,
 }
 
 /// The stage's entry: root, state, id, mode and terminal size follow its name.
@@ -58,7 +61,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
     let text = |at: usize| arguments.get(at).and_then(|word| word.to_str()).unwrap_or_default();
     let layout =
         Layout::new(PathBuf::from(&arguments[1]), PathBuf::from(arguments.get(2).cloned().unwrap_or_default()));
-    let (Ok(command), Ok(_lock)) = (spawn::inherited(3), spawn::inherited(4)) else { return 125 };
+    let (Ok(command), Ok(lock)) = (spawn::inherited(3), spawn::inherited(4)) else { return 125 };
     // Every step of a new session can fail only for a process that leads one.
     let _ = nix::unistd::setsid();
     let _ = nix::unistd::chdir("/");
@@ -85,6 +88,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         attached: Vec::new(),
         held: Vec::new(),
         resolver: None,
+        lock: Some(Lock::inherited(lock)),
     };
     monitor.live()
 }
@@ -159,13 +163,11 @@ impl Monitor {
         };
         // Only from here on: the container's own programs expect the default.
         signal::ignore_pipe();
-        self.record.started = Some(Timestamp::now());
-        let told = self.tell_started(&process);
-        let stored = if told.is_ok() && !self.is_fleeting() { self.record.store(&self.layout) } else { told };
-        if let Err(error) = stored {
+        if let Err(error) = self.note_start() {
             process.abandon();
             return Err(error);
         }
+        self.tell_started(&process);
         if self.mode == Mode::Direct {
             // The container has them now; a pipe's reader must see its end when the container closes it.
             spawn::forget_streams().context(|| "cannot let go of the streams")?;
@@ -313,13 +315,27 @@ impl Monitor {
         })))
     }
 
-    fn tell_started(&self, process: &Process) -> Result<()> {
-        let Some(command) = &self.command else { return Ok(()) };
+    /// Write down that it runs, before anybody is told.
+    fn note_start(&mut self) -> Result<()> {
+        let (now, restarts) = (Some(Timestamp::now()), self.record.restarts);
+        self.record.started = now;
+        if self.is_fleeting() {
+            return Ok(());
+        }
+        let changed = Record::update(&self.layout, &self.record.id, |record| {
+            record.started = now;
+            record.restarts = restarts;
+        })?;
+        self.record = changed.ok_or_else(|| Error::new(ErrorKind::NotFound, "the container is gone"))?;
+        Ok(())
+    }
+
+    fn tell_started(&self, process: &Process) {
+        let Some(command) = &self.command else { return };
         let mut message = vec![protocol::STARTED];
         message.extend(process.pid.to_le_bytes());
         // A command that is gone needs no answer: the container lives on.
         let _ = socket::send(command.as_fd(), &message, &[process.as_fd()]);
-        Ok(())
     }
 
     /// Let go of what only this run needed.
@@ -344,12 +360,10 @@ impl Monitor {
             return;
         }
         // The user may have changed the record meanwhile: its name, its policy.
-        if let Ok(Some(fresh)) = Record::load(&self.layout, &self.record.id) {
-            self.record.config = fresh.config;
-            self.record.stopped = fresh.stopped;
+        let changed = Record::update(&self.layout, &self.record.id, |record| record.ended = Some(ended));
+        if let Ok(Some(record)) = changed {
+            self.record = record;
         }
-        self.record.ended = Some(ended);
-        let _ = self.record.store(&self.layout);
     }
 
     /// The last words, and what is left to do when nobody waits any more.
@@ -361,6 +375,8 @@ impl Monitor {
         } else {
             let _ = fs::remove_file(self.state().join("state.json"));
         }
+        // Whoever hears the end may start the container at once.
+        let _ = self.lock.take().map(Lock::free);
         if let Some(command) = self.command.take() {
             let message = match failed {
                 Some(error) => protocol::failure(&error),

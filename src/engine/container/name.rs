@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use super::record::Record;
+use super::record::{self, Record};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
@@ -229,16 +229,20 @@ pub fn find(layout: &Layout, wanted: &str) -> Result<Record> {
 }
 
 /// Give a container another name: the new one is its before the old one is free.
-pub fn rename(layout: &Layout, mut record: Record, name: &str) -> Result<()> {
-    let old = record.config.name.clone();
+pub fn rename(layout: &Layout, record: &Record, name: &str) -> Result<()> {
+    let old = &record.config.name;
     if name.is_empty() {
         return Err(Error::new(ErrorKind::InvalidInput, "the new name must not be empty"));
     }
-    if check(name)? == old {
+    if check(name)? == old.as_str() {
         return Err(Error::new(ErrorKind::InvalidInput, format!("the container is called `{old}` already")));
     }
+    let gone = || Error::new(ErrorKind::NotFound, format!("no such container: `{old}`"));
+    // All three steps are one for whoever looks for names that belong to nobody.
+    let _lock = record::lock(layout, &record.id)?.ok_or_else(gone)?;
+    let mut record = Record::load(layout, &record.id)?.ok_or_else(gone)?;
     let reserved = reserve(layout, name, &record.id)?;
-    record.config.name.clone_from(&reserved.name);
+    let old = std::mem::replace(&mut record.config.name, reserved.name.clone());
     record.store(layout)?;
     reserved.keep();
     fs::remove_file(layout.names().join(&old)).context(|| format!("cannot free the name `{old}`"))

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::config::{ContainerConfig, Restart};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
-use crate::kernel::lock::Lock;
+use crate::kernel::lock::{FolderLock, Lock};
 
 /// A container on disk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -126,9 +126,18 @@ impl Record {
         read_json(&layout.container(id).join("record.json"))
     }
 
-    /// Write it in place of the last one.
-    pub fn store(&self, layout: &Layout) -> Result<()> {
+    /// Write it in place of the last one: only for a record that nobody else changes yet, see [`Record::update`].
+    pub(super) fn store(&self, layout: &Layout) -> Result<()> {
         write_json(&layout.container(&self.id).join("record.json"), self)
+    }
+
+    /// Change the record of `id` on disk, with nobody else changing it meanwhile; none where there is no such container.
+    pub fn update(layout: &Layout, id: &str, change: impl FnOnce(&mut Self)) -> Result<Option<Self>> {
+        let Some(_lock) = lock(layout, id)? else { return Ok(None) };
+        let Some(mut record) = Self::load(layout, id)? else { return Ok(None) };
+        change(&mut record);
+        record.store(layout)?;
+        Ok(Some(record))
     }
 
     /// What the container is doing now.
@@ -158,6 +167,14 @@ impl Record {
                 error: "its monitor died, or the host went down".to_owned(),
             }),
         })
+    }
+}
+
+/// Have the record of `id` for oneself: it is not changed, and the container not removed; none where there is no container.
+pub(super) fn lock(layout: &Layout, id: &str) -> Result<Option<FolderLock>> {
+    match FolderLock::take(&layout.container(id)) {
+        Err(error) if error.errno == nix::errno::Errno::ENOENT => Ok(None),
+        other => other.map(Some).context(|| format!("cannot lock the record of `{id}`")),
     }
 }
 

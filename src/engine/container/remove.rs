@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 
-use super::record::{Record, Status};
+use super::record::{self, Record, Status};
 use super::{cgroup_path, signal};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -34,6 +34,11 @@ pub fn remove(layout: &Layout, record: &Record, force: bool) -> Result<()> {
 /// Remove all that the container has on disk. Whoever calls this holds its lock. The name goes first, so it is free at once;
 /// a container that has no record is no container.
 pub fn remove_files(layout: &Layout, record: &Record) -> Result<()> {
+    // What changes the record now finds no container any more.
+    let _lock = record::lock(layout, &record.id)?;
+    // The name that it has now: a rename may have come before.
+    let fresh = Record::load(layout, &record.id).ok().flatten();
+    let record = fresh.as_ref().unwrap_or(record);
     let link = layout.names().join(&record.config.name);
     if fs::read_link(&link).is_ok_and(|id| id.as_os_str() == record.id.as_str()) {
         let _ = fs::remove_file(&link);

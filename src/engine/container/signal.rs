@@ -105,7 +105,5 @@ pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duratio
 
 /// The same over a boot: `unless-stopped` looks at it then.
 fn mark_stopped_on_disk(layout: &Layout, record: &Record) -> Result<()> {
-    let Some(mut fresh) = Record::load(layout, &record.id)? else { return Ok(()) };
-    fresh.stopped = true;
-    fresh.store(layout)
+    Record::update(layout, &record.id, |record| record.stopped = true).map(drop)
 }
