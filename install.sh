@@ -46,7 +46,7 @@ install_all() {
         mkdir -p "$(dirname "$to/$below")"
         install -m 644 "$here/$from" "$to/$below"
     done
-    echo "install.sh: installed $to/bin/rcd, $("$to/bin/rcd" version)" >&2
+    echo "install.sh: installed $to/bin/rcd, $("$to/bin/rcd" version | head -n 1)" >&2
     case ":$PATH:" in *":$prefix/bin:"*) ;; *) echo "install.sh: put $prefix/bin on your PATH" >&2 ;; esac
 }
 

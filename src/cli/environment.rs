@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use directories::ProjectDirs;
 use rcd::engine::Engine;
-use rcd::engine::layout::Layout;
+use rcd::engine::layout::{Layout, SYSTEM_ROOT};
 use rcd::engine::rootless::{self, User};
 use rcd::engine::settings::Settings;
 
@@ -114,7 +114,7 @@ fn is_root() -> bool {
 
 fn default_root() -> Result<PathBuf> {
     if is_root() {
-        return Ok("/var/lib/rcd".into());
+        return Ok(SYSTEM_ROOT.into());
     }
     Ok(project()?.data_dir().to_owned())
 }

@@ -67,6 +67,18 @@ impl Error {
         self.kind
     }
 
+    /// Whether a full file system is the cause.
+    pub fn is_out_of_space(&self) -> bool {
+        let mut causes = std::iter::successors(std::error::Error::source(self), |error| error.source());
+        causes.any(|cause| {
+            let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+            let call = cause.downcast_ref::<crate::kernel::Error>().map(|error| error.errno);
+            let full = [std::io::ErrorKind::StorageFull, std::io::ErrorKind::QuotaExceeded];
+            io.is_some_and(|kind| full.contains(&kind))
+                || call.is_some_and(|errno| [nix::errno::Errno::ENOSPC, nix::errno::Errno::EDQUOT].contains(&errno))
+        })
+    }
+
     /// What to do about it, where something is known to help.
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()

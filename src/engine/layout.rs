@@ -30,7 +30,11 @@
 //! └── runtime/ID/              what the OCI runtime knows of its containers (runc's --root)
 //! ```
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+
+/// Where the host's own images and containers are: the root folder that nobody had to name.
+pub const SYSTEM_ROOT: &str = "/var/lib/rcd";
 
 /// The two folders, and every path below them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +52,15 @@ impl Layout {
     /// What outlives a boot.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// What tells this root folder's links and rules on the host from those of others: nothing for the host's own.
+    pub fn mark(&self) -> String {
+        if self.root == Path::new(SYSTEM_ROOT) {
+            return String::new();
+        }
+        let digest = ring::digest::digest(&ring::digest::SHA256, self.root.as_os_str().as_bytes());
+        digest.as_ref()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// What ends with the boot.

@@ -293,7 +293,7 @@ fn verdict<'a>(to: &'a mut Attributes, code: i32, chain: Option<&str>) -> &'a mu
 /// A transaction under construction, on one table.
 #[derive(Debug)]
 pub struct Batch {
-    table: &'static str,
+    table: String,
     bytes: Vec<u8>,
     messages: u32,
     sets: u32,
@@ -301,8 +301,8 @@ pub struct Batch {
 
 impl Batch {
     /// An empty transaction on `table`.
-    pub fn new(table: &'static str) -> Self {
-        let mut batch = Self { table, bytes: Vec::new(), messages: 0, sets: 0 };
+    pub fn new(table: &str) -> Self {
+        let mut batch = Self { table: table.to_owned(), bytes: Vec::new(), messages: 0, sets: 0 };
         batch.raw(BATCH_BEGIN, 0, 0, SUBSYSTEM, &Attributes::default());
         batch
     }
@@ -327,21 +327,21 @@ impl Batch {
     /// Make the table; one that exists is fine.
     pub fn add_table(&mut self) {
         let mut attributes = Attributes::default();
-        attributes.text(1, self.table).number(2, 0);
+        attributes.text(1, &self.table).number(2, 0);
         self.message(NEWTABLE, NLM_F_CREATE, &attributes);
     }
 
     /// Remove the table with everything in it.
     pub fn delete_table(&mut self) {
         let mut attributes = Attributes::default();
-        attributes.text(1, self.table);
+        attributes.text(1, &self.table);
         self.message(DELTABLE, 0, &attributes);
     }
 
     /// Make a chain, on a hook or (`None`) to be jumped to.
     pub fn add_chain(&mut self, name: &str, hook: Option<Hook>) {
         let mut attributes = Attributes::default();
-        attributes.text(1, self.table).text(3, name);
+        attributes.text(1, &self.table).text(3, name);
         if let Some(hook) = hook {
             attributes.nested(4, |inside| {
                 inside.number(1, hook.number).bytes(2, &hook.priority.to_be_bytes());
@@ -365,7 +365,7 @@ impl Batch {
     fn set(&mut self, name: &str, key: &[Type], flags: u32, value: Option<&[Type]>) {
         self.sets += 1;
         let mut attributes = Attributes::default();
-        attributes.text(1, self.table).text(2, name).number(3, flags).number(4, listing(key)).number(5, width(key));
+        attributes.text(1, &self.table).text(2, name).number(3, flags).number(4, listing(key)).number(5, width(key));
         if let Some(value) = value {
             attributes.number(6, listing(value)).number(7, width(value));
         }
@@ -382,7 +382,7 @@ impl Batch {
     /// Append a rule.
     pub fn add_rule(&mut self, chain: &str, rule: &[Expression]) {
         let mut attributes = Attributes::default();
-        attributes.text(1, self.table).text(2, chain).nested(4, |list| {
+        attributes.text(1, &self.table).text(2, chain).nested(4, |list| {
             for expression in rule {
                 list.nested(1, |one| {
                     one.text(1, expression.name()).nested(2, |data| expression.write(data));
@@ -406,7 +406,7 @@ impl Batch {
     fn elements(&mut self, kind: u16, flags: u16, set: &str, elements: &[Element]) {
         for chunk in elements.chunks(ELEMENTS_PER_MESSAGE) {
             let mut attributes = Attributes::default();
-            attributes.text(1, self.table).text(2, set).nested(3, |list| {
+            attributes.text(1, &self.table).text(2, set).nested(3, |list| {
                 for element in chunk {
                     match element {
                         Element::Member(key) => write_element(list, key, None, 0),
@@ -504,8 +504,8 @@ fn answer(socket: &netlink_sys::Socket, call: &str, last: u32, mut seen: impl Fn
 }
 
 /// Whether `table` exists.
-pub fn table_exists(table: &'static str) -> Result<bool> {
-    let mut request = Batch { table, bytes: Vec::new(), messages: 0, sets: 0 };
+pub fn table_exists(table: &str) -> Result<bool> {
+    let mut request = Batch { table: table.to_owned(), bytes: Vec::new(), messages: 0, sets: 0 };
     let mut attributes = Attributes::default();
     attributes.text(1, table);
     request.message(GETTABLE, NLM_F_ACK, &attributes);

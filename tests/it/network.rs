@@ -445,3 +445,40 @@ fn the_last_container_costs_what_the_first_did() {
     println!("bridge and rules {:?}, first {first:?}, last {last:?}", times[0]);
     assert!(last <= first.mul_f64(1.3), "first {first:?}, last {last:?}");
 }
+
+#[test]
+fn another_root_folder_has_links_and_rules_of_its_own() {
+    let Some(mut host) = Host::new() else { return };
+    let (one, _first) = host.container("one", &["8080:80"]);
+    serve(&one, 80);
+    let other = Layout::new(host.folder.path().join("other"), host.folder.path().join("other-state"));
+    let first = std::mem::replace(&mut host.layout, other);
+    let before = host.links();
+    let (two, _second) = host.container("two", &["8081:80"]);
+    serve(&two, 80);
+    for port in [8080, 8081] {
+        assert!(ask(&host.neighbour, UPLINK, port).is_some(), "port {port}");
+    }
+    assert_eq!(host.nft(&["list", "tables"]).lines().count(), 2);
+    host.disconnect("two");
+    assert_eq!(ask(&host.neighbour, UPLINK, 8081), None);
+    assert_eq!(ask(&host.neighbour, UPLINK, 8080), Some(NEIGHBOUR.into()));
+    assert!(before.iter().all(|name| host.links().contains(name)), "{before:?}");
+    host.layout = first;
+}
+
+#[test]
+fn a_link_of_somebody_else_is_left_alone() {
+    let Some(host) = Host::new() else { return };
+    let (_one, first) = host.container("one", &[]);
+    host.disconnect("one");
+    let name = host.links().into_iter().find(|name| name.starts_with("rcd0")).unwrap();
+    // A store that was thrown away knows nothing of what it made.
+    std::fs::remove_dir_all(host.folder.path().join("root")).unwrap();
+    let netns = namespace();
+    let error = host.connect("two", &netns, &request(&[])).unwrap_err();
+    assert!(error.to_string().contains(&name), "{error}");
+    assert!(error.hint_text().is_some_and(|hint| hint.contains(&name)), "{error:?}");
+    assert!(host.links().contains(&name));
+    assert_eq!(ask(&host.netns, first.gateway4.unwrap(), 1), None);
+}

@@ -195,12 +195,7 @@ impl<'a> Compressed<'a> {
                     return match written {
                         Ok(()) => Ok(data),
                         Err(error) => {
-                            let full = error.kind() == std::io::ErrorKind::StorageFull;
-                            let mut error =
-                                Error::new(ErrorKind::Failed, "cannot write what is fetched").caused_by(error);
-                            if full {
-                                error = error.hint("`rcd rmi` and `rcd rm` make room, or set `--root`; what is fetched already is kept");
-                            }
+                            let error = Error::new(ErrorKind::Failed, "cannot write what is fetched").caused_by(error);
                             Err(self.fail(error))
                         }
                     };

@@ -66,7 +66,13 @@ impl Engine {
     pub fn pull(&self, request: &PullRequest, progress: &dyn Progress) -> Result<Image> {
         self.try_pull(request, progress).map_err(|error| {
             let kind = error.kind();
-            Error::new(kind, format!("cannot pull `{}`", request.reference.familiar())).caused_by(error)
+            let full = error.is_out_of_space();
+            let error = Error::new(kind, format!("cannot pull `{}`", request.reference.familiar())).caused_by(error);
+            if full {
+                error.hint("`rcd rmi` and `rcd rm` make room, or set `--root`; what is fetched is kept")
+            } else {
+                error
+            }
         })
     }
 

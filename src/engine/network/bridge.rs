@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 
 use super::address::{Subnet, unused_ipv4};
 use super::firewall;
-use super::store::{DEFAULT, DEFAULT_LINK, Network, Pool, Store};
+use super::store::{DEFAULT, Network, Pool, Store};
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel;
 use crate::kernel::netlink::{Mac, Socket};
@@ -30,7 +30,7 @@ pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result
                 .hint("`rcd network ls` lists them, `rcd network create` makes one"));
         }
     };
-    if present && firewall::exists()? {
+    if present && firewall::exists(&store.table())? {
         return Ok(network);
     }
     let network = if present { network } else { raise(store, network, host)? };
@@ -42,23 +42,23 @@ pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result
 
 /// Put the rules back as they are written down.
 pub(super) fn restore_rules(store: &Store<'_>) -> Result<()> {
-    firewall::rebuild(&store.networks()?, &store.all_leases()?)
+    firewall::rebuild(&store.table(), &store.networks()?, &store.all_leases()?)
 }
 
 fn default_network(store: &Store<'_>, host: &mut Socket) -> Result<Network> {
     let subnet = unused_subnet(store, host)?;
-    let network = default_definition(vec![pool(subnet)?]);
+    let network = default_definition(store, vec![pool(subnet)?]);
     store.save_network(&network)?;
     Ok(network)
 }
 
 /// The default network, whose id is the same on every host and every boot.
-pub(super) fn default_definition(pools: Vec<Pool>) -> Network {
+pub(super) fn default_definition(store: &Store<'_>, pools: Vec<Pool>) -> Network {
     Network {
         name: DEFAULT.to_owned(),
         id: hex(digest(&SHA256, b"the network bridge").as_ref()),
         created: jiff::Timestamp::now().to_string(),
-        link: DEFAULT_LINK.to_owned(),
+        link: store.default_link(),
         pools,
         internal: false,
         mtu: None,
@@ -113,15 +113,21 @@ fn raise(store: &Store<'_>, mut network: Network, host: &mut Socket) -> Result<N
         network.pools.insert(0, pool(subnet)?);
         store.save_network(&network)?;
     }
-    let built = build(&network, host);
-    built
-        .inspect_err(|_| drop(host.delete_link(&network.link)))
-        .context(|| format!("cannot make the link `{}` of the network `{}`", network.link, network.name))?;
+    let cannot = || format!("cannot make the link `{}` of the network `{}`", network.link, network.name);
+    let made = host.create_bridge(&network.link, mac_for(None, &network.link), network.mtu);
+    let foreign = made.as_ref().is_err_and(|error| error.errno == nix::errno::Errno::EEXIST);
+    made.context(cannot).map_err(|error| match foreign {
+        true => error.hint(format!(
+            "it is not of this root folder: `ip link delete {}` removes it, if nobody uses it",
+            network.link
+        )),
+        false => error,
+    })?;
+    build(&network, host).inspect_err(|_| drop(host.delete_link(&network.link))).context(cannot)?;
     Ok(network)
 }
 
 fn build(network: &Network, host: &mut Socket) -> kernel::Result<()> {
-    host.create_bridge(&network.link, mac_for(None, &network.link), network.mtu)?;
     let none = || kernel::Error::new(format!("getlink({})", network.link), nix::errno::Errno::ENODEV);
     let link = host.link(&network.link)?.ok_or_else(none)?;
     switch("ipv6", &network.link, "accept_ra", "0")?;

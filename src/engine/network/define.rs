@@ -179,7 +179,7 @@ pub fn list(layout: &Layout) -> Result<Vec<Described>> {
     let store = Store::lock(layout)?;
     let mut networks = store.networks()?;
     if !networks.iter().any(|network| network.name == DEFAULT) {
-        networks.push(bridge::default_definition(Vec::new()));
+        networks.push(bridge::default_definition(&store, Vec::new()));
     }
     networks.sort_by(|one, two| (one.name != DEFAULT, &one.name).cmp(&(two.name != DEFAULT, &two.name)));
     networks
@@ -230,7 +230,7 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
     let cannot = || format!("cannot remove the link `{}` of the network `{name}`", network.link);
     let raised = Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
     // The rules know the network only where its link was made.
-    if raised && firewall::exists()? {
+    if raised && firewall::exists(&store.table())? {
         bridge::restore_rules(&store)?;
     }
     Ok(network)

@@ -13,7 +13,6 @@ use crate::engine::{Context, Result};
 use crate::kernel;
 use crate::kernel::nftables::{Batch, Element, Expression, Hook, Key, Register, Type, table_exists};
 
-const TABLE: &str = "rcd";
 const PREROUTING: u32 = 0;
 const FORWARD: u32 = 2;
 const OUTPUT: u32 = 3;
@@ -186,13 +185,13 @@ fn port_elements(lease: &Lease) -> Vec<(&'static str, Vec<Element>)> {
 }
 
 /// Whether the table is there: a `flush ruleset` of somebody else takes it away.
-pub(super) fn exists() -> Result<bool> {
-    table_exists(TABLE).context(|| "cannot ask for the firewall's table `inet rcd`")
+pub(super) fn exists(table: &str) -> Result<bool> {
+    table_exists(table).context(|| format!("cannot ask for the firewall's table `inet {table}`"))
 }
 
 /// Put the whole table in place, in one transaction, whatever was there.
-pub(super) fn rebuild(networks: &[Network], leases: &[(String, Leases)]) -> Result<()> {
-    let mut batch = Batch::new(TABLE);
+pub(super) fn rebuild(table: &str, networks: &[Network], leases: &[(String, Leases)]) -> Result<()> {
+    let mut batch = Batch::new(table);
     batch.add_table();
     batch.delete_table();
     batch.add_table();
@@ -207,25 +206,25 @@ pub(super) fn rebuild(networks: &[Network], leases: &[(String, Leases)]) -> Resu
             batch.add_elements(map, &elements, false);
         }
     }
-    batch.commit().context(|| "cannot set up the firewall's table `inet rcd`")
+    batch.commit().context(|| format!("cannot set up the firewall's table `inet {table}`"))
 }
 
 /// Publish a container's ports. A port that another container has is `EEXIST`.
-pub(super) fn publish(lease: &Lease) -> kernel::Result<()> {
-    change(lease, |batch, map, elements| batch.add_elements(map, elements, true))
+pub(super) fn publish(table: &str, lease: &Lease) -> kernel::Result<()> {
+    change(table, lease, |batch, map, elements| batch.add_elements(map, elements, true))
 }
 
 /// Take a container's ports back.
-pub(super) fn withdraw(lease: &Lease) -> kernel::Result<()> {
-    change(lease, |batch, map, elements| batch.delete_elements(map, elements))
+pub(super) fn withdraw(table: &str, lease: &Lease) -> kernel::Result<()> {
+    change(table, lease, |batch, map, elements| batch.delete_elements(map, elements))
 }
 
-fn change(lease: &Lease, apply: impl Fn(&mut Batch, &str, &[Element])) -> kernel::Result<()> {
+fn change(table: &str, lease: &Lease, apply: impl Fn(&mut Batch, &str, &[Element])) -> kernel::Result<()> {
     let elements = port_elements(lease);
     if elements.is_empty() {
         return Ok(());
     }
-    let mut batch = Batch::new(TABLE);
+    let mut batch = Batch::new(table);
     for (map, elements) in &elements {
         apply(&mut batch, map, elements);
     }

@@ -163,14 +163,15 @@ fn publish(
     wanted: &[PortRequest],
 ) -> Result<Vec<OwnedFd>> {
     let v6 = network.pool(true).is_some();
+    let cannot = || format!("cannot publish ports in the table `inet {}`", store.table());
     let quick = reserve::reserve(wanted, v6, |_| None);
     let refused = match quick {
         Ok((ports, held)) => {
             lease.ports = ports;
             store.add_lease(&network.name, container_id, lease)?;
-            match firewall::publish(lease) {
+            match firewall::publish(&store.table(), lease) {
                 Err(error) if error.errno == nix::errno::Errno::EEXIST => {}
-                other => return other.context(|| "cannot publish ports in the table `inet rcd`").map(|()| held),
+                other => return other.context(cannot).map(|()| held),
             }
             true
         }
@@ -187,7 +188,7 @@ fn publish(
     let (ports, held) = reserve::reserve(wanted, v6, taken)?;
     lease.ports = ports;
     store.add_lease(&network.name, container_id, lease)?;
-    firewall::publish(lease).context(|| "cannot publish ports in the table `inet rcd`")?;
+    firewall::publish(&store.table(), lease).context(cannot)?;
     Ok(held)
 }
 
@@ -291,7 +292,7 @@ pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Resu
         let Some(lease) = store.lease(&name, container_id)? else { continue };
         let cannot = || format!("cannot disconnect the container from the network `{name}`");
         netlink::Socket::new().and_then(|mut host| host.delete_link(&lease.link)).context(cannot)?;
-        match firewall::withdraw(&lease) {
+        match firewall::withdraw(&store.table(), &lease) {
             // Some element is not there: the table was flushed, or was never filled. What is written down decides.
             Err(error) if error.errno == nix::errno::Errno::ENOENT => {
                 store.remove_lease(&name, container_id, &lease)?;

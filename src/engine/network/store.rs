@@ -21,8 +21,6 @@ use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// The network that a container joins when it names none.
 pub const DEFAULT: &str = "bridge";
-/// The link of the default network.
-pub(super) const DEFAULT_LINK: &str = "rcd0";
 
 /// A range of addresses that a network hands out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -110,6 +108,18 @@ pub(super) struct Store<'a> {
 }
 
 impl<'a> Store<'a> {
+    /// The link of the default network: `rcd0`, or a name of its own for another root folder than the host's.
+    pub(super) fn default_link(&self) -> String {
+        let mark = self.layout.mark();
+        if mark.is_empty() { "rcd0".to_owned() } else { format!("rcd0-{mark}") }
+    }
+
+    /// The table of the rules: `rcd`, or one of its own for another root folder than the host's.
+    pub(super) fn table(&self) -> String {
+        let mark = self.layout.mark();
+        if mark.is_empty() { "rcd".to_owned() } else { format!("rcd-{mark}") }
+    }
+
     /// Take the lock, waiting for whoever has it.
     pub(super) fn lock(layout: &'a Layout) -> Result<Self> {
         for folder in [layout.network_state(), layout.networks()] {

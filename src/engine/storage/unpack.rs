@@ -195,10 +195,9 @@ impl Unpacker {
             return Ok(());
         }
         let (free, reserve) = (free >> 20, reserve >> 20);
-        let message = format!(
-            "no space left: {free} MiB are free on the file system of rcd's root folder, of which {reserve} MiB stay free"
-        );
-        Err(Error::new(ErrorKind::Failed, message).hint("`rcd rmi` and `rcd rm` make room, or set `--root`"))
+        let message =
+            format!("{free} MiB are free on the file system of rcd's root folder, of which {reserve} MiB stay free");
+        Err(Error::new(ErrorKind::Failed, message).caused_by(std::io::Error::from(std::io::ErrorKind::StorageFull)))
     }
 
     /// The folder `path` below the layer, made where it is missing.
