@@ -56,6 +56,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "system" -d 'Manage what rcd keeps on this host'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unshare" -d 'Run a command in the user namespace that containers of an ordinary user get'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "version" -d 'Show the version'
@@ -860,6 +861,34 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -f -a "check" -d 'Look for what belongs to nobody, because a command, a monitor or the host died'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info" -f -a "info" -d 'Show what rcd finds on this host'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s f -l format -d 'Format with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

@@ -67,6 +67,7 @@ impl Command {
         let group = match self {
             Self::Container(group) => group,
             Self::Image(group) => return group.command.short(),
+            Self::System(group) => return group.short(),
             other => return other,
         };
         match group.command {

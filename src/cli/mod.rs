@@ -30,6 +30,7 @@ mod rm;
 mod rmi;
 mod run;
 mod runtime;
+mod system;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]
 mod template;
 mod ui;
@@ -115,6 +116,7 @@ enum Command {
     Run(Box<run::RunArgs>),
     Start(lifecycle::StartArgs),
     Stop(lifecycle::StopArgs),
+    System(system::SystemArgs),
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
     Unshare(unshare::UnshareArgs),
@@ -127,6 +129,26 @@ impl Command {
     /// user namespace that maps them.
     fn needs_own_ids(&self) -> bool {
         !matches!(self, Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Network(_) | Self::Version(_))
+    }
+
+    /// Whether it looks at containers that others started, and so wants the truth about those whose monitor was killed.
+    fn looks_at_containers(&self) -> bool {
+        matches!(
+            self,
+            Self::Attach(_)
+                | Self::Inspect(_)
+                | Self::Kill(_)
+                | Self::Logs(_)
+                | Self::Pause(_)
+                | Self::Ps(_)
+                | Self::Rename(_)
+                | Self::Restart(_)
+                | Self::Rm(_)
+                | Self::Start(_)
+                | Self::Stop(_)
+                | Self::Unpause(_)
+                | Self::Wait(_)
+        )
     }
 }
 
@@ -187,6 +209,9 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     if cli.command.needs_own_ids() {
         environment::enter_user_namespace()?;
     }
+    if cli.command.looks_at_containers() {
+        system::recover(&engine, ui);
+    }
     match cli.command {
         Command::Attach(args) => lifecycle::attach(&args, &engine),
         Command::Completion(args) => complete::completion(&args, ui),
@@ -215,6 +240,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         }
         Command::Start(args) => lifecycle::start(&args, &engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, &engine, ui),
+        Command::System(args) => system::system(&args, &engine, ui),
         Command::Network(args) => network::network(&args, &engine, ui),
         Command::Unpause(args) => lifecycle::pause(&args, &engine, ui, false),
         Command::Unshare(args) => unshare::unshare(args),

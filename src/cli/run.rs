@@ -229,7 +229,7 @@ pub(crate) struct CreateArgs {
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let image = args.container.image(engine, ui)?;
     let config = args.container.config(image.as_ref())?;
-    let mut created = container::create(engine.layout(), config)?;
+    let mut created = container::create(engine.layout(), config, false)?;
     args.container.write_id(&created.record.id)?;
     created.keep();
     ui.answer(&created.record.id);
@@ -261,7 +261,7 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         signals: args.sig_proxy && !config.terminal,
         detach_keys: keys,
     };
-    let created = container::create(engine.layout(), config)?;
+    let created = container::create(engine.layout(), config, true)?;
     args.container.write_id(&created.record.id)?;
     let id = created.record.id.clone();
     // From here on a signal is the container's; one that comes before it runs is kept for it.

@@ -108,9 +108,14 @@ impl Layout {
         self.root.join("cache")
     }
 
+    /// The runtime state of all containers.
+    pub fn states(&self) -> PathBuf {
+        self.state.join("containers")
+    }
+
     /// The runtime state of one container, by its full id.
     pub fn container_state(&self, id: &str) -> PathBuf {
-        self.state.join("containers").join(id)
+        self.states().join(id)
     }
 
     /// Address leases.

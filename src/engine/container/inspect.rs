@@ -66,6 +66,7 @@ fn state(record: &Record, status: &Status) -> Value {
         _ => record.ended.as_ref(),
     };
     let started = running.map(|running| running.started).or(record.started);
+    let finished = ended.map(|ended| ended.at).or(record.finished);
     json!({
         "Status": status.word(),
         "Running": running.is_some(),
@@ -78,7 +79,7 @@ fn state(record: &Record, status: &Status) -> Value {
         "ExitCode": if running.is_some() { 0 } else { ended.map_or(0, |ended| ended.code) },
         "Error": ended.map_or("", |ended| ended.error.as_str()),
         "StartedAt": started.map_or_else(|| NEVER.to_owned(), |at| format!("{at:.9}")),
-        "FinishedAt": ended.map_or_else(|| NEVER.to_owned(), |ended| format!("{:.9}", ended.at)),
+        "FinishedAt": finished.map_or_else(|| NEVER.to_owned(), |at| format!("{at:.9}")),
     })
 }
 

@@ -4,6 +4,7 @@
 //! every other use case reads the records and signals the processes that they name.
 
 pub mod attach;
+pub mod check;
 pub mod config;
 mod files;
 pub mod history;
@@ -16,6 +17,7 @@ pub mod pause;
 mod process;
 mod protocol;
 pub mod record;
+pub mod recover;
 mod relay;
 mod remove;
 mod root;
@@ -30,14 +32,12 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
 use self::config::ContainerConfig;
 use self::record::Record;
 pub use self::remove::{remove, remove_files};
 use super::layout::Layout;
 use super::{Context, Error, ErrorKind, Result};
-use crate::kernel::lock::Lock;
+use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::terminal::Size;
 use crate::kernel::{socket, spawn};
 
@@ -125,14 +125,20 @@ impl Drop for Created {
     }
 }
 
-/// Make a container: its id, its name, its folders and its record.
-pub fn create(layout: &Layout, mut config: ContainerConfig) -> Result<Created> {
+/// Make a container: its id, its name, its folders and its record. Whether it shall also `run` decides what becomes of one with
+/// `--rm` whose command is killed.
+pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result<Created> {
     root::check(&config.root)?;
     let id = name::new_id()?;
     let state = layout.container_state(&id);
-    make_private_folder(&state)?;
-    let undo = Undo { layout, id: &id };
-    let lock = Lock::try_take(&state.join("lock")).context(|| "cannot lock the new container")?;
+    make_private_folder(&layout.states())?;
+    let (undo, lock) = {
+        // A folder without a lock is taken for nobody's, so nobody looks until it has one.
+        let _door = FolderLock::take(&layout.states()).context(|| "cannot lock the containers' folder")?;
+        make_private_folder(&state)?;
+        let undo = Undo { layout, id: &id };
+        (undo, Lock::try_take(&state.join("lock")).context(|| "cannot lock the new container")?)
+    };
     let reserved = name::reserve(layout, &config.name, &id)?;
     config.name.clone_from(&reserved.name);
     make_private_folder(&layout.container(&id))?;
@@ -142,15 +148,7 @@ pub fn create(layout: &Layout, mut config: ContainerConfig) -> Result<Created> {
         let mode = if folder == "upper" { 0o755 } else { 0o700 };
         fs::DirBuilder::new().mode(mode).create(&path).context(|| format!("cannot make `{}`", path.display()))?;
     }
-    let record = Record {
-        id: id.clone(),
-        config,
-        created: Timestamp::now(),
-        started: None,
-        ended: None,
-        restarts: 0,
-        stopped: false,
-    };
+    let record = Record { begun: run, ..Record::new(id.clone(), config) };
     record.store(layout)?;
     reserved.keep();
     std::mem::forget(undo);
@@ -175,9 +173,13 @@ pub fn reopen(layout: &Layout, record: Record) -> Result<Created> {
     let state = layout.container_state(&record.id);
     make_private_folder(&state)?;
     let lock = lock_when_ended(layout, &record)?;
+    if recover::has_remains(layout, &record.id) {
+        recover::take_back(layout, &record)?;
+    }
     let fresh = Record::update(layout, &record.id, |record| {
         record.stopped = false;
         record.restarts = 0;
+        record.begun = true;
     })?;
     let Some(record) = fresh else {
         // Removed meanwhile: nothing of it shall come back.
@@ -263,15 +265,7 @@ pub fn preview(layout: &Layout, mut config: ContainerConfig) -> Result<oci_spec:
         None => super::spec::user::Accounts::default(),
     };
     let identity = super::spec::user::resolve(&config.user, &accounts)?;
-    let record = Record {
-        id: id.clone(),
-        config,
-        created: Timestamp::now(),
-        started: None,
-        ended: None,
-        restarts: 0,
-        stopped: false,
-    };
+    let record = Record::new(id.clone(), config);
     let rootfs = layout.container(&id).join("bundle/rootfs");
     let own_program = fs::read_link("/proc/self/exe").context(|| "cannot find the program itself")?;
     super::spec::build(&record.config, &monitor::surroundings(layout, &record, identity, &rootfs, &own_program)?)

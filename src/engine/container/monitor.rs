@@ -172,6 +172,8 @@ impl Monitor {
             // The container has them now; a pipe's reader must see its end when the container closes it.
             spawn::forget_streams().context(|| "cannot let go of the streams")?;
         }
+        // The command that started this one has its answer, and waits for none of this. What fails is tried again by the next.
+        let _ = super::check::recover_dead(&self.layout);
         let mut relay = Relay::new(streams, self.writer());
         if self.mode != Mode::Direct {
             relay.listen(&self.state().join("attach"))?;
@@ -317,13 +319,13 @@ impl Monitor {
 
     /// Write down that it runs, before anybody is told.
     fn note_start(&mut self) -> Result<()> {
-        let (now, restarts) = (Some(Timestamp::now()), self.record.restarts);
-        self.record.started = now;
+        let (now, restarts) = (Timestamp::now(), self.record.restarts);
+        self.record.begin(now);
         if self.is_fleeting() {
             return Ok(());
         }
         let changed = Record::update(&self.layout, &self.record.id, |record| {
-            record.started = now;
+            record.begin(now);
             record.restarts = restarts;
         })?;
         self.record = changed.ok_or_else(|| Error::new(ErrorKind::NotFound, "the container is gone"))?;

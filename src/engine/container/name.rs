@@ -8,9 +8,10 @@ use std::io;
 use std::path::PathBuf;
 
 use super::record::{self, Record};
+use super::recover;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
-use crate::kernel::lock::Lock;
+use crate::kernel::lock::FolderLock;
 
 const ADJECTIVES: [&str; 64] = [
     "able", "agile", "amber", "ample", "apt", "awake", "bold", "brave", "brief", "bright", "brisk", "busy", "calm",
@@ -171,9 +172,12 @@ pub(super) fn reserve(layout: &Layout, name: &str, id: &str) -> Result<Reserved>
             Ok(()) => return Ok(Reserved { name: candidate, link: Some(link) }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let holder = fs::read_link(&link).unwrap_or_default().display().to_string();
-                if !layout.container(&holder).is_dir() && !is_being_made(layout, &holder) {
-                    // Left behind by a command that was killed: nobody's.
+                if holder == id {
+                    // Left by a rename of this container that was killed; the caller has its lock.
                     let _ = fs::remove_file(&link);
+                    continue;
+                }
+                if recover::recover(layout, &holder).unwrap_or(false) || free_if_nobodys(layout, &candidate)? {
                     continue;
                 }
                 if name.is_empty() {
@@ -189,9 +193,26 @@ pub(super) fn reserve(layout: &Layout, name: &str, id: &str) -> Result<Reserved>
     Err(Error::new(ErrorKind::Conflict, "every generated name is in use: choose one with --name"))
 }
 
-/// A name is reserved before the container's folder is there; a living creator holds the lock of its state.
-fn is_being_made(layout: &Layout, id: &str) -> bool {
-    Lock::is_held(&layout.container_state(id).join("lock")).unwrap_or(true)
+/// Whether a name belongs to no container, and to none that is being made or renamed.
+pub(super) fn is_nobodys(layout: &Layout, name: &str) -> Result<bool> {
+    let Ok(holder) = fs::read_link(layout.names().join(name)) else { return Ok(false) };
+    let holder = holder.display().to_string();
+    // A name is reserved before the container's folder is there; a living creator holds the lock of its state.
+    let looked_after = recover::is_looked_after(layout, &holder)?;
+    // A rename holds this lock until the old name is gone.
+    let _lock = record::lock(layout, &holder)?;
+    match Record::load(layout, &holder) {
+        Ok(Some(record)) => Ok(record.config.name != name),
+        // One that cannot be read is somebody's.
+        other => Ok(other?.is_none() && !looked_after),
+    }
+}
+
+/// Give a name back that belongs to nobody, and say whether it did.
+pub(super) fn free_if_nobodys(layout: &Layout, name: &str) -> Result<bool> {
+    // Of two that find it at once, the second must not take the name of a container that came between.
+    let _lock = FolderLock::take(&layout.names()).context(|| "cannot lock the names")?;
+    Ok(is_nobodys(layout, name)? && fs::remove_file(layout.names().join(name)).is_ok())
 }
 
 fn short(id: &str) -> &str {
@@ -241,6 +262,9 @@ pub fn rename(layout: &Layout, record: &Record, name: &str) -> Result<()> {
     // All three steps are one for whoever looks for names that belong to nobody.
     let _lock = record::lock(layout, &record.id)?.ok_or_else(gone)?;
     let mut record = Record::load(layout, &record.id)?.ok_or_else(gone)?;
+    if check(name)? == record.config.name {
+        return Err(Error::new(ErrorKind::InvalidInput, format!("the container is called `{name}` already")));
+    }
     let reserved = reserve(layout, name, &record.id)?;
     let old = std::mem::replace(&mut record.config.name, reserved.name.clone());
     record.store(layout)?;
@@ -279,10 +303,13 @@ mod tests {
         let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
         let id = new_id().expect("an id");
         let first = reserve(&layout, "web", &id).expect("free");
-        fs::create_dir_all(layout.container(&id)).expect("a container");
+        fs::create_dir_all(layout.container_state(&id)).expect("a state");
+        let maker = crate::kernel::lock::Lock::take(&layout.container_state(&id).join("lock")).expect("a lock");
         let error = reserve(&layout, "web", "other").expect_err("taken");
         assert_eq!(error.kind(), ErrorKind::Conflict);
         drop(first);
         assert_eq!(reserve(&layout, "web", &id).expect("free again").keep(), "web");
+        drop(maker);
+        assert_eq!(reserve(&layout, "web", "other").expect("its maker died").keep(), "web");
     }
 }

@@ -121,6 +121,11 @@ fn external(layout: &Layout, runtime: &Path, id: &str) -> Command {
     command
 }
 
+/// Have another runtime forget a container. What it cannot take back is found by its cgroup.
+pub(super) fn forget(layout: &Layout, id: &str, runtime: &Path) {
+    let _ = external(layout, runtime, id).args(["delete", "--force", id]).stdin(Stdio::null()).output();
+}
+
 /// Why another runtime failed: the last message of its log.
 fn reason(layout: &Layout, id: &str, runtime: &Path, what: &str) -> Error {
     let text = fs::read_to_string(layout.container_state(id).join("runtime-log")).unwrap_or_default();

@@ -41,6 +41,12 @@ pub struct Record {
     /// The user stopped it: no restart policy applies.
     #[serde(default)]
     pub stopped: bool,
+    /// It is, or was, about to run. With `--rm` it is nobody's from the moment on that nobody looks after it.
+    #[serde(default)]
+    pub begun: bool,
+    /// When the run before ended.
+    #[serde(default)]
+    pub finished: Option<Timestamp>,
 }
 
 /// How a run ended.
@@ -119,6 +125,40 @@ impl Record {
     /// The first twelve digits.
     pub fn short_id(&self) -> &str {
         &self.id[..self.id.len().min(12)]
+    }
+
+    /// A record of a container that is about to be made.
+    pub(super) fn new(id: String, config: ContainerConfig) -> Self {
+        Self {
+            id,
+            config,
+            created: Timestamp::now(),
+            started: None,
+            ended: None,
+            restarts: 0,
+            stopped: false,
+            begun: false,
+            finished: None,
+        }
+    }
+
+    /// Of a container that nobody looks after: whether it should have been removed.
+    pub(super) fn is_nobodys(&self) -> bool {
+        self.config.remove && self.begun
+    }
+
+    /// Of a container that nobody looks after: whether nobody saw the end of its last run.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.started.is_some() && self.ended.is_none()
+    }
+
+    /// Write down that it runs from now on.
+    pub(super) fn begin(&mut self, now: Timestamp) {
+        self.started = Some(now);
+        self.begun = true;
+        if let Some(ended) = self.ended.take() {
+            self.finished = Some(ended.at);
+        }
     }
 
     /// Read the record of `id`; none where there is no such container (any more).

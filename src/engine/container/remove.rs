@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 
 use super::record::{self, Record, Status};
-use super::{cgroup_path, signal};
+use super::{cgroup_path, recover, signal};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
@@ -22,13 +22,14 @@ pub fn remove(layout: &Layout, record: &Record, force: bool) -> Result<()> {
         signal::kill_and_wait(layout, record)?;
     }
     let state = layout.container_state(&record.id);
-    if state.is_dir() {
-        let lock = Lock::take(&state.join("lock")).context(|| format!("cannot lock `{name}`"))?;
-        let removed = remove_files(layout, record);
-        drop(lock);
-        return removed;
+    super::make_private_folder(&state)?;
+    let lock = Lock::take(&state.join("lock")).context(|| format!("cannot lock `{name}`"))?;
+    if recover::has_remains(layout, &record.id) {
+        recover::take_back(layout, record)?;
     }
-    remove_files(layout, record)
+    let removed = remove_files(layout, record);
+    drop(lock);
+    removed
 }
 
 /// Remove all that the container has on disk. Whoever calls this holds its lock. The name goes first, so it is free at once;

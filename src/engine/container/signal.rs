@@ -30,6 +30,15 @@ fn open(running: &Running) -> Result<Option<OwnedFd>> {
     Ok((start_time(running.pid) == Some(running.start_time)).then_some(found))
 }
 
+/// Kill the first process of a container that has no monitor any more.
+pub(super) fn kill_first(running: &Running) -> Result<()> {
+    let Some(process) = open(running)? else { return Ok(()) };
+    match process::send_signal(process.as_fd(), 9) {
+        Err(error) if error.errno == Errno::ESRCH => Ok(()),
+        other => other.context(|| "cannot end the container's process"),
+    }
+}
+
 /// Send a signal by number to the container's first process.
 pub fn send(layout: &Layout, record: &Record, number: i32) -> Result<()> {
     let status = record.status(layout)?;

@@ -307,6 +307,11 @@ pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Resu
     Ok(())
 }
 
+/// The ids of all containers that have addresses, links or ports.
+pub fn holders(layout: &Layout) -> Result<Vec<String>> {
+    store::holders(layout)
+}
+
 /// What the container has in every network, by the network's name.
 pub fn leases_of(layout: &Layout, container_id: &str) -> Result<Vec<(String, Lease)>> {
     if !layout.network_state().exists() {

@@ -259,6 +259,25 @@ impl<'a> Store<'a> {
     }
 }
 
+/// The containers that have leases, without the lock, for who only looks.
+pub(super) fn holders(layout: &Layout) -> Result<Vec<String>> {
+    let folder = layout.network_state();
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let cannot = || format!("cannot read the folder `{}`", folder.display());
+    let mut ids = Vec::new();
+    for entry in fs::read_dir(&folder).context(cannot)? {
+        let entry = entry.context(cannot)?;
+        if entry.file_type().context(cannot)?.is_dir() {
+            ids.extend(names(&entry.path())?);
+        }
+    }
+    ids.sort();
+    ids.dedup();
+    Ok(ids)
+}
+
 /// The networks that a container is in, with all their leases, as they were a moment ago: without the lock, for who only
 /// looks.
 pub(super) fn glance(layout: &Layout, container_id: &str) -> Result<Vec<(Network, Leases)>> {

@@ -1,0 +1,54 @@
+//! `rcd system check`: what belongs to nobody any more, because something was killed; and what other commands do about it.
+
+use anyhow::Result;
+use rcd::engine::Engine;
+use rcd::engine::container::check;
+
+use super::super::report::{self, ExitStatus};
+use super::super::ui::Ui;
+
+/// Look for what belongs to nobody, because a command, a monitor or the host died
+///
+/// Ends with 1 when something was found, and with 0 when it was repaired.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Take it back
+    #[arg(long)]
+    repair: bool,
+}
+
+pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let found = check::find(engine.layout())?;
+    let mut status = if found.is_empty() || args.repair { ExitStatus::Success } else { ExitStatus::Failure };
+    for remains in &found {
+        if !args.repair {
+            ui.answer(&remains.to_string());
+            continue;
+        }
+        match check::repair(engine.layout(), remains) {
+            Ok(true) => ui.answer(&format!("repaired: {remains}")),
+            // Somebody else was quicker.
+            Ok(false) => {}
+            Err(error) => {
+                report::failure(&error.into(), ui);
+                status = ExitStatus::Failure;
+            }
+        }
+    }
+    if !found.is_empty() && !args.repair {
+        ui.note("hint: `rcd system check --repair` takes it back");
+    }
+    Ok(status)
+}
+
+/// Before a command looks at containers: those whose monitor was killed are ended, and it is said.
+pub(in crate::cli) fn recover(engine: &Engine, ui: &mut Ui) {
+    match check::recover_dead(engine.layout()) {
+        Ok(recovered) => {
+            for record in recovered {
+                ui.warn(&format!("cleaned up after the container `{}`: its monitor was killed", record.config.name));
+            }
+        }
+        Err(error) => ui.warn(&format!("cannot clean up after killed monitors: {error}")),
+    }
+}

@@ -1,0 +1,43 @@
+//! `rcd system`: the host's side of it all.
+
+mod check;
+
+use anyhow::Result;
+use clap::Subcommand;
+use rcd::engine::Engine;
+
+use super::Command;
+use super::info::InfoArgs;
+use super::report::ExitStatus;
+use super::ui::Ui;
+pub(super) use check::recover;
+
+/// Manage what rcd keeps on this host
+#[derive(Debug, clap::Args)]
+pub(crate) struct SystemArgs {
+    #[command(subcommand)]
+    command: SystemCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum SystemCommand {
+    Check(check::CheckArgs),
+    Info(InfoArgs),
+}
+
+impl SystemArgs {
+    /// The same command under its short name, where it has one.
+    pub(super) fn short(self) -> Command {
+        match self.command {
+            SystemCommand::Info(args) => Command::Info(args),
+            command @ SystemCommand::Check(_) => Command::System(Self { command }),
+        }
+    }
+}
+
+pub(super) fn system(args: &SystemArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    match &args.command {
+        SystemCommand::Check(args) => check::check(args, engine, ui),
+        SystemCommand::Info(_) => unreachable!("`short` has replaced it"),
+    }
+}

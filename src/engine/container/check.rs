@@ -1,0 +1,168 @@
+//! What belongs to nobody any more, because a command, a monitor or the host died: finding it, and taking it back.
+//!
+//! Everything carries the id of its container, and is made after that container's lock was taken and unmade before it is
+//! let go. So what nobody holds the lock of is either whole, or a remains: there is no guessing. Looking takes no lock.
+
+use std::fmt;
+use std::fs;
+use std::io;
+
+use super::record::Record;
+use super::{name, recover};
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result, network};
+use crate::kernel::lock::{FolderLock, Lock};
+
+/// Something that belongs to nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remains {
+    /// A container whose monitor died, or that should have been removed; its name is for people.
+    Container {
+        /// Its id.
+        id: String,
+        /// Its name.
+        name: String,
+        /// What is to become of it: it is removed, as `--rm` says.
+        removed: bool,
+    },
+    /// Folders of a container that was never finished, or not wholly removed.
+    Folders(String),
+    /// A reserved name.
+    Name(String),
+    /// What a run has of networks, cgroups or the runtime, of a container that is not there or does not run.
+    Run(String),
+}
+
+fn short(id: &str) -> &str {
+    id.get(..12).unwrap_or(id)
+}
+
+impl fmt::Display for Remains {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Container { name, removed: true, .. } => {
+                write!(formatter, "container `{name}` should have been removed (--rm), and nobody looks after it")
+            }
+            Self::Container { name, .. } => write!(formatter, "container `{name}` lost its monitor"),
+            Self::Folders(id) => write!(formatter, "folders of `{}`, which is no container", short(id)),
+            Self::Name(name) => write!(formatter, "the name `{name}` is reserved for no container"),
+            Self::Run(id) => write!(formatter, "addresses, cgroups or state of `{}`, which does not run", short(id)),
+        }
+    }
+}
+
+/// All that belongs to nobody.
+pub fn find(layout: &Layout) -> Result<Vec<Remains>> {
+    let mut found = Vec::new();
+    for id in name::ids(layout)? {
+        if recover::is_looked_after(layout, &id)? {
+            continue;
+        }
+        match Record::load(layout, &id) {
+            Ok(Some(record)) if recover::needs_recovery(layout, &id)? => {
+                let (name, removed) = (record.config.name.clone(), record.is_nobodys());
+                found.push(Remains::Container { id, name, removed });
+            }
+            Ok(None) if is_unowned(layout, &id)? => found.push(Remains::Folders(id)),
+            // One that cannot be read is the user's to decide about; `ps` says so.
+            _ => {}
+        }
+    }
+    for id in entries(&layout.states())? {
+        if !layout.container(&id).exists() && is_unowned(layout, &id)? {
+            found.push(Remains::Folders(id));
+        }
+    }
+    for name in entries(&layout.names())? {
+        if name::is_nobodys(layout, &name)? {
+            found.push(Remains::Name(name));
+        }
+    }
+    let mut runs = network::holders(layout)?;
+    runs.extend(entries(&layout.runtime_state())?);
+    runs.sort();
+    runs.dedup();
+    for id in runs {
+        let known = |remains: &Remains| matches!(remains, Remains::Container { id: other, .. } | Remains::Folders(other) if *other == id);
+        if !found.iter().any(known) && !recover::is_looked_after(layout, &id)? && still_runs(layout, &id)? {
+            found.push(Remains::Run(id));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether folders without a container are there, and stay there when looked at twice: a container that is being removed
+/// has them for a moment.
+fn is_unowned(layout: &Layout, id: &str) -> Result<bool> {
+    let there = |()| layout.container(id).exists() || layout.container_state(id).exists();
+    if !there(()) || recover::is_looked_after(layout, id)? {
+        return Ok(false);
+    }
+    Ok(there(()) && matches!(Record::load(layout, id), Ok(None)))
+}
+
+/// Whether a run has something that it had a moment ago.
+fn still_runs(layout: &Layout, id: &str) -> Result<bool> {
+    Ok(layout.runtime_state().join(id).exists() || network::holders(layout)?.iter().any(|other| other == id))
+}
+
+fn entries(folder: &std::path::Path) -> Result<Vec<String>> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).context(|| format!("cannot read `{}`", folder.display())),
+        Ok(entries) => Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()),
+    }
+}
+
+/// Take it back, and say whether it was still there. Whatever somebody looks after by now is left alone.
+pub fn repair(layout: &Layout, remains: &Remains) -> Result<bool> {
+    match remains {
+        Remains::Container { id, .. } => recover::recover(layout, id),
+        Remains::Name(name) => name::free_if_nobodys(layout, name),
+        Remains::Folders(id) | Remains::Run(id) => take_back(layout, id),
+    }
+}
+
+fn take_back(layout: &Layout, id: &str) -> Result<bool> {
+    super::make_private_folder(&layout.states())?;
+    let lock = {
+        let _door = FolderLock::take(&layout.states()).context(|| "cannot lock the containers' folder")?;
+        let state = layout.container_state(id);
+        if !recover::is_id(id) {
+            let message = format!("`{id}` is no container's: remove it by hand");
+            return Err(Error::new(ErrorKind::Conflict, message));
+        }
+        super::make_private_folder(&state)?;
+        Lock::try_take(&state.join("lock")).context(|| format!("cannot lock `{id}`"))?
+    };
+    if lock.is_none() {
+        return Ok(false);
+    }
+    recover::take_back_unknown(layout, id)?;
+    if Record::load(layout, id).is_ok_and(|record| record.is_none()) {
+        for folder in [layout.container(id), layout.container_state(id)] {
+            match fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).context(|| format!("cannot remove `{}`", folder.display()));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// The quick look that every command may take: containers whose monitor died are recovered. Their names and ids.
+pub fn recover_dead(layout: &Layout) -> Result<Vec<Record>> {
+    let mut recovered = Vec::new();
+    for id in entries(&layout.states())? {
+        if !layout.container_state(&id).join("state.json").exists() || recover::is_looked_after(layout, &id)? {
+            continue;
+        }
+        let record = Record::load(layout, &id)?;
+        if recover::recover(layout, &id)? {
+            recovered.extend(record);
+        }
+    }
+    Ok(recovered)
+}
