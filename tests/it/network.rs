@@ -131,10 +131,19 @@ fn serve(netns: &OwnedFd, port: u16) {
     });
 }
 
-/// What the server says, or nothing where it is out of reach.
+/// What the server says, which is expected to be reached.
 fn ask(netns: &OwnedFd, server: Ipv4Addr, port: u16) -> Option<IpAddr> {
+    ask_within(Duration::from_secs(5), netns, server, port)
+}
+
+/// The same of a server that is expected to be out of reach.
+fn ask_briefly(netns: &OwnedFd, server: Ipv4Addr, port: u16) -> Option<IpAddr> {
+    ask_within(SILENCE, netns, server, port)
+}
+
+fn ask_within(patience: Duration, netns: &OwnedFd, server: Ipv4Addr, port: u16) -> Option<IpAddr> {
     within(netns, || {
-        let mut stream = TcpStream::connect_timeout(&SocketAddr::from((server, port)), SILENCE).ok()?;
+        let mut stream = TcpStream::connect_timeout(&SocketAddr::from((server, port)), patience).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
         let mut text = String::new();
         stream.read_to_string(&mut text).ok()?;
@@ -159,7 +168,7 @@ fn containers_reach_each_other_the_host_and_the_outside() {
     assert_eq!(ask(&host.netns, address(&first), 80), Some(gateway.into()), "host to container");
     assert_eq!(ask(&two, NEIGHBOUR, 80), Some(UPLINK.into()), "container to neighbour, masqueraded");
     assert_eq!(ask(&one, Ipv4Addr::LOCALHOST, 80), Some(Ipv4Addr::LOCALHOST.into()), "its own loopback");
-    assert_eq!(ask(&host.neighbour, address(&first), 80), None, "neighbour to an unpublished port");
+    assert_eq!(ask_briefly(&host.neighbour, address(&first), 80), None, "neighbour to an unpublished port");
 }
 
 #[test]
@@ -177,12 +186,12 @@ fn published_ports_are_reached_from_everywhere_they_are_meant_for() {
     assert_eq!(ask(&host.netns, Ipv4Addr::LOCALHOST, 8081), Some(gateway), "host by localhost, only there");
     assert_eq!(ask(&two, UPLINK, 8080).map(drop), Some(()), "container by the host's address");
     assert_eq!(ask(&one, UPLINK, 8080).map(drop), Some(()), "itself by the host's address");
-    assert_eq!(ask(&host.netns, UPLINK, 8081), None, "not on the host's address");
-    assert_eq!(ask(&host.neighbour, UPLINK, 8081), None, "not from a neighbour");
-    assert_eq!(ask(&host.neighbour, address(&first), 80), None, "not by the container's own address");
-    assert_eq!(ask(&host.neighbour, address(&second), 80), None);
+    assert_eq!(ask_briefly(&host.netns, UPLINK, 8081), None, "not on the host's address");
+    assert_eq!(ask_briefly(&host.neighbour, UPLINK, 8081), None, "not from a neighbour");
+    assert_eq!(ask_briefly(&host.neighbour, address(&first), 80), None, "not by the container's own address");
+    assert_eq!(ask_briefly(&host.neighbour, address(&second), 80), None);
     host.disconnect("one");
-    assert_eq!(ask(&host.neighbour, UPLINK, 8080), None, "not after it is gone");
+    assert_eq!(ask_briefly(&host.neighbour, UPLINK, 8080), None, "not after it is gone");
 }
 
 #[test]
@@ -197,7 +206,7 @@ fn a_neighbour_cannot_send_to_loopback_ports_by_a_forged_route() {
         run(&["address", "del", "127.0.0.1/8", "dev", "lo"]);
         run(&["route", "add", "127.0.0.1/32", "via", "192.0.2.1", "src", "192.0.2.2"]);
     });
-    assert_eq!(ask(&host.neighbour, Ipv4Addr::LOCALHOST, 8081), None);
+    assert_eq!(ask_briefly(&host.neighbour, Ipv4Addr::LOCALHOST, 8081), None);
     assert!(ask(&host.netns, Ipv4Addr::LOCALHOST, 8081).is_some());
 }
 
@@ -258,7 +267,7 @@ fn flushed_rules_come_back_with_the_next_container() {
     let (one, _first) = host.container("one", &["8080:80"]);
     serve(&one, 80);
     host.nft(&["flush", "ruleset"]);
-    assert_eq!(ask(&host.neighbour, UPLINK, 8080), None);
+    assert_eq!(ask_briefly(&host.neighbour, UPLINK, 8080), None);
     let (_two, _second) = host.container("two", &[]);
     assert!(ask(&host.neighbour, UPLINK, 8080).is_some());
     host.nft(&["flush", "ruleset"]);
@@ -359,7 +368,7 @@ fn inside_a_user_namespace() {
     let carrier = rootless::connect(&layout, "one", pid, container.as_fd(), &ports).unwrap();
     assert_eq!((carrier.program, carrier.ports.len()), ("pasta", 1));
     assert!(ask(&host, Ipv4Addr::LOCALHOST, 8080).is_some(), "host by localhost");
-    assert_eq!(ask(&container, NEIGHBOUR, 9999), None, "the host's loopback by the gateway");
+    assert_eq!(ask_briefly(&container, NEIGHBOUR, 9999), None, "the host's loopback by the gateway");
     rootless::disconnect(&layout, "one").unwrap();
     rootless::disconnect(&layout, "one").unwrap();
     let gone = (0..50).any(|_| {
@@ -401,12 +410,12 @@ fn networks_of_users_are_apart_and_internal_ones_alone() {
     drop(listener);
     assert!(ask(&two, address(&first), 80).is_some(), "within a network");
     assert!(ask(&two, NEIGHBOUR, 80).is_some(), "out of a network");
-    assert_eq!(ask(&two, address(&base), 80), None, "from one network to another");
-    assert_eq!(ask(&default, address(&first), 80), None, "and back");
+    assert_eq!(ask_briefly(&two, address(&base), 80), None, "from one network to another");
+    assert_eq!(ask_briefly(&default, address(&first), 80), None, "and back");
     assert!(ask(&four, address(&third), 80).is_some(), "within an internal network");
-    assert_eq!(ask(&four, NEIGHBOUR, 80), None, "out of an internal network");
-    assert_eq!(ask(&four, address(&first), 80), None, "from an internal network to another");
-    assert_eq!(ask(&two, address(&third), 80), None, "into an internal network");
+    assert_eq!(ask_briefly(&four, NEIGHBOUR, 80), None, "out of an internal network");
+    assert_eq!(ask_briefly(&four, address(&first), 80), None, "from an internal network to another");
+    assert_eq!(ask_briefly(&two, address(&third), 80), None, "into an internal network");
     let remove = |name: &str| within(&host.netns, || define::remove(&host.layout, name));
     assert_eq!(remove("front").unwrap_err().kind(), ErrorKind::Conflict);
     for id in ["one", "two", "three", "four"] {
@@ -461,7 +470,7 @@ fn another_root_folder_has_links_and_rules_of_its_own() {
     }
     assert_eq!(host.nft(&["list", "tables"]).lines().count(), 2);
     host.disconnect("two");
-    assert_eq!(ask(&host.neighbour, UPLINK, 8081), None);
+    assert_eq!(ask_briefly(&host.neighbour, UPLINK, 8081), None);
     assert_eq!(ask(&host.neighbour, UPLINK, 8080), Some(NEIGHBOUR.into()));
     assert!(before.iter().all(|name| host.links().contains(name)), "{before:?}");
     host.layout = first;
@@ -480,5 +489,5 @@ fn a_link_of_somebody_else_is_left_alone() {
     assert!(error.to_string().contains(&name), "{error}");
     assert!(error.hint_text().is_some_and(|hint| hint.contains(&name)), "{error:?}");
     assert!(host.links().contains(&name));
-    assert_eq!(ask(&host.netns, first.gateway4.unwrap(), 1), None);
+    assert_eq!(ask_briefly(&host.netns, first.gateway4.unwrap(), 1), None);
 }
