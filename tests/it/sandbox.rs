@@ -215,7 +215,7 @@ impl Sandbox {
     }
 
     /// Processes that are in the sandbox's network, or were started with its folder.
-    fn processes(&self) -> Vec<(u32, String)> {
+    pub(crate) fn processes(&self) -> Vec<(u32, String)> {
         let holder = self.holder.as_ref().map(Child::id);
         let network = holder.and_then(|pid| fs::read_link(format!("/proc/{pid}/ns/net")).ok());
         let folder = self.folder.path().display().to_string();

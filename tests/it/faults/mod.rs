@@ -1,5 +1,8 @@
 //! What is left when a monitor or a command is killed, and who takes it back.
 
+mod sweep;
+mod tracer;
+
 use std::fs;
 
 use super::needs::Need;

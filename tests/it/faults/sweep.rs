@@ -1,0 +1,220 @@
+//! The sweep: SIGKILL at every n-th system call of the operations that make and unmake containers, in the command, in the
+//! monitor and in the container's first process. After each, within seconds, nothing of it is left.
+//!
+//! `tests/faults` runs it; as a plain test it would take too long.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use nix::unistd::Pid;
+
+use super::super::needs::Need;
+use super::super::sandbox::Sandbox;
+use super::tracer::{self, Plan, Role};
+
+/// What is swept: its name, what comes before it, the command, and whose calls.
+struct Operation {
+    name: &'static str,
+    before: &'static [&'static [&'static str]],
+    command: &'static [&'static str],
+    roles: &'static [Role],
+    /// The monitor runs already.
+    attach: bool,
+}
+
+/// `ROOTFS` stands for the root file system, `SLEEP` for a container's program that ends with SIGTERM only.
+const OPERATIONS: [Operation; 6] = [
+    Operation {
+        name: "create",
+        before: &[],
+        command: &["create", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "true"],
+        roles: &[Role::Command],
+        attach: false,
+    },
+    Operation {
+        name: "run --rm",
+        before: &[],
+        command: &["run", "--rm", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "true"],
+        roles: &[Role::Command, Role::Monitor, Role::Init],
+        attach: false,
+    },
+    Operation {
+        name: "run -d",
+        before: &[],
+        command: &["run", "-d", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "sleep", "1000"],
+        roles: &[Role::Command, Role::Monitor],
+        attach: false,
+    },
+    Operation {
+        name: "start",
+        before: &[&["create", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "sleep", "1000"]],
+        command: &["start", "aa"],
+        roles: &[Role::Command, Role::Monitor],
+        attach: false,
+    },
+    Operation {
+        name: "stop",
+        before: &[&["run", "-d", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "sleep", "1000"]],
+        command: &["stop", "-t", "0", "aa"],
+        roles: &[Role::Command, Role::Monitor],
+        attach: true,
+    },
+    Operation {
+        name: "rm -f",
+        before: &[&["run", "-d", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "sleep", "1000"]],
+        command: &["rm", "-f", "aa"],
+        roles: &[Role::Command, Role::Monitor],
+        attach: true,
+    },
+];
+
+/// What is there of rcd: everything that may be left behind.
+fn remains(sandbox: &Sandbox) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for folder in [sandbox.root(), sandbox.state()] {
+        walk(&folder, &mut |path| {
+            found.insert(format!("file {}", path.display()));
+        });
+    }
+    walk_cgroups(Path::new("/sys/fs/cgroup"), 3, &mut found);
+    let own = sandbox.root().parent().expect("a folder").display().to_string();
+    let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    found.extend(mounts.lines().filter(|line| line.contains(&own)).map(|line| format!("mount {line}")));
+    found.extend(sandbox.processes().into_iter().map(|(_, line)| format!("process {line}")));
+    for (what, words) in [
+        ("link", &["ip", "-o", "link", "show", "type", "veth"][..]),
+        ("rules", &["nft", "list", "ruleset"][..]),
+    ] {
+        let output = sandbox.command(words[0], &words[1..]).output().expect("a program");
+        found.extend(String::from_utf8_lossy(&output.stdout).lines().map(|line| format!("{what} {line}")));
+    }
+    found
+}
+
+fn walk(folder: &Path, each: &mut impl FnMut(&Path)) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        each(&entry.path());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            walk(&entry.path(), each);
+        }
+    }
+}
+
+/// Cgroups of containers, of which only ours can appear in a run of this alone.
+fn walk_cgroups(folder: &Path, depth: u32, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        if entry.path().parent().is_some_and(|parent| parent.ends_with("rcd")) {
+            found.insert(format!("cgroup {}", entry.path().display()));
+        } else if depth > 0 {
+            walk_cgroups(&entry.path(), depth - 1, found);
+        }
+    }
+}
+
+fn words(sandbox: &Sandbox, words: &[&str]) -> Vec<String> {
+    let rootfs = sandbox.rootfs();
+    words.iter().map(|word| if *word == "ROOTFS" { rootfs.clone() } else { (*word).to_owned() }).collect()
+}
+
+/// Make nothing of it remain, as a user would, within five seconds.
+fn clean_up(sandbox: &Sandbox) -> Result<(), String> {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    loop {
+        let repaired = sandbox.run(&["system", "check", "--repair"]);
+        let checked = sandbox.run(&["system", "check"]);
+        if repaired.code == 0 && checked.code == 0 {
+            break;
+        }
+        if Instant::now() > deadline {
+            return Err(format!("`system check --repair` said\n{repaired}\nand `system check`\n{checked}"));
+        }
+    }
+    let listed = sandbox.run(&["ps", "-aq", "--no-trunc"]);
+    let mut remove = vec!["rm", "-f"];
+    remove.extend(listed.stdout.lines());
+    if listed.code != 0 || (remove.len() > 2 && sandbox.run(&remove).code != 0) {
+        return Err(format!("cannot remove what there is:\n{listed}"));
+    }
+    Ok(())
+}
+
+/// What is more than before, when it is for good.
+fn leaked(sandbox: &Sandbox, before: &BTreeSet<String>) -> Vec<String> {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    loop {
+        let leaked: Vec<String> = remains(sandbox).difference(before).cloned().collect();
+        if leaked.is_empty() || Instant::now() > deadline {
+            return leaked;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// One case; the count of calls, and what went wrong.
+fn case(sandbox: &Sandbox, operation: &Operation, plan: Plan, clean: &BTreeSet<String>) -> (usize, Result<(), String>) {
+    for command in operation.before {
+        let done = sandbox.run(&words(sandbox, command));
+        if done.code != 0 {
+            return (0, Err(format!("what comes before fails:\n{done}")));
+        }
+    }
+    let monitor = operation.attach.then(|| {
+        let pid = sandbox.answer(&["inspect", "-f", "{{.State.ConmonPid}}", "aa"]);
+        Pid::from_raw(pid.trim().parse().expect("a pid"))
+    });
+    let command: Command = sandbox.rcd(&words(sandbox, operation.command));
+    let traced = tracer::run(command, monitor, plan);
+    let mut result = clean_up(sandbox);
+    if result.is_ok() {
+        let leaked = leaked(sandbox, clean);
+        if !leaked.is_empty() {
+            result = Err(format!("left behind:\n{}", leaked.join("\n")));
+        }
+    }
+    let call = traced.killed_at.map_or_else(String::new, |call| format!(" (system call {call})"));
+    let named = |error| format!("{} of {}, {:?} killed at {:?}{call}: {error}", operation.name, "aa", plan.role, plan.at);
+    (traced.calls, result.map_err(named))
+}
+
+#[test]
+#[ignore = "it takes minutes: tests/faults runs it"]
+fn sweep() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let short = std::env::var_os("RCD_FAULTS_SHORT").is_some();
+    let only = std::env::var("RCD_FAULTS_ONLY").unwrap_or_default();
+    // Once round, so that what is made once and stays is there: bridge, table, caches.
+    sandbox.contained(&["-p", "8080:80"], &["true"]).expect(0);
+    let clean = remains(&sandbox);
+    let (mut survived, mut failures, mut total) = (0, Vec::new(), 0);
+    for operation in OPERATIONS.iter().filter(|operation| operation.name.contains(&only)) {
+        for role in operation.roles {
+            let plan = |at| Plan { role: *role, at, every: !short };
+            let (calls, counted) = case(&sandbox, operation, plan(None), &clean);
+            counted.expect("the operation itself");
+            // The short form takes a share of them, spread over the whole.
+            let step = if short { calls.div_ceil(14).max(1) } else { 1 };
+            let began = Instant::now();
+            let (mut cases, mut lost) = (0, 0);
+            for at in (1..=calls).step_by(step) {
+                cases += 1;
+                if let (_, Err(failure)) = case(&sandbox, operation, plan(Some(at)), &clean) {
+                    eprintln!("{failure}");
+                    failures.push(failure);
+                    lost += 1;
+                }
+            }
+            total += cases;
+            survived += cases - lost;
+            let (name, seconds) = (operation.name, began.elapsed().as_secs());
+            eprintln!("{name}, {role:?}: {calls} calls, {} of {cases} survived, {seconds} s", cases - lost);
+        }
+    }
+    eprintln!("survived {survived} of {total}");
+    assert!(failures.is_empty(), "{} failures", failures.len());
+}
