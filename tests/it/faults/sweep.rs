@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -156,6 +157,11 @@ fn leaked(sandbox: &Sandbox, before: &BTreeSet<String>) -> Vec<String> {
     }
 }
 
+/// Past libtest's capture: a sweep is watched.
+fn say(line: &str) {
+    writeln!(std::io::stderr(), "{line}").expect("a line on stderr");
+}
+
 /// What became of one case.
 #[derive(Default)]
 struct Outcome {
@@ -225,11 +231,11 @@ fn sweep_role(sandbox: &Sandbox, operation: &Operation, role: Role, extent: Exte
         count.killed += usize::from(outcome.killed);
         count.repaired += usize::from(outcome.repaired);
         if let Some(failure) = outcome.failure {
-            eprintln!("{failure}");
+            say(&failure);
             count.failed += 1;
         }
     }
-    eprintln!(
+    say(&format!(
         "{}, {role:?}: {} calls, {} killed, {} with something to repair, {} failed, {} s",
         operation.name,
         whole.calls,
@@ -237,7 +243,7 @@ fn sweep_role(sandbox: &Sandbox, operation: &Operation, role: Role, extent: Exte
         count.repaired,
         count.failed,
         began.elapsed().as_secs()
-    );
+    ));
     count
 }
 
@@ -266,6 +272,6 @@ fn sweep() {
     }
     // A sweep that kills nobody, or after which nothing is ever to be done, proves nothing.
     assert!(all.killed > all.cases * 8 / 10 && (all.repaired > 0 || !only.is_empty()), "{} killed", all.killed);
-    eprintln!("survived {} of {}", all.cases - all.failed, all.cases);
+    say(&format!("survived {} of {}", all.cases - all.failed, all.cases));
     assert_eq!(all.failed, 0, "failures");
 }

@@ -111,6 +111,7 @@ pub(super) fn run(command: Command, monitor: Option<Pid>, plan: Plan) -> Traced 
     })
 }
 
+#[allow(clippy::zombie_processes, reason = "`follow` waits for it, as for every other")]
 fn trace(command: Command, monitor: Option<Pid>, plan: Plan) -> Traced {
     let options = Options::PTRACE_O_TRACESYSGOOD
         | Options::PTRACE_O_TRACEFORK
