@@ -37,6 +37,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "attach" -d 'Attach to a run
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "completion" -d 'Print what makes a shell complete rcd\'s command lines'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "container" -d 'Manage containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "image" -d 'Manage images'
@@ -79,32 +80,33 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "attach" -d 'Attach to a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "create" -d 'Create a container without starting it'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "kill" -d 'Kill one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "logs" -d 'Show what a container printed'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ls" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "list" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ps" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rename" -d 'Give a container another name'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "restart" -d 'Stop and start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rm" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "remove" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "run" -d 'Run a command in a new container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "start" -d 'Start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "stop" -d 'Stop one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "attach" -d 'Attach to a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "exec" -d 'Run a command in a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "logs" -d 'Show what a container printed'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ls" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "list" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rename" -d 'Give a container another name'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "restart" -d 'Stop and start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "remove" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -177,6 +179,23 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s e -l env -d 'Set a variable, or take it from the host when no value is given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l env-file -d 'Read variables from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s u -l user -d 'Run it as this user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Leave it to itself, and print nothing'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s i -l interactive -d 'Pass standard input on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l privileged -d 'Give it every capability'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l type -d 'What kind of object it is: container' -r -f -a "container\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
@@ -469,6 +488,23 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l read-only -d 'Mount t
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s e -l env -d 'Set a variable, or take it from the host when no value is given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l env-file -d 'Read variables from a file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s u -l user -d 'Run it as this user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s d -l detach -d 'Leave it to itself, and print nothing'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s i -l interactive -d 'Pass standard input on'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l privileged -d 'Give it every capability'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

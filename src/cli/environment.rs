@@ -24,6 +24,7 @@ use rcd::engine::settings::Settings;
 
 use super::GlobalArgs;
 use super::docker_config::DockerConfig;
+use super::options;
 
 /// Open the engine on the folders that flags, environment and the user's identity give, in that order.
 pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
@@ -65,6 +66,37 @@ pub(super) fn docker_config() -> Result<DockerConfig> {
         },
     };
     DockerConfig::read(&folder.join("config.json"))
+}
+
+/// The proxies that Docker's settings give every container, in both letter cases.
+pub(super) fn proxy_variables() -> Result<Vec<String>> {
+    let proxies = docker_config()?.proxy_variables();
+    Ok(proxies.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+}
+
+/// Variables for a container: first those given, then those of files, then those of flags, which may name one of the host's.
+pub(super) fn variables(mut first: Vec<String>, files: &[PathBuf], flags: &[String]) -> Result<Vec<String>> {
+    let unnamed = |text: &str| {
+        let message = format!("invalid value `{text}` for -e: it has no name");
+        rcd::engine::Error::new(rcd::engine::ErrorKind::InvalidInput, message)
+    };
+    for path in files {
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read the env-file `{}`", path.display()))?;
+        first.extend(options::key_file(&path.display().to_string(), &bytes, &variable)?);
+    }
+    for text in flags {
+        match text.split_once('=') {
+            Some(("", _)) => return Err(unnamed(text).into()),
+            Some(_) => first.push(text.clone()),
+            None if text.is_empty() => return Err(unnamed(text).into()),
+            None => match variable(text) {
+                Some(value) => first.push(format!("{text}={value}")),
+                // As in Docker: a variable that the host does not have is taken away.
+                None => first.retain(|entry| entry.split('=').next() != Some(text)),
+            },
+        }
+    }
+    Ok(first)
 }
 
 /// The keys that detach: those of the flag, else of Docker's settings, else Docker's.

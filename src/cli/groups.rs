@@ -3,7 +3,7 @@
 
 use clap::Subcommand;
 
-use super::{Command, images, inspect, lifecycle, logs, ps, pull, rm, rmi, run};
+use super::{Command, exec, images, inspect, lifecycle, logs, ps, pull, rm, rmi, run};
 
 /// Manage containers
 #[derive(Debug, clap::Args)]
@@ -16,6 +16,7 @@ pub(crate) struct ContainerArgs {
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
     Create(Box<run::CreateArgs>),
+    Exec(exec::ExecArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Logs(logs::LogsArgs),
@@ -73,6 +74,7 @@ impl Command {
         match group.command {
             ContainerCommand::Attach(args) => Self::Attach(args),
             ContainerCommand::Create(args) => Self::Create(args),
+            ContainerCommand::Exec(args) => Self::Exec(args),
             ContainerCommand::Inspect(args) => Self::Inspect(args),
             ContainerCommand::Kill(args) => Self::Kill(args),
             ContainerCommand::Logs(args) => Self::Logs(args),

@@ -20,6 +20,9 @@ use super::rm::each;
 use super::run;
 use super::ui::Ui;
 
+/// How long the end of what was killed is waited for.
+const KILLED: Duration = Duration::from_secs(10);
+
 /// Start one or more containers
 #[derive(Debug, clap::Args)]
 pub(crate) struct StartArgs {
@@ -172,6 +175,10 @@ pub(super) fn kill(args: &KillArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
             }
         }
         signal::send(layout, &record, number)?;
+        if number == 9 {
+            // As in Docker: it can be removed at once.
+            signal::wait_for_end(layout, &record.id, Some(KILLED))?;
+        }
         Ok(Some(wanted.to_owned()))
     }))
 }

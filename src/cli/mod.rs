@@ -6,6 +6,7 @@
 mod complete;
 mod docker_config;
 mod environment;
+mod exec;
 mod filter;
 mod generate;
 mod groups;
@@ -25,6 +26,7 @@ mod options;
 mod progress;
 mod ps;
 mod pull;
+mod relay;
 mod report;
 mod rm;
 mod rmi;
@@ -96,6 +98,7 @@ enum Command {
     Completion(complete::CompletionArgs),
     Container(groups::ContainerArgs),
     Create(Box<run::CreateArgs>),
+    Exec(exec::ExecArgs),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
     Image(groups::ImageArgs),
@@ -128,7 +131,15 @@ impl Command {
     /// Whether it works on files that belong to ids of the user's own range, so that an ordinary user has to be in the
     /// user namespace that maps them.
     fn needs_own_ids(&self) -> bool {
-        !matches!(self, Self::Completion(_) | Self::Generate(_) | Self::Help(_) | Self::Network(_) | Self::Version(_))
+        !matches!(
+            self,
+            Self::Completion(_)
+                | Self::Exec(_)
+                | Self::Generate(_)
+                | Self::Help(_)
+                | Self::Network(_)
+                | Self::Version(_)
+        )
     }
 
     /// Whether it looks at containers that others started, and so wants the truth about those whose monitor was killed.
@@ -220,6 +231,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
             args.container.runtime = cli.global.runtime;
             run::create(&args, &engine, ui)
         }
+        Command::Exec(args) => exec::exec(args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
         Command::Images(args) => images::images(&args, &engine, ui),

@@ -24,16 +24,23 @@ pub(crate) enum ExitStatus {
     Container(u8),
 }
 
+impl ExitStatus {
+    /// The number.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Failure => 1,
+            Self::EngineFailure => 125,
+            Self::CommandNotExecutable => 126,
+            Self::CommandNotFound => 127,
+            Self::Container(code) => code,
+        }
+    }
+}
+
 impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
-        Self::from(match status {
-            ExitStatus::Success => 0,
-            ExitStatus::Failure => 1,
-            ExitStatus::EngineFailure => 125,
-            ExitStatus::CommandNotExecutable => 126,
-            ExitStatus::CommandNotFound => 127,
-            ExitStatus::Container(code) => code,
-        })
+        Self::from(status.code())
     }
 }
 

@@ -20,6 +20,7 @@ use rcd::kernel::terminal;
 use super::environment;
 use super::options;
 use super::progress::Shown;
+use super::relay;
 use super::report::ExitStatus;
 use super::ui::Ui;
 
@@ -244,9 +245,8 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         ui.answer(&serde_json::to_string_pretty(&container::preview(engine.layout(), config)?)?);
         return Ok(ExitStatus::Success);
     }
-    if config.terminal && !args.detach && config.interactive && !io::stdin().is_terminal() {
-        let message = "the input device is not a TTY: -t needs a terminal for standard input";
-        return Err(Error::new(ErrorKind::InvalidInput, message).hint("leave -t away to pipe something in").into());
+    if config.terminal && !args.detach && config.interactive {
+        relay::require_terminal()?;
     }
     let mode = match () {
         () if args.detach => Mode::Detached,
@@ -312,7 +312,7 @@ impl ContainerArgs {
             command,
             name: self.name.clone(),
             hostname: checked_hostname(&self.hostname)?,
-            environment: self.environment()?,
+            environment: environment::variables(environment::proxy_variables()?, &self.env_file, &self.env)?,
             user: self.user.clone(),
             working_folder: self.working_folder()?,
             labels: self.labels()?,
@@ -435,28 +435,6 @@ impl ContainerArgs {
             return Err(invalid("no command was given, and the image names none".to_owned()));
         }
         Ok(())
-    }
-
-    fn environment(&self) -> Result<Vec<String>> {
-        let proxies = environment::docker_config()?.proxy_variables();
-        let mut result: Vec<String> = proxies.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-        for path in &self.env_file {
-            let bytes = fs::read(path).with_context(|| format!("cannot read the env-file `{}`", path.display()))?;
-            result.extend(options::key_file(&path.display().to_string(), &bytes, &environment::variable)?);
-        }
-        for text in &self.env {
-            match text.split_once('=') {
-                Some(("", _)) => return Err(invalid(format!("invalid value `{text}` for -e: it has no name"))),
-                Some(_) => result.push(text.clone()),
-                None if text.is_empty() => return Err(invalid("invalid value `` for -e: it has no name".to_owned())),
-                None => match environment::variable(text) {
-                    Some(value) => result.push(format!("{text}={value}")),
-                    // As in Docker: a variable that the host does not have is taken away.
-                    None => result.retain(|entry| entry.split('=').next() != Some(text)),
-                },
-            }
-        }
-        Ok(result)
     }
 
     fn labels(&self) -> Result<std::collections::BTreeMap<String, String>> {

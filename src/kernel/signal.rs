@@ -43,9 +43,18 @@ pub fn reset(keep_pipe_errors: bool) {
 
 /// Have a write into a closed pipe fail with `EPIPE` and no signal.
 pub fn ignore_pipe() {
+    ignore(Signal::SIGPIPE);
+}
+
+/// Outlive the terminal, and the end of the session that it is of.
+pub fn ignore_hangup() {
+    ignore(Signal::SIGHUP);
+}
+
+fn ignore(signal: Signal) {
     let ignore = SigAction::new(SigHandler::SigIgn, SaFlags::empty(), SigSet::empty());
     // SAFETY: ignoring runs no code of ours.
-    let _ = unsafe { sigaction(Signal::SIGPIPE, &ignore) };
+    let _ = unsafe { sigaction(signal, &ignore) };
 }
 
 /// Signals as messages: all that can be blocked but those of faults, from when this is made to when it is dropped.

@@ -60,6 +60,21 @@ pub fn enter(uids: &[IdRange], gids: &[IdRange], writer: MapWriter) -> Result<()
     unshare(CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")
 }
 
+/// Move this single-threaded process into the user namespace of the process `pid`, as its user and group 0, unless it is
+/// there already.
+pub fn join(pid: i32) -> Result<()> {
+    let path = format!("/proc/{pid}/ns/user");
+    let same = fs::read_link(&path).call(|| format!("readlink({path})"))?
+        == fs::read_link("/proc/self/ns/user").call(|| "readlink(/proc/self/ns/user)")?;
+    if same {
+        return Ok(());
+    }
+    let namespace = fs::File::open(&path).call(|| format!("open({path})"))?;
+    nix::sched::setns(namespace, CloneFlags::CLONE_NEWUSER).call(|| format!("setns({path})"))?;
+    setresgid(Gid::from_raw(0), Gid::from_raw(0), Gid::from_raw(0)).call(|| "setresgid(0)")?;
+    setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).call(|| "setresuid(0)")
+}
+
 fn enter_through_helpers(uids: &[IdRange], gids: &[IdRange]) -> Result<()> {
     let own = Pid::this();
     let (ready, announce) = pipe2(nix::fcntl::OFlag::O_CLOEXEC).call(|| "pipe2")?;

@@ -70,7 +70,8 @@ pub fn template(state_root: &Path, id: &str) -> Result<Process> {
         .ok_or_else(|| Error::new(ErrorKind::InvalidSpec, "`process` is missing in config.json"))
 }
 
-/// Run a process in the container `id`. The caller must have one thread.
+/// Run a process in the container `id`. The caller must have one thread, and in a user namespace it must make no other child
+/// afterwards: that would be in the container's pid namespace.
 pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Executed> {
     let record = state::load(state_root, id)?;
     let wrong = |status: Status| {
@@ -105,7 +106,8 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     }
     drop(theirs);
     if let Some(own) = own_pid {
-        enter_pid_namespace(own.as_fd())?;
+        // A process in a user namespace may not; its own place does not change, only that of its later children.
+        let _ = enter_pid_namespace(own.as_fd());
     }
     let Cloned::Parent { pid, pidfd } = cloned.context(|| "cannot make a process")? else { process::exit_now(1) };
     let followed = (|| {

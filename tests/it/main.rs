@@ -5,6 +5,7 @@
 
 mod bad_images;
 mod completions;
+mod exec;
 mod faults;
 mod generated;
 mod help;

@@ -11,9 +11,9 @@ use rcd::kernel::process::Ended;
 use rcd::kernel::signal;
 use rcd::runtime::{self, CgroupDriver, ConsoleRequest, CreateOptions, ExecOptions, Stdio};
 
+use super::super::relay;
 use super::super::ui::Ui;
 use super::arguments::{CgroupManager, CreateArgs, DeleteArgs, ExecArgs, GlobalArgs, IdArgs, KillArgs, RunArgs};
-use super::relay;
 
 /// Where states are: what `--root` says, or as runc has it, but under rcd's own name.
 pub(super) fn root(global: &GlobalArgs) -> Result<PathBuf> {

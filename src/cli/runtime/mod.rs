@@ -7,7 +7,6 @@ mod arguments;
 mod life;
 mod log;
 mod other;
-mod relay;
 
 use std::ffi::{CString, OsString};
 use std::os::unix::ffi::OsStringExt;

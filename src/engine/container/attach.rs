@@ -7,6 +7,7 @@ use nix::errno::Errno;
 use nix::libc;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+use super::keys::DetachKeys;
 use super::protocol::{
     ATTACH, CHUNK, ERRORS, EXITED, FAILED, INPUT, INPUT_END, OUTPUT, RESIZE, STARTED, WANTS_INPUT, WANTS_OUTPUT,
     error_of,
@@ -54,9 +55,6 @@ pub struct Attachment {
     /// Its first process on the host.
     pub pid: i32,
 }
-
-/// Docker's detach keys: control-P, control-Q.
-pub const DETACH_KEYS: [u8; 2] = [0x10, 0x11];
 
 impl Started {
     /// Wait until the program runs, or the reason why it does not.
@@ -125,8 +123,7 @@ impl Attachment {
         }
         let mut input = Input {
             open: wishes.input && self.mode == Mode::Attached,
-            keys: if wishes.terminal { wishes.detach_keys.clone() } else { Vec::new() },
-            matched: 0,
+            keys: DetachKeys::new(if wishes.terminal { &wishes.detach_keys } else { &[] }),
             pending: Vec::new(),
         };
         let mut buffer = vec![0; CHUNK + 1];
@@ -223,7 +220,7 @@ impl Attachment {
                 input.pending = vec![INPUT_END];
             }
             Ok(length) => {
-                let (bytes, detach) = input.without_keys(&buffer[1..=length]);
+                let (bytes, detach) = input.keys.pass(&buffer[1..=length]);
                 if !bytes.is_empty() {
                     input.pending = [&[INPUT][..], &bytes].concat();
                 }
@@ -242,34 +239,8 @@ impl Attachment {
 /// What is typed, on its way.
 struct Input {
     open: bool,
-    keys: Vec<u8>,
-    matched: usize,
+    keys: DetachKeys,
     pending: Vec<u8>,
-}
-
-impl Input {
-    /// The bytes to pass on, and whether the detach keys are complete. Keys that begin the sequence wait for the next.
-    fn without_keys(&mut self, bytes: &[u8]) -> (Vec<u8>, bool) {
-        if self.keys.is_empty() {
-            return (bytes.to_owned(), false);
-        }
-        let mut passed = Vec::with_capacity(bytes.len() + self.keys.len());
-        for byte in bytes {
-            if *byte == self.keys[self.matched] {
-                self.matched += 1;
-                if self.matched == self.keys.len() {
-                    return (passed, true);
-                }
-                continue;
-            }
-            passed.extend_from_slice(&self.keys[..self.matched]);
-            self.matched = usize::from(*byte == self.keys[0]);
-            if self.matched == 0 {
-                passed.push(*byte);
-            }
-        }
-        (passed, false)
-    }
 }
 
 /// Write all of it. A reader that is gone is nobody to tell.
@@ -284,19 +255,5 @@ fn write_all(stream: BorrowedFd<'_>, mut bytes: &[u8]) {
             }
             Err(_) => return,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn detach_keys_are_held_back_until_they_are_none() {
-        let mut input = Input { open: true, keys: DETACH_KEYS.to_vec(), matched: 0, pending: Vec::new() };
-        assert_eq!(input.without_keys(b"ab\x10"), (b"ab".to_vec(), false));
-        assert_eq!(input.without_keys(b"x"), (b"\x10x".to_vec(), false));
-        assert_eq!(input.without_keys(b"\x10\x10"), (b"\x10".to_vec(), false));
-        assert_eq!(input.without_keys(b"\x11y"), (Vec::new(), true));
     }
 }

@@ -6,10 +6,12 @@
 pub mod attach;
 pub mod check;
 pub mod config;
+pub mod exec;
 mod files;
 pub mod history;
 pub mod init;
 pub mod inspect;
+pub mod keys;
 mod log;
 pub mod monitor;
 pub mod name;

@@ -113,7 +113,7 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> Error {
     }
 }
 
-fn external(layout: &Layout, runtime: &Path, id: &str) -> Command {
+pub(super) fn external(layout: &Layout, runtime: &Path, id: &str) -> Command {
     let mut command = Command::new(runtime);
     let log = layout.container_state(id).join("runtime-log");
     command.arg("--root").arg(layout.runtime_state()).arg("--log").arg(log).args(["--log-format", "json"]);

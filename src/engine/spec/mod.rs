@@ -9,7 +9,7 @@ pub mod user;
 
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::Spec;
+use oci_spec::runtime::{Capability, Spec};
 use serde_json::{Value, json};
 
 use self::user::Identity;
@@ -152,6 +152,12 @@ pub(super) fn capability_names(config: &ContainerConfig, last: u32) -> Result<Ve
         !drop.contains(&Some(**name)) && (all || (default && !none))
     };
     Ok(known.iter().filter(keep).copied().collect())
+}
+
+/// Every capability up to the highest of this kernel.
+pub fn all_capabilities(last: u32) -> std::collections::HashSet<Capability> {
+    let known = &defaults::CAPABILITIES[..defaults::CAPABILITIES.len().min(last as usize + 1)];
+    known.iter().filter_map(|name| serde_json::from_value((*name).into()).ok()).collect()
 }
 
 fn capabilities(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {

@@ -1,0 +1,126 @@
+//! `rcd exec`: one more process in a running container.
+
+use std::io;
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use rcd::engine::container::exec::{self, ExecRequest, Execution};
+use rcd::engine::container::name;
+use rcd::engine::container::record::Record;
+use rcd::engine::layout::Layout;
+use rcd::engine::{Engine, Error, ErrorKind};
+use rcd::kernel::terminal;
+use rcd::runtime::Stdio;
+
+use super::relay::{self, Leaver, Left, Relay};
+use super::report::ExitStatus;
+use super::ui::Ui;
+use super::{environment, options};
+
+/// Run a command in a running container
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExecArgs {
+    /// Leave it to itself, and print nothing
+    #[arg(short, long)]
+    detach: bool,
+    /// Leave it running when these keys are typed
+    #[arg(long, value_name = "KEYS")]
+    detach_keys: Option<String>,
+    /// Set a variable, or take it from the host when no value is given
+    #[arg(short, long, value_name = "NAME[=VALUE]")]
+    env: Vec<String>,
+    /// Read variables from a file
+    #[arg(long, value_name = "FILE")]
+    env_file: Vec<PathBuf>,
+    /// Pass standard input on
+    #[arg(short, long)]
+    interactive: bool,
+    /// Give it every capability
+    #[arg(long)]
+    privileged: bool,
+    /// Give it a terminal
+    #[arg(short, long)]
+    tty: bool,
+    /// Run it as this user
+    #[arg(short, long, value_name = "USER[:GROUP]", default_value = "", hide_default_value = true)]
+    user: String,
+    /// Run it in this folder
+    #[arg(short, long, value_name = "DIR", default_value = "", hide_default_value = true)]
+    workdir: String,
+    /// Its name or ID prefix
+    #[arg(value_name = "CONTAINER")]
+    container: String,
+    /// The command and its arguments
+    #[arg(required = true, value_name = "COMMAND", trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<String>,
+}
+
+pub(super) fn exec(args: ExecArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
+    let record = name::find(layout, &args.container)?;
+    if environment::is_rootless() {
+        exec::enter_user_namespace_of(layout, &record)?;
+    }
+    if !args.workdir.is_empty() && !args.workdir.starts_with('/') {
+        let message = format!("invalid value `{}` for -w: it must be an absolute path", args.workdir);
+        return Err(Error::new(ErrorKind::InvalidInput, message).into());
+    }
+    if args.tty && args.interactive && !args.detach {
+        relay::require_terminal()?;
+    }
+    let keys = options::detach_keys(&environment::detach_keys(args.detach_keys.as_deref())?)?;
+    let request = ExecRequest {
+        environment: environment::variables(Vec::new(), &args.env_file, &args.env)?,
+        command: args.command,
+        user: args.user,
+        working_folder: args.workdir,
+        privileged: args.privileged,
+        terminal: args.tty.then(|| terminal::size(io::stdin().as_fd()).ok()),
+    };
+    if args.detach && !args.tty {
+        let nothing = || std::fs::File::options().read(true).write(true).open("/dev/null").map(Into::into);
+        let nothing = || nothing().context("cannot open `/dev/null`");
+        exec::exec(layout, &record, &request, Stdio::Files([nothing()?, nothing()?, nothing()?]))?;
+        return Ok(ExitStatus::Success);
+    }
+    if args.tty && (args.detach || args.interactive) {
+        return relay::leavable(ui, |_, leaver| {
+            on_terminal(layout, &record, &request, Some((leaver, keys, args.detach)))
+        });
+    }
+    if args.tty {
+        return on_terminal(layout, &record, &request, None);
+    }
+    let (streams, pipes) = relay::pipes(args.interactive)?;
+    let mut execution = exec::exec(layout, &record, &request, Stdio::Files(streams))?;
+    if let Some((pidfd, _)) = execution.own() {
+        Relay::over(pipes)?.run(pidfd.as_fd())?;
+    }
+    ended(&execution)
+}
+
+/// With a terminal of its own; `typed` says who is to be let go of, by which keys, or at once.
+fn on_terminal(
+    layout: &Layout,
+    record: &Record,
+    request: &ExecRequest,
+    typed: Option<(&Leaver, Vec<u8>, bool)>,
+) -> Result<ExitStatus> {
+    let mut execution = exec::exec(layout, record, request, Stdio::Inherit)?;
+    if let Some((pidfd, Some(master))) = execution.own() {
+        let left = match &typed {
+            Some((_, _, true)) => Left::Detached(master),
+            Some((_, keys, false)) => Relay::new(Some(master))?.detaching(keys).run(pidfd.as_fd())?,
+            None => Relay::new(Some(master))?.without_input().run(pidfd.as_fd())?,
+        };
+        if let (Left::Detached(master), Some((leaver, _, _))) = (left, &typed) {
+            return leaver.stay(&master);
+        }
+    }
+    ended(&execution)
+}
+
+fn ended(execution: &Execution) -> Result<ExitStatus> {
+    Ok(ExitStatus::Container(u8::try_from(execution.wait()? & 0xff).unwrap_or(255)))
+}
