@@ -176,8 +176,16 @@ impl Relay {
         self
     }
 
-    /// Pass everything on until the process ends.
+    /// Pass everything on until the process ends. Signals stay taken afterwards: one that comes late must not take the place of
+    /// the process's code.
     pub(super) fn run(mut self, pidfd: BorrowedFd<'_>) -> Result<Left> {
+        let left = self.pass_on(pidfd);
+        drop(self.raw.take());
+        self.signals.keep();
+        left
+    }
+
+    fn pass_on(&mut self, pidfd: BorrowedFd<'_>) -> Result<Left> {
         let mut ended = false;
         loop {
             let flags = PollFlags::POLLIN;
@@ -215,12 +223,10 @@ impl Relay {
                 self.pass_signals(pidfd)?;
             }
             if ended && !wrote {
-                drop(self.raw.take());
                 return Ok(Left::Ended);
             }
             ended = ready[0];
             if typed && !ended && self.copy_in() {
-                drop(self.raw.take());
                 return Ok(self.master.take().map_or(Left::Ended, Left::Detached));
             }
         }

@@ -65,6 +65,11 @@ pub struct Signals {
 }
 
 impl Signals {
+    /// Never give them back: what comes now is too late for this process, which is about to end with a code to tell.
+    pub fn keep(self) {
+        std::mem::forget(self);
+    }
+
     /// Block them all and queue them.
     pub fn block() -> Result<Self> {
         let mut set = SigSet::all();

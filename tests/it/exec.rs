@@ -62,7 +62,9 @@ fn it_is_where_and_who_the_container_is_until_flags_say_otherwise() {
     let pid = sandbox.until("the process on the host", || {
         let children = format!("/proc/{0}/task/{0}/children", child.id());
         let pid = std::fs::read_to_string(children).ok()?.trim().to_owned();
-        std::fs::read_to_string(format!("/proc/{pid}/cmdline")).is_ok_and(|line| line.starts_with("sleep")).then_some(pid)
+        std::fs::read_to_string(format!("/proc/{pid}/cmdline"))
+            .is_ok_and(|line| line.starts_with("sleep"))
+            .then_some(pid)
     });
     let cgroups = std::fs::read_to_string(format!("/proc/{pid}/cgroup")).expect("its cgroups");
     assert!(cgroups.contains(&id), "{cgroups}");

@@ -209,7 +209,6 @@ impl Sandbox {
         let mut found: Vec<String> =
             mounts.lines().filter(|line| line.contains(&folder)).map(|line| format!("mount: {line}")).collect();
         found.extend(self.processes().into_iter().map(|(pid, line)| format!("process {pid}: {line}")));
-        found.extend(empty_cgroups(Path::new("/sys/fs/cgroup"), 3).into_iter().map(|path| format!("cgroup: {path}")));
         found.extend(self.holder.iter().flat_map(|holder| links(holder.id())).map(|name| format!("link: {name}")));
         found
     }
@@ -245,13 +244,15 @@ impl Drop for Sandbox {
                 assert!(std::thread::panicking() || removed.code == 0, "cannot remove what the test left:\n{removed}");
             }
         }
-        // A cgroup can be another test's, empty for a moment: what is left behind is what stays.
-        let mut leaks = self.leaks();
+        let (mut leaks, mut cgroups) = (self.leaks(), empty_cgroups());
         until(Duration::from_secs(5), || {
-            let now = self.leaks();
-            leaks.retain(|leak| now.contains(leak));
-            leaks.is_empty().then_some(())
+            // A cgroup can be another test's, empty for a moment: what is left behind is what stays.
+            let now = empty_cgroups();
+            cgroups.retain(|cgroup| now.contains(cgroup));
+            leaks = self.leaks();
+            (leaks.is_empty() && cgroups.is_empty()).then_some(())
         });
+        leaks.extend(cgroups);
         for (pid, _) in self.processes() {
             let pid = nix::unistd::Pid::from_raw(i32::try_from(pid).expect("a pid"));
             let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL);
@@ -299,9 +300,12 @@ fn links(pid: u32) -> Vec<String> {
     names.filter(|name| name.starts_with("veth")).collect()
 }
 
-/// rcd's cgroups with no process in them, below `folder`: also those of other tests that are about to fill or remove
-/// theirs.
-fn empty_cgroups(folder: &Path, depth: u32) -> Vec<String> {
+/// rcd's cgroups with no process in them: also those of other tests that are about to fill or remove theirs.
+fn empty_cgroups() -> Vec<String> {
+    empty_cgroups_below(Path::new("/sys/fs/cgroup"), 3).into_iter().map(|path| format!("cgroup: {path}")).collect()
+}
+
+fn empty_cgroups_below(folder: &Path, depth: u32) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
     let mut found = Vec::new();
@@ -314,7 +318,7 @@ fn empty_cgroups(folder: &Path, depth: u32) -> Vec<String> {
                 found.push(path.display().to_string());
             }
         } else if depth > 0 {
-            found.extend(empty_cgroups(&path, depth - 1));
+            found.extend(empty_cgroups_below(&path, depth - 1));
         }
     }
     found

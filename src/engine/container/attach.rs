@@ -111,8 +111,17 @@ pub fn connect(layout: &Layout, record: &Record, wishes: &Wishes, signals: Optio
 }
 
 impl Attachment {
-    /// Pass on what there is until the container ends, or the user detaches.
-    pub fn run(self, wishes: &Wishes) -> Result<Outcome> {
+    /// Pass on what there is until the container ends, or the user detaches. Signals stay taken afterwards: one that comes
+    /// late must not take the place of the container's code.
+    pub fn run(mut self, wishes: &Wishes) -> Result<Outcome> {
+        let outcome = self.pass_on(wishes);
+        if let Some(signals) = self.signals.take() {
+            signals.keep();
+        }
+        outcome
+    }
+
+    fn pass_on(&self, wishes: &Wishes) -> Result<Outcome> {
         let raw = match wishes.terminal {
             true => Some(RawMode::enter(io::stdin().as_fd()).context(|| "cannot set the terminal to raw mode")?),
             false => None,
