@@ -144,6 +144,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-cmd -d 'Run this in a shell to check its health, not the image\'s check' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-interval -d 'From one check to the next, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-timeout -d 'How long a check may take, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-retries -d 'So many failures in a row make it unhealthy' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -176,6 +182,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
@@ -349,6 +356,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-cmd -d 'Run this in a shell to check its health, not the image\'s check' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-interval -d 'From one check to the next, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-timeout -d 'How long a check may take, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-retries -d 'So many failures in a row make it unhealthy' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -384,8 +397,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Go on in the background and print its ID'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l wait -d 'With -d, return when it is healthy'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l print-spec -d 'Show the runtime configuration and run nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
@@ -418,6 +433,10 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'
+running\t'It runs'
+healthy\t'Its health check says so'
+removed\t'It is gone'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -453,6 +472,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l add-host -d 'A line o
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-cmd -d 'Run this in a shell to check its health, not the image\'s check' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-interval -d 'From one check to the next, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-timeout -d 'How long a check may take, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-retries -d 'So many failures in a row make it unhealthy' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -485,6 +510,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -s t -l tty -d 'Give it 
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help-all -d 'Show every flag'
@@ -836,6 +862,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l add-host -d 'A line of /
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-cmd -d 'Run this in a shell to check its health, not the image\'s check' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-interval -d 'From one check to the next, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-timeout -d 'How long a check may take, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-retries -d 'So many failures in a row make it unhealthy' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -871,8 +903,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -s t -l tty -d 'Give it a t
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s d -l detach -d 'Go on in the background and print its ID'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l wait -d 'With -d, return when it is healthy'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l print-spec -d 'Show the runtime configuration and run nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l help-all -d 'Show every flag'
@@ -950,6 +984,10 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'
+running\t'It runs'
+healthy\t'Its health check says so'
+removed\t'It is gone'"
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

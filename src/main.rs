@@ -6,13 +6,17 @@ mod cli;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use rcd::engine::container::{init, monitor};
+use rcd::engine::container::{health, init, monitor};
 
 fn main() -> ExitCode {
     let first = std::env::args_os().next().unwrap_or_default();
     if first == monitor::STAGE {
         let arguments: Vec<OsString> = std::env::args_os().collect();
         return ExitCode::from(u8::try_from(monitor::main(&arguments)).unwrap_or(255));
+    }
+    if first == health::STAGE {
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        return ExitCode::from(u8::try_from(health::main(&arguments)).unwrap_or(255));
     }
     if first == init::STAGE {
         let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();

@@ -5,9 +5,9 @@ use std::os::fd::AsFd;
 use std::time::Duration;
 
 use anyhow::Result;
-use rcd::engine::container::attach::Wishes;
+use rcd::engine::container::attach::{self, Wishes};
 use rcd::engine::container::record::{Record, Status};
-use rcd::engine::container::{self, Mode, name, signal};
+use rcd::engine::container::{self, Mode, health, name, signal};
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{Signals, number};
@@ -100,7 +100,9 @@ pub(super) fn attach(args: &AttachArgs, engine: &Engine) -> Result<ExitStatus> {
     let record = name::find(engine.layout(), &args.container)?;
     let keys = environment::detach_keys(args.detach_keys.as_deref())?;
     let wishes = wishes(&record, !args.no_stdin, &keys)?;
-    run::attach_to(engine, &record, &wishes)
+    let signals = Signals::block()?;
+    let attachment = attach::connect(engine.layout(), &record, &wishes, Some(signals))?;
+    run::ended(attachment.run(&wishes)?, engine, &record.id)
 }
 
 /// Stop one or more containers
@@ -186,21 +188,53 @@ pub(super) fn kill(args: &KillArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
 /// Wait for one or more containers to end, and print their exit codes
 #[derive(Debug, clap::Args)]
 pub(crate) struct WaitArgs {
+    /// Wait for this: stopped, running, healthy or removed
+    #[arg(long, value_name = "CONDITION", default_value = "stopped", hide_default_value = true)]
+    #[arg(hide_possible_values = true)]
+    condition: Condition,
     /// Names or ID prefixes
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
+}
+
+/// What `wait` waits for
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Condition {
+    /// It does not run
+    #[value(alias = "not-running", alias = "exited")]
+    Stopped,
+    /// It runs
+    Running,
+    /// Its health check says so
+    Healthy,
+    /// It is gone
+    #[value(alias = "removing")]
+    Removed,
 }
 
 pub(super) fn wait(args: &WaitArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
     Ok(each(&args.containers, ui, |wanted| {
         let record = name::find(layout, wanted)?;
-        signal::wait_for_end(layout, &record.id, None)?;
+        match args.condition {
+            Condition::Stopped => signal::wait_for_end(layout, &record.id, None).map(drop)?,
+            Condition::Healthy => health::wait(layout, &record.id)?,
+            Condition::Running => until(|| Ok(record.status(layout)?.running().is_some()))?,
+            Condition::Removed => until(|| Ok(Record::load(layout, &record.id)?.is_none()))?,
+        }
         match record.status(layout)? {
             Status::Exited(ended) => Ok(Some(ended.code.to_string())),
             _ => Ok(Some("0".to_owned())),
         }
     }))
+}
+
+/// Ask until it is so.
+fn until(mut ask: impl FnMut() -> Result<bool>) -> Result<()> {
+    while !ask()? {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
 }
 
 /// Give a container another name

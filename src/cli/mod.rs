@@ -10,6 +10,7 @@ mod exec;
 mod filter;
 mod generate;
 mod groups;
+mod health_options;
 mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;

@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::Result;
 use jiff::Timestamp;
 use rcd::engine::container::inspect::published;
-use rcd::engine::container::name;
 use rcd::engine::container::record::{Record, Status};
+use rcd::engine::container::{health, name};
 use rcd::engine::network::ports::PublishedPort;
 use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
@@ -97,8 +97,8 @@ impl Row for Container {
     }
 }
 
-const KEYS: [&str; 11] =
-    ["id", "name", "label", "label!", "status", "ancestor", "exited", "before", "since", "network", "volume"];
+const KEYS: [&str; 12] =
+    ["health", "id", "name", "label", "label!", "status", "ancestor", "exited", "before", "since", "network", "volume"];
 
 pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
@@ -131,6 +131,7 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
             && filters.labels(&record.config.labels)
             && filters.is("status", status.word())
             && filters.any("ancestor", |wanted| record.config.image_name() == wanted)
+            && (filters.values("health").is_empty() || filters.is("health", &health_word(record, engine)))
             && filters.any("exited", |wanted| ended.is_some_and(|code| code.to_string() == wanted))
             && filters.is("network", &record.config.network)
             && filters.any("volume", |wanted| {
@@ -188,7 +189,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         command: format!("\"{shown}\""),
         created_at: format!("{}", record.created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC")),
         running_for: format!("{} ago", human::duration(between(record.created, now))),
-        status: in_words(status, record.ended.is_some(), now),
+        status: in_words(status, record.ended.is_some(), now) + &health_in_words(record, status, engine),
         state: status.word().to_owned(),
         ports: ports(status),
         names: config.name.clone(),
@@ -210,6 +211,22 @@ fn ports(status: &Status) -> String {
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
+}
+
+/// What follows the status of a running container with a health check.
+fn health_in_words(record: &Record, status: &Status, engine: &Engine) -> String {
+    match (status, health_word(record, engine).as_str()) {
+        (Status::Running(_), "starting") => " (health: starting)".to_owned(),
+        (Status::Running(_), word @ ("healthy" | "unhealthy")) => format!(" ({word})"),
+        _ => String::new(),
+    }
+}
+
+/// Docker's word for the health of a container.
+fn health_word(record: &Record, engine: &Engine) -> String {
+    // One that is removed this very moment has none.
+    let health = health::read(engine.layout(), record).ok().flatten();
+    health.map_or_else(|| "none".to_owned(), |health| health.status)
 }
 
 /// A container that is being started ended before (`again`), or was never up.

@@ -9,7 +9,7 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use rcd::engine::container::attach::{self, Outcome, Wishes};
+use rcd::engine::container::attach::{Outcome, Wishes};
 use rcd::engine::container::config::{ContainerConfig, Log, Resources, Restart, RootSource, Seccomp, Security};
 use rcd::engine::container::{self, Mode};
 use rcd::engine::image::{Image, Platform, PullRequest};
@@ -101,6 +101,8 @@ pub(crate) struct ContainerArgs {
     publish: Vec<String>,
     #[command(flatten)]
     addresses: super::network_options::NetworkOptions,
+    #[command(flatten)]
+    health: super::health_options::HealthOptions,
     /// Limit memory
     #[arg(short, long, value_name = "SIZE", help_heading = "Limits")]
     memory: Option<String>,
@@ -190,6 +192,9 @@ pub(crate) struct RunArgs {
     /// Go on in the background and print its ID
     #[arg(short, long)]
     detach: bool,
+    /// With -d, return when it is healthy
+    #[arg(long, requires = "detach")]
+    wait: bool,
     /// Leave it running when these keys are typed
     #[arg(long, value_name = "KEYS")]
     detach_keys: Option<String>,
@@ -275,6 +280,9 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
     };
     if mode == Mode::Detached {
         ui.answer(&id);
+        if args.wait {
+            container::health::wait(engine.layout(), &id)?;
+        }
         return Ok(ExitStatus::Success);
     }
     ended(attachment.run(&wishes)?, engine, &id)
@@ -336,6 +344,7 @@ impl ContainerArgs {
             pid_file: self.pidfile.as_deref().map(std::path::absolute).transpose()?,
             log: self.log()?,
             restart: options::restart(&self.restart)?,
+            health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
         };
         if let Some(entrypoint) = &self.entrypoint {
@@ -561,11 +570,4 @@ fn check_source(source: &Path, create: bool) -> Result<()> {
     }
     let error = Error::new(ErrorKind::InvalidInput, format!("cannot bind `{}`: it does not exist", source.display()));
     Err(error.hint("the option `create` makes it: -v SRC:DST:create").into())
-}
-
-/// Attach to a container that was started by this command or runs already.
-pub(super) fn attach_to(engine: &Engine, record: &container::record::Record, wishes: &Wishes) -> Result<ExitStatus> {
-    let signals = Signals::block()?;
-    let attachment = attach::connect(engine.layout(), record, wishes, Some(signals))?;
-    ended(attachment.run(wishes)?, engine, &record.id)
 }

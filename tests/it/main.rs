@@ -8,6 +8,7 @@ mod completions;
 mod exec;
 mod faults;
 mod generated;
+mod health;
 mod help;
 mod hostile;
 mod images;

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 
 use super::record::Record;
 use super::{name, recover};
@@ -29,6 +30,8 @@ pub enum Remains {
     Folders(String),
     /// A reserved name.
     Name(String),
+    /// A file that was never finished.
+    Part(PathBuf),
     /// What a run has of networks, cgroups or the runtime, of a container that is not there or does not run.
     Run(String),
 }
@@ -46,6 +49,7 @@ impl fmt::Display for Remains {
             Self::Container { name, .. } => write!(formatter, "container `{name}` lost its monitor"),
             Self::Folders(id) => write!(formatter, "folders of `{}`, which is no container", short(id)),
             Self::Name(name) => write!(formatter, "the name `{name}` is reserved for no container"),
+            Self::Part(path) => write!(formatter, "`{}` was never finished", path.display()),
             Self::Run(id) => write!(formatter, "addresses, cgroups or state of `{}`, which does not run", short(id)),
         }
     }
@@ -88,6 +92,7 @@ pub fn find(layout: &Layout) -> Result<Vec<Remains>> {
             found.push(Remains::Run(id));
         }
     }
+    found.extend(network::unfinished(layout)?.into_iter().map(Remains::Part));
     Ok(found)
 }
 
@@ -106,7 +111,7 @@ fn still_runs(layout: &Layout, id: &str) -> Result<bool> {
     Ok(layout.runtime_state().join(id).exists() || network::holders(layout)?.iter().any(|other| other == id))
 }
 
-fn entries(folder: &std::path::Path) -> Result<Vec<String>> {
+fn entries(folder: &Path) -> Result<Vec<String>> {
     match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error).context(|| format!("cannot read `{}`", folder.display())),
@@ -119,6 +124,7 @@ pub fn repair(layout: &Layout, remains: &Remains) -> Result<bool> {
     match remains {
         Remains::Container { id, .. } => recover::recover(layout, id),
         Remains::Name(name) => name::free_if_nobodys(layout, name),
+        Remains::Part(path) => network::remove_unfinished(layout, path).map(|()| true),
         Remains::Folders(id) | Remains::Run(id) => take_back(layout, id),
     }
 }

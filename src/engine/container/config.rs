@@ -71,6 +71,8 @@ pub struct ContainerConfig {
     pub log: Log,
     /// When it is started again.
     pub restart: Restart,
+    /// How its health is checked.
+    pub health: Option<super::health::Check>,
 }
 
 /// In place of an address of [`NetworkWishes::hosts`]: the host's address in the container's network.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::config::{Bind, ContainerConfig, Restart, RootSource, Seccomp};
+use super::health;
 use super::record::{Record, Status};
 use crate::engine::Result;
 use crate::engine::layout::Layout;
@@ -20,7 +21,7 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         RootSource::Image { id, .. } => id.clone(),
         RootSource::Folder { .. } => String::new(),
     };
-    Ok(json!({
+    let mut document = json!({
         "Id": record.id,
         "Created": format!("{:.9}", record.created),
         "Path": words.first(),
@@ -56,7 +57,15 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
             "StopTimeout": config.stop_timeout,
         },
         "NetworkSettings": network_settings(config, &status),
-    }))
+    });
+    // As in Docker: only where there is a check.
+    if let Some(check) = &config.health {
+        document["Config"]["Healthcheck"] = json!(check);
+    }
+    if let Some(health) = health::read(layout, record)? {
+        document["State"]["Health"] = json!(health);
+    }
+    Ok(document)
 }
 
 fn state(record: &Record, status: &Status) -> Value {

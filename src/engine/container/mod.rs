@@ -8,6 +8,7 @@ pub mod check;
 pub mod config;
 pub mod exec;
 mod files;
+pub mod health;
 pub mod history;
 pub mod init;
 pub mod inspect;
@@ -188,7 +189,7 @@ pub fn reopen(layout: &Layout, record: Record) -> Result<Created> {
         let _ = fs::remove_dir_all(&state);
         return Err(Error::new(ErrorKind::NotFound, format!("no such container: `{}`", record.config.name)));
     };
-    for remains in ["stopped", "state.json"] {
+    for remains in ["stopped", "state.json", "health.json"] {
         let _ = fs::remove_file(state.join(remains));
     }
     Ok(Created { record, layout: layout.clone(), lock: Some(lock), kept: true })

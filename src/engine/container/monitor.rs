@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::config::{ContainerConfig, Restart, RootSource};
+use super::health::Checker;
 use super::process::{self, Made, Process};
 use super::protocol;
 use super::record::{Ended, Record, Running, write_json};
@@ -163,10 +164,14 @@ impl Monitor {
         };
         // Only from here on: the container's own programs expect the default.
         signal::ignore_pipe();
-        if let Err(error) = self.note_start() {
-            process.abandon();
-            return Err(error);
-        }
+        let noted = self.note_start().and_then(|()| Checker::start(&self.layout, &self.record, process.as_fd()));
+        let checker = match noted {
+            Ok(checker) => checker,
+            Err(error) => {
+                process.abandon();
+                return Err(error);
+            }
+        };
         self.tell_started(&process);
         if self.mode == Mode::Direct {
             // The container has them now; a pipe's reader must see its end when the container closes it.
@@ -183,6 +188,7 @@ impl Monitor {
             relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
         }
         relay.run(&process);
+        drop(checker);
         let code = process.wait().code();
         let out_of_memory = code == 137 && process.ran_out_of_memory();
         process.delete();

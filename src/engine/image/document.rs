@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Digest, Platform};
+use crate::engine::container::health::Check;
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// No manifest, index or config is larger.
@@ -134,6 +135,13 @@ pub(crate) fn parse_config(bytes: &[u8], layers: usize) -> Result<(ImageConfigur
     }
     let diff_ids = diff_ids.iter().map(|text| text.parse()).collect::<Result<_>>()?;
     Ok((config, diff_ids))
+}
+
+/// The health check of an image config, which only Docker's own format has; one that makes no sense is none.
+pub(crate) fn health_of(bytes: &[u8]) -> Option<Check> {
+    let mut document: Value = serde_json::from_slice(bytes).ok()?;
+    let check = document.get_mut("config")?.get_mut("Healthcheck")?.take();
+    serde_json::from_value(check).ok()
 }
 
 fn from_object<T: DeserializeOwned>(object: Map<String, Value>) -> Result<T> {

@@ -22,7 +22,8 @@ pub use remove::Removed;
 
 use oci_spec::image::ImageConfiguration;
 
-use self::document::{DOCUMENT_LIMIT, parse_config};
+use self::document::{DOCUMENT_LIMIT, health_of, parse_config};
+use super::container::health::Check;
 use super::storage::blobs::Blobs;
 use super::storage::layers::Layers;
 use super::storage::names::{Names, name_of};
@@ -41,6 +42,8 @@ pub struct Image {
     pub names: Vec<Reference>,
     /// What it says about itself.
     pub config: ImageConfiguration,
+    /// How its containers' health is checked: Docker's own part of the config.
+    pub health: Option<Check>,
     /// Its layers by diffID, lowest first.
     pub layers: Vec<Digest>,
     /// Its manifest.
@@ -174,6 +177,7 @@ impl Engine {
         let platform =
             Platform::new(&config.os().to_string(), &config.architecture().to_string(), config.variant().as_deref());
         Ok(Some(Image {
+            health: health_of(&bytes),
             id: manifest.config.digest.clone(),
             manifest_digest: digest.clone(),
             index_digest: index.cloned(),

@@ -16,6 +16,7 @@ mod store;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
 
 pub use bridge::parse_mac;
 pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, resolv_conf, resolvers};
@@ -310,6 +311,16 @@ pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Resu
 /// The ids of all containers that have addresses, links or ports.
 pub fn holders(layout: &Layout) -> Result<Vec<String>> {
     store::holders(layout)
+}
+
+/// Files that a killed command had not finished writing.
+pub fn unfinished(layout: &Layout) -> Result<Vec<PathBuf>> {
+    store::unfinished(layout)
+}
+
+/// Remove one of [`unfinished`], if it is still there.
+pub fn remove_unfinished(layout: &Layout, path: &Path) -> Result<()> {
+    store::remove_unfinished(layout, path)
 }
 
 /// What the container has in every network, by the network's name.

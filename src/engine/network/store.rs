@@ -22,6 +22,11 @@ use crate::engine::{Context, Error, ErrorKind, Result};
 /// The network that a container joins when it names none.
 pub const DEFAULT: &str = "bridge";
 
+/// What a file is called until it is whole.
+const TEMPORARY_FILE: &str = ".new";
+/// The same of a symbolic link.
+const TEMPORARY_LINK: &str = ".link";
+
 /// A range of addresses that a network hands out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Pool {
@@ -238,7 +243,7 @@ impl<'a> Store<'a> {
                 (address.to_string(), container_id.to_owned()),
                 (last_name(address.is_ipv6()).to_owned(), address.to_string()),
             ] {
-                let temporary = folder.join(".link");
+                let temporary = folder.join(TEMPORARY_LINK);
                 remove(&temporary)?;
                 symlink(target, &temporary).context(cannot)?;
                 fs::rename(&temporary, folder.join(name)).context(cannot)?;
@@ -276,6 +281,23 @@ pub(super) fn holders(layout: &Layout) -> Result<Vec<String>> {
     ids.sort();
     ids.dedup();
     Ok(ids)
+}
+
+/// Files that a killed command had not finished writing. The lock is held while one is written.
+pub(super) fn unfinished(layout: &Layout) -> Result<Vec<PathBuf>> {
+    if !layout.network_state().exists() {
+        return Ok(Vec::new());
+    }
+    let store = Store::lock(layout)?;
+    let folders = store.leased()?.into_iter().map(|name| store.folder(&name)).chain([layout.networks()]);
+    let parts = folders.flat_map(|folder| [TEMPORARY_FILE, TEMPORARY_LINK].map(|name| folder.join(name)));
+    Ok(parts.filter(|path| path.symlink_metadata().is_ok()).collect())
+}
+
+/// Remove one of [`unfinished`], if it is still there.
+pub(super) fn remove_unfinished(layout: &Layout, path: &Path) -> Result<()> {
+    let _store = Store::lock(layout)?;
+    remove(path)
 }
 
 /// The networks that a container is in, with all their leases, as they were a moment ago: without the lock, for who only
@@ -327,7 +349,7 @@ fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<()> {
     let cannot = || format!("cannot write `{}`", path.display());
     let bytes = serde_json::to_vec(value).context(cannot)?;
     // Written under the lock only, so one temporary name is enough, and a left-over one is simply overwritten.
-    let temporary = folder.join(".new");
+    let temporary = folder.join(TEMPORARY_FILE);
     fs::write(&temporary, bytes).context(cannot)?;
     fs::rename(&temporary, &path).context(cannot)
 }

@@ -103,14 +103,17 @@ fn walk(folder: &Path, each: &mut impl FnMut(&Path)) {
     }
 }
 
-/// Cgroups of containers, of which only ours can appear in a run of this alone.
+/// Cgroups of containers with nobody in them: a process of ours would be told anyway, and others have containers too.
 fn walk_cgroups(folder: &Path, depth: u32, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
         if entry.path().parent().is_some_and(|parent| parent.ends_with("rcd")) {
-            found.insert(format!("cgroup {}", entry.path().display()));
+            let processes = fs::read_to_string(entry.path().join("cgroup.procs"));
+            if processes.is_ok_and(|processes| processes.is_empty()) {
+                found.insert(format!("cgroup {}", entry.path().display()));
+            }
         } else if depth > 0 {
             walk_cgroups(&entry.path(), depth - 1, found);
         }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ use nix::sys::ptrace::{self, Options};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
+
+use super::super::sandbox::binary;
 
 /// Who is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -225,7 +228,7 @@ impl Tracer {
         let role = self.role(pid);
         if event == libc::PTRACE_EVENT_EXEC {
             let word = first_word(pid);
-            if pid == self.root && word.ends_with("/rcd") {
+            if pid == self.root && Path::new(&word) == binary() {
                 self.roles.insert(pid, Role::Command);
             } else if role != Role::Other && pid != self.root && word != "rcd-monitor" {
                 // The container's program, or a helper: what they do is not ours.

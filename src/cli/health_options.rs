@@ -1,0 +1,140 @@
+//! What `run` and `create` take about the container's health.
+
+use anyhow::Result;
+use rcd::engine::container::health::Check;
+use rcd::engine::{Error, ErrorKind};
+
+/// Health checks
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct HealthOptions {
+    /// Run this in a shell to check its health, not the image's check
+    #[arg(long, value_name = "COMMAND", help_heading = "Health")]
+    health_cmd: Option<String>,
+    /// From one check to the next, like 30s
+    #[arg(long, value_name = "TIME", help_heading = "Health", allow_hyphen_values = true)]
+    health_interval: Option<String>,
+    /// How long a check may take, like 30s
+    #[arg(long, value_name = "TIME", help_heading = "Health", allow_hyphen_values = true)]
+    health_timeout: Option<String>,
+    /// So many failures in a row make it unhealthy
+    #[arg(long, value_name = "NUMBER", help_heading = "Health", allow_hyphen_values = true)]
+    health_retries: Option<i64>,
+    /// How long failures do not count after the start, like 1m
+    #[arg(long, value_name = "TIME", help_heading = "Health", allow_hyphen_values = true)]
+    health_start_period: Option<String>,
+    /// From one check to the next in that time, like 5s
+    #[arg(long, value_name = "TIME", help_heading = "Health", allow_hyphen_values = true)]
+    health_start_interval: Option<String>,
+    /// Check nothing, whatever the image says
+    #[arg(long, help_heading = "Health")]
+    no_healthcheck: bool,
+}
+
+fn invalid(message: String) -> anyhow::Error {
+    Error::new(ErrorKind::InvalidInput, message).into()
+}
+
+fn time(flag: &str, text: Option<&String>) -> Result<u64> {
+    let Some(text) = text else { return Ok(0) };
+    let wrong = |why: &str| invalid(format!("invalid value `{text}` for {flag}: {why}"));
+    let span = nanoseconds(text).ok_or_else(|| wrong("it is no time like 30s or 1m30s"))?;
+    if span != 0 && span < 1_000_000 {
+        return Err(wrong("it is less than 1 ms"));
+    }
+    u64::try_from(span).map_err(|_| wrong("it is negative, or too long"))
+}
+
+/// A time as Go writes it: `1m30s`, `1.5h`, `500ms`, `0`.
+pub(super) fn nanoseconds(text: &str) -> Option<i128> {
+    const UNITS: [(&str, f64); 8] =
+        [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9), ("d", 86_400e9)];
+    let (negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Some(0);
+    }
+    let mut total = 0_f64;
+    while !rest.is_empty() {
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
+        let (number, after) = rest.split_at(digits);
+        let end = after.find(|letter: char| letter.is_ascii_digit() || letter == '.').unwrap_or(after.len());
+        let (unit, after) = after.split_at(end);
+        let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        total += number.parse::<f64>().ok()? * factor;
+        rest = after;
+    }
+    if text.is_empty() || !(0.0..9.2e18).contains(&total) {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "the range was checked")]
+    let whole = total.round() as i128;
+    Some(if negative { -whole } else { whole })
+}
+
+impl HealthOptions {
+    /// The check that the flags ask for, over the image's own.
+    pub(super) fn check(&self, image: Option<&Check>) -> Result<Option<Check>> {
+        let retries = self.health_retries.unwrap_or_default();
+        let retries = u32::try_from(retries).map_err(|_| {
+            invalid(format!("invalid value `{retries}` for --health-retries: it is negative, or too large"))
+        })?;
+        let mut check = Check {
+            test: self.health_cmd.iter().flat_map(|line| ["CMD-SHELL".to_owned(), line.clone()]).collect(),
+            interval: time("--health-interval", self.health_interval.as_ref())?,
+            timeout: time("--health-timeout", self.health_timeout.as_ref())?,
+            start_period: time("--health-start-period", self.health_start_period.as_ref())?,
+            start_interval: time("--health-start-interval", self.health_start_interval.as_ref())?,
+            retries,
+        };
+        if self.no_healthcheck {
+            if check != Check::default() {
+                return Err(invalid("--no-healthcheck and --health-* contradict each other".to_owned()));
+            }
+            return Ok(Some(Check { test: vec!["NONE".to_owned()], ..Check::default() }));
+        }
+        if let Some(image) = image {
+            check.fill(image);
+        }
+        Ok(Some(check).filter(|check| *check != Check::default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_go_reads_them() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("5s", Some(5_000_000_000)),
+            ("1m30s", Some(90_000_000_000)),
+            ("1.5h", Some(5_400_000_000_000)),
+            ("500ms", Some(500_000_000)),
+            ("-1s", Some(-1_000_000_000)),
+            ("5", None),
+            ("", None),
+            ("s", None),
+            ("1x", None),
+            ("1s2", None),
+            ("1..5s", None),
+        ] {
+            assert_eq!(nanoseconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_win_over_the_image() {
+        let image = Check { test: vec!["CMD".to_owned(), "x".to_owned()], retries: 7, ..Check::default() };
+        let options = HealthOptions { health_interval: Some("5s".to_owned()), ..HealthOptions::default() };
+        let check = options.check(Some(&image)).expect("valid").expect("a check");
+        assert_eq!((check.test.join(" ").as_str(), check.interval, check.retries), ("CMD x", 5_000_000_000, 7));
+        let options = HealthOptions { no_healthcheck: true, ..HealthOptions::default() };
+        assert!(!options.check(Some(&image)).expect("valid").expect("one that is off").is_on());
+        let options = HealthOptions { health_timeout: Some("1us".to_owned()), ..HealthOptions::default() };
+        assert!(options.check(None).is_err());
+        assert!(HealthOptions::default().check(None).expect("valid").is_none());
+    }
+}

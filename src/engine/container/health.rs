@@ -1,0 +1,438 @@
+//! Health checks: a command that is run in the container again and again, and what is known from that.
+//!
+//! A container with a check has one more small process, a child of its monitor and a stage of this program, that does nothing
+//! but wait, run the command and write down the result in `STATE/containers/ID/health.json`. So no check, however slow, can
+//! hold the monitor back, and it ends with the container.
+
+use std::ffi::{CString, OsString};
+use std::fs;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use serde::{Deserialize, Serialize};
+
+use super::record::{Record, read_json, write_json};
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::{process, signal, spawn};
+use crate::runtime::{self, ConsoleRequest, ExecOptions};
+
+/// What the first argument of this stage is.
+pub const STAGE: &str = "rcd-health";
+/// Docker's defaults.
+const INTERVAL: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
+const START_INTERVAL: Duration = Duration::from_secs(5);
+const RETRIES: u32 = 3;
+/// So many results are kept, with so much of what each printed.
+const RESULTS: usize = 5;
+const OUTPUT: usize = 4096;
+
+/// A check, as images and `inspect` have it: times in nanoseconds, 0 for the default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Check {
+    /// `["CMD", word...]`, `["CMD-SHELL", line]`, or `["NONE"]`; empty is the image's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub test: Vec<String>,
+    /// From the end of one check to the next.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub interval: u64,
+    /// How long one may take.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub timeout: u64,
+    /// How long failures do not count after the start.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub start_period: u64,
+    /// The interval in that time.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub start_interval: u64,
+    /// So many failures in a row make it unhealthy.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub retries: u32,
+}
+
+fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn time(nanoseconds: u64, default: Duration) -> Duration {
+    if nanoseconds == 0 { default } else { Duration::from_nanos(nanoseconds) }
+}
+
+impl Check {
+    /// The command; none where nothing is checked.
+    fn words(&self) -> Option<Vec<String>> {
+        match self.test.split_first() {
+            Some((kind, words)) if kind == "CMD" && !words.is_empty() => Some(words.to_vec()),
+            Some((kind, words)) if kind == "CMD-SHELL" && !words.is_empty() => {
+                Some(["/bin/sh".to_owned(), "-c".to_owned()].into_iter().chain(words.iter().cloned()).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether there is anything to run.
+    pub fn is_on(&self) -> bool {
+        self.words().is_some()
+    }
+
+    /// What is not set here is taken from the image's.
+    pub fn fill(&mut self, image: &Self) {
+        let fill = |own: &mut u64, other: u64| *own = if *own == 0 { other } else { *own };
+        if self.test.is_empty() {
+            self.test.clone_from(&image.test);
+        }
+        fill(&mut self.interval, image.interval);
+        fill(&mut self.timeout, image.timeout);
+        fill(&mut self.start_period, image.start_period);
+        fill(&mut self.start_interval, image.start_interval);
+        self.retries = if self.retries == 0 { image.retries } else { self.retries };
+    }
+}
+
+/// What is known of a container's health, as `inspect` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Health {
+    /// `starting`, `healthy` or `unhealthy`.
+    pub status: String,
+    /// Failures in a row.
+    pub failing_streak: u32,
+    /// The last results, the latest last.
+    pub log: Vec<CheckResult>,
+}
+
+/// How one check went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CheckResult {
+    /// When it began.
+    pub start: Timestamp,
+    /// When it ended.
+    pub end: Timestamp,
+    /// 0 is healthy; -1 is one that could not be run or took too long.
+    pub exit_code: i32,
+    /// What it printed.
+    pub output: String,
+}
+
+impl Health {
+    fn starting() -> Self {
+        Self { status: "starting".to_owned(), failing_streak: 0, log: Vec::new() }
+    }
+
+    /// Docker's rules; `lenient` is the time after the start in which failures do not count.
+    fn add(&mut self, result: CheckResult, retries: u32, lenient: bool) {
+        if result.exit_code == 0 {
+            self.failing_streak = 0;
+            "healthy".clone_into(&mut self.status);
+        } else if !(lenient && self.status == "starting") {
+            self.failing_streak += 1;
+            if self.failing_streak >= retries {
+                "unhealthy".clone_into(&mut self.status);
+            }
+        }
+        self.log.push(result);
+        if self.log.len() > RESULTS {
+            self.log.remove(0);
+        }
+    }
+}
+
+fn file(layout: &Layout, id: &str) -> PathBuf {
+    layout.container_state(id).join("health.json")
+}
+
+/// What is known of the container's health; none where nothing is checked, or it never ran in this boot.
+pub fn read(layout: &Layout, record: &Record) -> Result<Option<Health>> {
+    match &record.config.health {
+        Some(check) if check.is_on() => read_json(&file(layout, &record.id)),
+        _ => Ok(None),
+    }
+}
+
+/// Wait until the container is healthy; an error when it will not be.
+pub fn wait(layout: &Layout, id: &str) -> Result<()> {
+    loop {
+        let record = Record::load(layout, id)?;
+        let missing = || Error::new(ErrorKind::NotFound, format!("no such container: `{id}`"));
+        let record = record.ok_or_else(missing)?;
+        let name = &record.config.name;
+        let refuse = |why: &str| Err(Error::new(ErrorKind::Failed, format!("container `{name}` {why}")));
+        if !record.config.health.as_ref().is_some_and(Check::is_on) {
+            let hint = "give it one with --health-cmd";
+            return refuse("has no health check").map_err(|error| error.hint(hint));
+        }
+        match read(layout, &record)?.map(|health| health.status) {
+            Some(status) if status == "healthy" => return Ok(()),
+            Some(status) if status == "unhealthy" => return refuse("is unhealthy"),
+            _ if record.status(layout)?.running().is_none() => return refuse("does not run"),
+            _ => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+/// The process that checks; dropping it ends it.
+#[derive(Debug)]
+pub(super) struct Checker {
+    pid: i32,
+}
+
+impl Checker {
+    /// Start checking a container that has just been started, where it has a check. `container` is its first process.
+    pub(super) fn start(layout: &Layout, record: &Record, container: BorrowedFd<'_>) -> Result<Option<Self>> {
+        if !record.config.health.as_ref().is_some_and(Check::is_on) {
+            return Ok(None);
+        }
+        let failed = || "cannot start the health checks";
+        write_json(&file(layout, &record.id), &Health::starting())?;
+        let program: OwnedFd = fs::File::open("/proc/self/exe").context(failed)?.into();
+        let word = |bytes: &[u8]| CString::new(bytes).context(failed);
+        let arguments = [
+            word(STAGE.as_bytes())?,
+            word(layout.root().as_os_str().as_bytes())?,
+            word(layout.state().as_os_str().as_bytes())?,
+            word(record.id.as_bytes())?,
+        ];
+        let nothing: OwnedFd = fs::File::options().read(true).write(true).open("/dev/null").context(failed)?.into();
+        let descriptors = [nothing.as_fd(), nothing.as_fd(), nothing.as_fd(), container];
+        let pid = spawn::spawn(program.as_fd(), &arguments, &descriptors).context(failed)?;
+        Ok(Some(Self { pid }))
+    }
+}
+
+impl Drop for Checker {
+    fn drop(&mut self) {
+        // It is this process's child and not reaped yet, so the number is its.
+        if let Ok(process) = process::open(self.pid) {
+            let _ = process::send_signal(process.as_fd(), 9);
+        }
+        spawn::reap(self.pid);
+    }
+}
+
+/// The stage's entry: root, state and id follow its name; 3 is the container's first process.
+pub fn main(arguments: &[OsString]) -> i32 {
+    signal::reset(false);
+    let folder = |at: usize| PathBuf::from(arguments.get(at).cloned().unwrap_or_default());
+    let layout = Layout::new(folder(1), folder(2));
+    let id = arguments.get(3).and_then(|word| word.to_str()).unwrap_or_default();
+    let Ok(container) = spawn::inherited(3) else { return 125 };
+    // Without its monitor it has nobody to check for.
+    let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL);
+    match Record::load(&layout, id) {
+        Ok(Some(record)) => check(&layout, &record, &container),
+        _ => return 125,
+    }
+    0
+}
+
+/// Check until the container ends.
+fn check(layout: &Layout, record: &Record, container: &OwnedFd) {
+    let Some((check, words)) = record.config.health.as_ref().and_then(|check| Some((check, check.words()?))) else {
+        return;
+    };
+    let (interval, timeout) = (time(check.interval, INTERVAL), time(check.timeout, TIMEOUT));
+    let (period, quick) = (Duration::from_nanos(check.start_period), time(check.start_interval, START_INTERVAL));
+    let retries = if check.retries == 0 { RETRIES } else { check.retries };
+    let (began, mut health) = (Instant::now(), Health::starting());
+    loop {
+        let hurried = health.status == "starting" && began.elapsed() < period;
+        if is_ready(container.as_fd(), if hurried { quick.min(interval) } else { interval }) {
+            return;
+        }
+        if !matches!(record.status(layout), Ok(super::record::Status::Running(_))) {
+            // Paused, or not yet told.
+            continue;
+        }
+        let start = Timestamp::now();
+        let (exit_code, output) = match probe(layout, record, &words, container, timeout) {
+            Ok(Some(result)) => result,
+            // The container ended meanwhile, which is no failure.
+            Ok(None) => return,
+            Err(error) => (-1, error.to_string()),
+        };
+        let result = CheckResult { start, end: Timestamp::now(), exit_code, output };
+        health.add(result, retries, began.elapsed() < period);
+        // What is not written now is written with the next result.
+        let _ = write_json(&file(layout, &record.id), &health);
+    }
+}
+
+fn is_ready(descriptor: BorrowedFd<'_>, time: Duration) -> bool {
+    let deadline = Instant::now() + time;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = PollTimeout::try_from(left.min(Duration::from_secs(3600))).unwrap_or(PollTimeout::MAX);
+        match poll(&mut [PollFd::new(descriptor, PollFlags::POLLIN)], timeout) {
+            Ok(0) if left.is_zero() => return false,
+            Ok(0) | Err(_) => {}
+            Ok(_) => return true,
+        }
+    }
+}
+
+/// A check under way.
+enum Probe {
+    Own(runtime::Executed),
+    External(Child, OwnedFd),
+}
+
+impl Probe {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Own(executed) => executed.pidfd.as_fd(),
+            Self::External(_, pidfd) => pidfd.as_fd(),
+        }
+    }
+
+    fn wait(&mut self) -> Result<i32> {
+        match self {
+            Self::Own(executed) => Ok(executed.wait().context(|| "cannot wait for the check")?.code()),
+            Self::External(child, _) => {
+                let status = child.wait().context(|| "cannot wait for the check")?;
+                Ok(status.code().unwrap_or(137))
+            }
+        }
+    }
+}
+
+fn begin(layout: &Layout, record: &Record, words: &[String]) -> Result<(Probe, OwnedFd)> {
+    let failed = || "cannot run the health check";
+    let (output, given) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC).context(failed)?;
+    let nothing: OwnedFd = fs::File::open("/dev/null").context(failed)?.into();
+    let errors = given.try_clone().context(failed)?;
+    if let Some(program) = &record.config.runtime {
+        let mut command: Command = super::process::external(layout, program, &record.id);
+        command.arg("exec").arg(&record.id).args(words);
+        let child = command.stdin(Stdio::from(nothing)).stdout(given).stderr(errors).spawn().context(failed)?;
+        let pidfd = process::open(i32::try_from(child.id()).unwrap_or_default()).context(failed)?;
+        return Ok((Probe::External(child, pidfd), output));
+    }
+    let root = layout.runtime_state();
+    let mut process = runtime::template(&root, &record.id).context(failed)?;
+    process.set_args(Some(words.to_vec())).set_terminal(Some(false));
+    let options = ExecOptions {
+        process,
+        stdio: runtime::Stdio::Files([nothing, given, errors]),
+        console: ConsoleRequest::None,
+        pid_file: None,
+        preserve_fds: 0,
+        no_new_keyring: true,
+        cache: Some(layout.cache()),
+        ignore_paused: false,
+    };
+    let executed = runtime::exec(&root, &record.id, options).map_err(super::process::from_runtime)?;
+    Ok((Probe::Own(executed), output))
+}
+
+/// Run the check once: its code and what it printed; none when the container ended.
+fn probe(
+    layout: &Layout,
+    record: &Record,
+    words: &[String],
+    container: &OwnedFd,
+    timeout: Duration,
+) -> Result<Option<(i32, String)>> {
+    let (mut probe, output) = begin(layout, record, words)?;
+    let flags = nix::fcntl::OFlag::O_NONBLOCK;
+    nix::fcntl::fcntl(&output, nix::fcntl::FcntlArg::F_SETFL(flags)).context(|| "cannot read from the check")?;
+    let (deadline, mut printed, mut open) = (Instant::now() + timeout, Vec::new(), true);
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let mut polled =
+            vec![PollFd::new(probe.as_fd(), PollFlags::POLLIN), PollFd::new(container.as_fd(), PollFlags::POLLIN)];
+        if open {
+            polled.push(PollFd::new(output.as_fd(), PollFlags::POLLIN));
+        }
+        let _ = poll(&mut polled, PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
+        let ready: Vec<bool> =
+            polled.iter().map(|polled| polled.revents().is_some_and(|events| !events.is_empty())).collect();
+        drop(polled);
+        open = open && collect(&output, &mut printed);
+        if ready[0] {
+            return Ok(Some((probe.wait()?, String::from_utf8_lossy(&printed).into_owned())));
+        }
+        if ready[1] {
+            let _ = process::send_signal(probe.as_fd(), 9);
+            let _ = probe.wait();
+            return Ok(None);
+        }
+        if left.is_zero() {
+            let _ = process::send_signal(probe.as_fd(), 9);
+            let _ = probe.wait();
+            return Ok(Some((-1, format!("Health check exceeded timeout ({})", in_words(timeout)))));
+        }
+    }
+}
+
+/// As Go writes it, without fractions: `1m30s`, `500ms`.
+fn in_words(time: Duration) -> String {
+    match (time.as_secs() / 60, time.as_secs() % 60, time.as_millis()) {
+        (0, 0, milliseconds) => format!("{milliseconds}ms"),
+        (0, seconds, _) => format!("{seconds}s"),
+        (minutes, seconds, _) => format!("{minutes}m{seconds}s"),
+    }
+}
+
+/// Take what is there, and keep its start; false when no more will come.
+fn collect(output: &OwnedFd, printed: &mut Vec<u8>) -> bool {
+    let mut buffer = [0; 4096];
+    loop {
+        match nix::unistd::read(output, &mut buffer) {
+            Ok(0) => return false,
+            Ok(length) => {
+                let room = OUTPUT - printed.len().min(OUTPUT);
+                printed.extend_from_slice(&buffer[..length.min(room)]);
+            }
+            Err(nix::errno::Errno::EINTR) => {}
+            Err(nix::errno::Errno::EAGAIN) => return true,
+            Err(_) => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(exit_code: i32) -> CheckResult {
+        let now = Timestamp::UNIX_EPOCH;
+        CheckResult { start: now, end: now, exit_code, output: String::new() }
+    }
+
+    #[test]
+    fn failures_count_in_a_row_and_not_while_it_starts() {
+        let mut health = Health::starting();
+        health.add(result(1), 2, true);
+        assert_eq!((health.status.as_str(), health.failing_streak), ("starting", 0));
+        health.add(result(1), 2, false);
+        assert_eq!((health.status.as_str(), health.failing_streak), ("starting", 1));
+        health.add(result(-1), 2, false);
+        assert_eq!((health.status.as_str(), health.failing_streak), ("unhealthy", 2));
+        health.add(result(0), 2, false);
+        assert_eq!((health.status.as_str(), health.failing_streak), ("healthy", 0));
+        // Once it was healthy, the time after the start is over.
+        health.add(result(1), 1, true);
+        assert_eq!(health.status, "unhealthy");
+        health.add(result(0), 1, true);
+        assert_eq!(health.log.len(), RESULTS);
+    }
+
+    #[test]
+    fn a_check_is_a_command_a_shell_line_or_none() {
+        let check = |test: &[&str]| Check { test: test.iter().map(ToString::to_string).collect(), ..Check::default() };
+        assert_eq!(check(&["CMD", "a", "b"]).words().expect("words"), ["a", "b"]);
+        assert_eq!(check(&["CMD-SHELL", "a b"]).words().expect("words"), ["/bin/sh", "-c", "a b"]);
+        assert!(!check(&["NONE"]).is_on() && !check(&[]).is_on() && !check(&["CMD"]).is_on());
+        let mut own = Check { interval: 5, ..Check::default() };
+        own.fill(&Check { test: vec!["CMD".to_owned(), "x".to_owned()], interval: 7, retries: 9, ..Check::default() });
+        assert_eq!((own.interval, own.retries, own.is_on()), (5, 9, true));
+    }
+}

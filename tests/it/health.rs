@@ -1,0 +1,94 @@
+//! Health checks: what is run when, what is known from it, and who sees it.
+
+use serde_json::Value;
+
+use super::needs::Need;
+use super::sandbox::Sandbox;
+
+const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+
+/// Start a container whose check is `check`.
+fn start(sandbox: &Sandbox, flags: &[&str], check: &str) {
+    let rootfs = sandbox.rootfs();
+    let before = ["run", "-d", "--network", "none", "--name", "aa", "--health-interval", "50ms", "--health-cmd", check];
+    sandbox.answer(&[&before, flags, &["--rootfs", &rootfs, "sleep", "1000"]].concat());
+}
+
+fn health(sandbox: &Sandbox) -> Value {
+    serde_json::from_str(&sandbox.answer(&["inspect", "-f", "{{json .State.Health}}", "aa"])).expect("JSON")
+}
+
+fn status(sandbox: &Sandbox) -> String {
+    sandbox.answer(&["ps", "-a", "--format", "{{.Status}}"])
+}
+
+#[test]
+fn a_container_is_healthy_when_its_check_says_so() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let mark = format!("{}:/mark", sandbox.path("home").display());
+    start(&sandbox, &["--health-retries", "2", "-e", "WORD=hello", "-v", &mark], "test -e /mark/ready && echo $WORD");
+    assert!(status(&sandbox).ends_with("(health: starting)") || status(&sandbox).ends_with("(unhealthy)"));
+    sandbox.until("failures", || status(&sandbox).ends_with("(unhealthy)").then_some(()));
+    assert!(health(&sandbox)["FailingStreak"].as_u64().is_some_and(|streak| streak >= 2));
+    sandbox.run(&["wait", "--condition", "healthy", "aa"]).expect(1).complains("is unhealthy");
+    let id = sandbox.answer(&["ps", "-q", "--no-trunc"]);
+    sandbox.file("home/ready", "");
+    sandbox.until("a success", || status(&sandbox).ends_with("(healthy)").then_some(()));
+    let health = health(&sandbox);
+    let last = health["Log"].as_array().and_then(|log| log.last()).expect("a result");
+    assert_eq!(
+        (&health["FailingStreak"], &last["ExitCode"], &last["Output"]),
+        (&0.into(), &0.into(), &"hello\n".into())
+    );
+    assert_eq!(sandbox.answer(&["wait", "--condition", "healthy", "aa"]), "0");
+    assert_eq!(sandbox.answer(&["ps", "-q", "--no-trunc", "--filter", "health=healthy"]), id);
+    sandbox.answer(&["stop", "-t", "0", "aa"]);
+    assert!(status(&sandbox).starts_with("Exited (137)"), "{}", status(&sandbox));
+    sandbox.answer(&["rm", "aa"]);
+}
+
+#[test]
+fn a_check_that_hangs_is_ended_and_holds_nothing_back() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    start(&sandbox, &["--health-timeout", "100ms", "--health-retries", "1"], "echo begun; exec sleep 1000");
+    sandbox.until("a timeout", || status(&sandbox).ends_with("(unhealthy)").then_some(()));
+    let result = &health(&sandbox)["Log"][0];
+    assert_eq!(
+        (&result["ExitCode"], &result["Output"]),
+        (&(-1).into(), &"Health check exceeded timeout (100ms)".into())
+    );
+    let began = std::time::Instant::now();
+    sandbox.answer(&["kill", "aa"]);
+    assert_eq!(sandbox.answer(&["wait", "aa"]), "137");
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    sandbox.answer(&["rm", "aa"]);
+}
+
+#[test]
+fn run_can_wait_for_health() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let begin = ["run", "-d", "--wait", "--network", "none", "--name"];
+    let check = ["--health-cmd", "test -e /ready", "--health-interval", "50ms", "--health-start-period", "1m"];
+    let rest = ["--health-start-interval", "50ms", "--rootfs", &rootfs, "sh", "-c"];
+    let run = |name, script| sandbox.run(&[&begin[..], &[name], &check, &rest, &[script]].concat());
+    run("aa", "sleep 0.2; touch /ready; sleep 1000").expect(0);
+    assert_eq!(health(&sandbox)["Status"], "healthy");
+    run("bb", "sleep 0.2").expect(125).complains("does not run");
+    let none = [&begin[..], &["cc", "--rootfs", &rootfs, "sleep", "1000"]].concat();
+    sandbox.run(&none).expect(125).complains("has no health check");
+    sandbox.answer(&["rm", "-f", "aa", "bb", "cc"]);
+}
+
+#[test]
+fn bad_values_are_refused() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    for (flags, complaint) in [
+        (&["--health-interval", "5"][..], "invalid value `5` for --health-interval"),
+        (&["--health-timeout", "1us"], "less than 1 ms"),
+        (&["--health-retries", "-1"], "--health-retries"),
+        (&["--no-healthcheck", "--health-cmd", "true"], "contradict"),
+    ] {
+        sandbox.contained(flags, &["true"]).expect(125).complains(complaint);
+    }
+}
