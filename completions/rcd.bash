@@ -202,6 +202,9 @@ _rcd() {
             rcd__subcmd__system,info)
                 cmd="rcd__subcmd__system__subcmd__info"
                 ;;
+            rcd__subcmd__system,start-containers)
+                cmd="rcd__subcmd__system__subcmd__start__subcmd__containers"
+                ;;
             *)
                 ;;
         esac
@@ -3095,7 +3098,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__system)
-            opts="-h --root --state --runtime --color --help-all --help check info"
+            opts="-h --root --state --runtime --color --help-all --help check info start-containers"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3169,6 +3172,36 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__system__subcmd__start__subcmd__containers)
+            opts="-h --root --state --runtime --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

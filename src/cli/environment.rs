@@ -56,6 +56,19 @@ pub(super) fn default_layout() -> Result<Layout> {
     Ok(Layout::new(root, state))
 }
 
+/// Whether these are the folders that nobody chose.
+pub(super) fn is_usual(layout: &Layout) -> bool {
+    let usual = default_root().and_then(|root| Ok(Layout::new(root, default_state()?)));
+    usual.is_ok_and(|usual| usual == *layout)
+}
+
+/// Where an ordinary user's systemd has its units.
+pub(super) fn user_units() -> Option<PathBuf> {
+    let folder = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let settings = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
+    Some(settings.join("systemd/user"))
+}
+
 /// What Docker's own settings say.
 pub(super) fn docker_config() -> Result<DockerConfig> {
     let folder = match env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()) {

@@ -143,6 +143,15 @@ impl Command {
         )
     }
 
+    /// Whether it makes a container that shall run again after a boot.
+    fn makes_one_that_restarts(&self) -> bool {
+        match self {
+            Self::Create(args) => args.container.restarts(),
+            Self::Run(args) => args.container.restarts(),
+            _ => false,
+        }
+    }
+
     /// Whether it looks at containers that others started, and so wants the truth about those whose monitor was killed.
     fn looks_at_containers(&self) -> bool {
         matches!(
@@ -218,8 +227,12 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     ui.set_color(cli.global.color);
     let engine = environment::engine(&cli.global)?;
     let rootless = environment::is_rootless();
+    let at_boot = cli.command.makes_one_that_restarts() && environment::is_usual(engine.layout());
     if cli.command.needs_own_ids() {
         environment::enter_user_namespace()?;
+    }
+    if at_boot {
+        system::arrange(&engine, rootless, ui);
     }
     if cli.command.looks_at_containers() {
         system::recover(&engine, ui);

@@ -299,6 +299,11 @@ pub(super) fn ended(outcome: Outcome, engine: &Engine, id: &str) -> Result<ExitS
 }
 
 impl ContainerArgs {
+    /// Whether it has a restart policy.
+    pub(super) fn restarts(&self) -> bool {
+        options::restart(&self.restart).is_ok_and(|policy| policy != Restart::No)
+    }
+
     fn write_id(&self, id: &str) -> Result<()> {
         let Some(path) = &self.cidfile else { return Ok(()) };
         let file = fs::OpenOptions::new().write(true).create_new(true).open(path);

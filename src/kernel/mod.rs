@@ -21,5 +21,6 @@ pub mod socket;
 pub mod spawn;
 pub mod terminal;
 pub mod user_namespace;
+pub mod watch;
 
 pub use error::{Context, Error, Result};

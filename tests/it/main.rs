@@ -25,6 +25,7 @@ mod output;
 mod payload;
 mod pull;
 mod registry;
+mod restart;
 mod rootless;
 mod run;
 mod runtime;

@@ -1,5 +1,6 @@
 //! `rcd system`: the host's side of it all.
 
+mod boot;
 mod check;
 
 use anyhow::Result;
@@ -10,6 +11,7 @@ use super::Command;
 use super::info::InfoArgs;
 use super::report::ExitStatus;
 use super::ui::Ui;
+pub(super) use boot::arrange;
 pub(super) use check::recover;
 
 /// Manage what rcd keeps on this host
@@ -23,6 +25,7 @@ pub(crate) struct SystemArgs {
 enum SystemCommand {
     Check(check::CheckArgs),
     Info(InfoArgs),
+    StartContainers(boot::StartContainersArgs),
 }
 
 impl SystemArgs {
@@ -30,7 +33,9 @@ impl SystemArgs {
     pub(super) fn short(self) -> Command {
         match self.command {
             SystemCommand::Info(args) => Command::Info(args),
-            command @ SystemCommand::Check(_) => Command::System(Self { command }),
+            command @ (SystemCommand::Check(_) | SystemCommand::StartContainers(_)) => {
+                Command::System(Self { command })
+            }
         }
     }
 }
@@ -38,6 +43,7 @@ impl SystemArgs {
 pub(super) fn system(args: &SystemArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
         SystemCommand::Check(args) => check::check(args, engine, ui),
+        SystemCommand::StartContainers(_) => boot::start_containers(engine, ui),
         SystemCommand::Info(_) => unreachable!("`short` has replaced it"),
     }
 }

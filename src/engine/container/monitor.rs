@@ -28,6 +28,7 @@ use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
 use crate::kernel::path::Root;
 use crate::kernel::terminal::Size;
+use crate::kernel::watch::FolderWatch;
 use crate::kernel::{self, signal, socket, spawn};
 
 /// What the first argument of this stage is.
@@ -121,7 +122,7 @@ impl Monitor {
                     pause = FIRST_PAUSE;
                 }
                 let _ = fs::remove_file(self.state().join("state.json"));
-                std::thread::sleep(pause);
+                self.wait_to_restart(pause);
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 if self.starts_again(code) {
                     self.record.restarts += 1;
@@ -149,6 +150,23 @@ impl Monitor {
             _ if stopped => false,
             Restart::OnFailure(most) => code != 0 && (most == 0 || self.record.restarts < most),
             Restart::Always | Restart::UnlessStopped => true,
+        }
+    }
+
+    /// Let the pause before the next run pass, unless the user stops the container meanwhile.
+    fn wait_to_restart(&self, pause: Duration) {
+        let deadline = Instant::now() + pause;
+        let Ok(watch) = FolderWatch::new(&self.state()) else {
+            std::thread::sleep(pause);
+            return;
+        };
+        while !self.state().join("stopped").exists() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            // Any change of the folder is a reason to look again.
+            watch.wait(left);
         }
     }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
-use super::record::{Record, Running};
+use super::record::{Record, Running, Status};
 use super::{boot_id, start_time};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -51,7 +51,7 @@ pub fn send(layout: &Layout, record: &Record, number: i32) -> Result<()> {
     }
 }
 
-/// The user wants it to stay stopped: no restart policy starts it again.
+/// The user wants it to stay stopped: no restart policy starts it again. A monitor that waits to do that is woken.
 pub fn mark_stopped(layout: &Layout, id: &str) -> Result<()> {
     let path = layout.container_state(id).join("stopped");
     fs::write(&path, "").context(|| format!("cannot write `{}`", path.display()))
@@ -80,7 +80,7 @@ pub(super) fn kill_and_wait(layout: &Layout, record: &Record) -> Result<()> {
             let message = format!("container `{}` did not end within 10 s of being killed", record.config.name);
             return Err(Error::new(ErrorKind::Failed, message));
         }
-        if matches!(record.status(layout)?, super::record::Status::Paused(_)) {
+        if matches!(record.status(layout)?, Status::Paused(_)) {
             // The signal of death waits until they go on.
             super::pause::set_paused(layout, record, false)?;
         }
@@ -92,24 +92,38 @@ pub(super) fn kill_and_wait(layout: &Layout, record: &Record) -> Result<()> {
     Ok(())
 }
 
-/// Ask the container to end, and kill it when `grace` has passed; none waits for ever.
+/// Ask the container to end, and kill it when `grace` has passed; none waits for ever. One that is between two runs has
+/// none after this.
 pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duration>) -> Result<()> {
-    if record.status(layout)?.running().is_none() {
-        mark_stopped_on_disk(layout, record)?;
-        return Ok(());
+    let deadline = grace.map(|grace| Instant::now() + grace);
+    let mut asked = None;
+    loop {
+        let status = record.status(layout)?;
+        if matches!(status, Status::Created | Status::Exited(_)) {
+            return mark_stopped_on_disk(layout, record);
+        }
+        mark_stopped(layout, &record.id)?;
+        if matches!(status, Status::Paused(_)) {
+            super::pause::set_paused(layout, record, false)?;
+        }
+        // Its process may be another one by now: the monitor may just have started it again.
+        if let Some(running) = status.running().filter(|running| asked != Some(running.pid)) {
+            asked = Some(running.pid);
+            match send(layout, record, number) {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                other => other?,
+            }
+        }
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let step = if asked.is_some() { left } else { Some(Duration::from_millis(20)) };
+        if wait_for_end(layout, &record.id, step)? {
+            return mark_stopped_on_disk(layout, record);
+        }
+        if left.is_some_and(|left| left.is_zero()) {
+            kill_and_wait(layout, record)?;
+            return mark_stopped_on_disk(layout, record);
+        }
     }
-    mark_stopped(layout, &record.id)?;
-    if matches!(record.status(layout)?, super::record::Status::Paused(_)) {
-        super::pause::set_paused(layout, record, false)?;
-    }
-    match send(layout, record, number) {
-        Err(error) if error.kind() == ErrorKind::Conflict => {}
-        other => other?,
-    }
-    if !wait_for_end(layout, &record.id, grace)? {
-        kill_and_wait(layout, record)?;
-    }
-    mark_stopped_on_disk(layout, record)
 }
 
 /// The same over a boot: `unless-stopped` looks at it then.
