@@ -9,6 +9,7 @@ pub mod capability;
 mod error;
 pub mod file;
 pub mod lock;
+pub mod memory;
 pub mod mount;
 pub mod netlink;
 pub mod nftables;

@@ -151,3 +151,18 @@ fn a_new_name_is_not_lost_to_a_monitor_that_writes_at_the_same_moment() {
         sandbox.answer(&["rm", "aa"]);
     }
 }
+
+#[test]
+fn a_monitor_keeps_little_memory_for_itself() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    start(&sandbox, "aa", "sleep 1000");
+    let pid = sandbox.answer(&["inspect", "-f", "{{.State.ConmonPid}}", "aa"]);
+    let private = || {
+        let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).expect("a living monitor");
+        let lines = text.lines().filter(|line| line.starts_with("Private_"));
+        lines.filter_map(|line| line.split_ascii_whitespace().nth(1)?.parse::<u64>().ok()).sum::<u64>()
+    };
+    // It has told that the container runs before it has put everything away.
+    sandbox.until("at most 300 kB", || (private() <= 300).then_some(()));
+    sandbox.answer(&["rm", "-f", "aa"]);
+}

@@ -220,6 +220,7 @@ impl Drop for Checker {
 /// The stage's entry: root, state and id follow its name; 3 is the container's first process.
 pub fn main(arguments: &[OsString]) -> i32 {
     signal::reset(false);
+    crate::kernel::memory::share_one_heap();
     let folder = |at: usize| PathBuf::from(arguments.get(at).cloned().unwrap_or_default());
     let layout = Layout::new(folder(1), folder(2));
     let id = arguments.get(3).and_then(|word| word.to_str()).unwrap_or_default();
@@ -243,6 +244,7 @@ fn check(layout: &Layout, record: &Record, container: &OwnedFd) {
     let retries = if check.retries == 0 { RETRIES } else { check.retries };
     let (began, mut health) = (Instant::now(), Health::starting());
     loop {
+        crate::kernel::memory::trim();
         let hurried = health.status == "starting" && began.elapsed() < period;
         if is_ready(container.as_fd(), if hurried { quick.min(interval) } else { interval }) {
             return;

@@ -60,6 +60,7 @@ struct Monitor {
 /// The stage's entry: root, state, id, mode and terminal size follow its name.
 pub fn main(arguments: &[OsString]) -> i32 {
     signal::reset(false);
+    kernel::memory::share_one_heap();
     let text = |at: usize| arguments.get(at).and_then(|word| word.to_str()).unwrap_or_default();
     let layout =
         Layout::new(PathBuf::from(&arguments[1]), PathBuf::from(arguments.get(2).cloned().unwrap_or_default()));
@@ -205,6 +206,8 @@ impl Monitor {
             let wants = self.mode == Mode::Attached;
             relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
         }
+        // From here on it mostly waits, for as long as the container lives.
+        kernel::memory::trim();
         relay.run(&process);
         drop(checker);
         let code = process.wait().code();
