@@ -19,7 +19,9 @@ pub(super) struct Command {
     name: String,
     arguments: Vec<CString>,
     environment: Vec<CString>,
-    search: String,
+    search_path: String,
+    /// What the search came to, so that it is made once.
+    found: Option<CString>,
 }
 
 impl Command {
@@ -43,7 +45,8 @@ impl Command {
             name,
             arguments: strings(words, "process.args")?,
             environment: strings(variables, "process.env")?,
-            search,
+            search_path: search,
+            found: None,
         })
     }
 
@@ -65,18 +68,24 @@ impl Command {
             return vec![PathBuf::from(&self.name)];
         }
         let folder = |folder: &str| Path::new(if folder.is_empty() { "." } else { folder }).join(&self.name);
-        self.search.split(':').map(folder).collect()
+        self.search_path.split(':').map(folder).collect()
     }
 
     /// Check from inside the root that there is something to execute, before anybody is told that all is ready.
-    pub(super) fn find(&self) -> Result<()> {
+    pub(super) fn find(&mut self) -> Result<()> {
+        self.found = self.search()?;
+        Ok(())
+    }
+
+    /// The file to execute; none where only the user that the process will be can tell.
+    fn search(&self) -> Result<Option<CString>> {
         let mut refusal = None;
         for path in self.candidates() {
             match std::fs::metadata(&path) {
                 Ok(found) if found.is_dir() => refusal = refusal.or(Some(Errno::EISDIR)),
                 Ok(found) if found.permissions().mode() & 0o111 == 0 => refusal = Some(Errno::EACCES),
-                Ok(_) => return Ok(()),
-                Err(error) if error.raw_os_error() == Some(Errno::EACCES as i32) => return Ok(()),
+                Ok(_) => return Ok(CString::new(path.into_os_string().into_encoded_bytes()).ok()),
+                Err(error) if error.raw_os_error() == Some(Errno::EACCES as i32) => return Ok(None),
                 Err(_) => {}
             }
         }
@@ -86,15 +95,18 @@ impl Command {
     /// Become the program. Returns only with the reason why not, as `execvp(3)` would find it.
     pub(super) fn execute(&self) -> Error {
         let mut refusal = Errno::ENOENT;
-        for path in self.candidates() {
-            let Ok(path) = CString::new(path.into_os_string().into_encoded_bytes()) else { continue };
+        // Where the file that was found is refused, the whole search says what there is instead.
+        let found = self.found.clone().into_iter();
+        let searched = self.candidates().into_iter();
+        let searched = searched.filter_map(|path| CString::new(path.into_os_string().into_encoded_bytes()).ok());
+        for path in found.chain(searched) {
             match process::execute(&path, &self.arguments, &self.environment).errno {
                 Errno::ENOENT | Errno::ENOTDIR => {}
                 Errno::EACCES => refusal = Errno::EACCES,
                 errno => return self.refused(errno),
             }
         }
-        if refusal == Errno::ENOENT && self.find().is_ok() {
+        if refusal == Errno::ENOENT && self.search().is_ok() {
             let message = format!("cannot execute `{}`", self.name);
             let cause = "the interpreter or loader that it names does not exist";
             return Error::new(ErrorKind::CommandNotFound, message).caused_by(cause);
@@ -110,7 +122,7 @@ impl Command {
                     .caused_by("no such file or directory")
             }
             Errno::ENOENT => Error::new(ErrorKind::CommandNotFound, format!("cannot execute `{name}`"))
-                .caused_by(format!("executable file not found in $PATH ({})", self.search)),
+                .caused_by(format!("executable file not found in $PATH ({})", self.search_path)),
             Errno::EISDIR => Error::new(ErrorKind::CommandNotExecutable, format!("cannot execute `{name}`"))
                 .caused_by("it is a directory"),
             Errno::EACCES => Error::new(ErrorKind::CommandNotExecutable, format!("cannot execute `{name}`"))

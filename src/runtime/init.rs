@@ -55,7 +55,12 @@ impl Init {
     fn build(mut self, channel: &mut Channel) -> Result<(Program, OwnedFd)> {
         process::make_undumpable()?;
         nix::unistd::setsid().context(|| "cannot lead a session")?;
-        channel.expect(&Message::Placed, "the maker of the container is gone")?;
+        // Without need of its cgroup or its ids init builds while the maker still joins cgroups: with cgroup v1 that takes
+        // the kernel as long as all that is done here.
+        let waits = self.plan.user || self.plan.cgroup;
+        if waits {
+            await_place(channel)?;
+        }
         self.enter_namespaces()?;
         let procfs = identity::private_procfs().or_else(|_| host_procfs())?;
         self.name_host()?;
@@ -66,6 +71,9 @@ impl Init {
             rootfs::make_devices(&root, &self.linux)?;
         }
         make_working_folder(&root, self.program.process.cwd());
+        if !waits {
+            await_place(channel)?;
+        }
         self.host_hooks(channel)?;
         let console = self.console(&root)?;
         self.enter_root(&root)?;
@@ -174,6 +182,11 @@ impl Init {
         }
         channel.expect(&Message::Start, "the maker of the container is gone").map(drop)
     }
+}
+
+/// Wait for the maker to have put this process into its cgroups, and to have written its id maps.
+fn await_place(channel: &Channel) -> Result<()> {
+    channel.expect(&Message::Placed, "the maker of the container is gone").map(drop)
 }
 
 /// In a user namespace whose maps are there: be root inside. A map without 0 leaves the ids as they are.
