@@ -38,6 +38,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "completion" -d 'Print what 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "container" -d 'Manage containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a container without starting it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in a running container'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "diff" -d 'List what a container changed of its root file system'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "image" -d 'Manage images'
@@ -48,6 +49,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what a container printed'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pull" -d 'Fetch an image from a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rename" -d 'Give a container another name'
@@ -56,8 +58,11 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "rm" -d 'Remove one or more 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "stats" -d 'Show what containers use'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "system" -d 'Manage what rcd keeps on this host'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "top" -d 'Show the processes of a container'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "update" -d 'Change the limits of one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unshare" -d 'Run a command in the user namespace that containers of an ordinary user get'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "version" -d 'Show the version'
@@ -80,33 +85,39 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "attach" -d 'Attach to a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "create" -d 'Create a container without starting it'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "exec" -d 'Run a command in a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "kill" -d 'Kill one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "logs" -d 'Show what a container printed'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ls" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "list" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "ps" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rename" -d 'Give a container another name'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "restart" -d 'Stop and start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "rm" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "remove" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "run" -d 'Run a command in a new container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "start" -d 'Start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "stop" -d 'Stop one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create exec inspect kill logs pause ls list ps rename restart rm remove run start stop unpause wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "attach" -d 'Attach to a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "diff" -d 'List what a container changed of its root file system'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "exec" -d 'Run a command in a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "logs" -d 'Show what a container printed'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "prune" -d 'Remove every container that does not run'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "ls" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "list" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "rename" -d 'Give a container another name'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "restart" -d 'Stop and start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "remove" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "stats" -d 'Show what containers use'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "top" -d 'Show the processes of a container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "update" -d 'Change the limits of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -186,6 +197,14 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s e -l env -d 'Set a variable, or take it from the host when no value is given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l env-file -d 'Read variables from a file' -r -F
@@ -243,6 +262,24 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l filter -d 'Only those that fit: until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s n -l last -d 'Show the last so many, whatever they do' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
@@ -415,6 +452,18 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach standard input too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l format -d 'A Go template, `json` or `table TEMPLATE`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s a -l all -d 'Show those that do not run too'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-stream -d 'Show them once, and end'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-trunc -d 'Show whole IDs'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l root -d 'Folder of images, layers and containers' -r -F
@@ -425,6 +474,14 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -433,6 +490,25 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s m -l memory -d 'Limit memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpus -d 'Limit processors' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpuset-mems -d 'Use these memory nodes only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s c -l cpu-shares -d 'Weigh its share of the processors; 1024 is the usual' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpu-period -d 'Microseconds of a period of processor time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpu-quota -d 'Microseconds of processor time in each period' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l restart -d 'When it is started again: no, on-failure[:NUMBER], always or unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'
 running\t'It runs'
 healthy\t'Its health check says so'
@@ -531,6 +607,14 @@ complete -c rcd -n "__fish_rcd_using_subcommand exec" -l privileged -d 'Give it 
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s t -l tty -d 'Give it a terminal'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -730,7 +814,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s s -l force -d 'Do it without being asked again'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
@@ -772,6 +856,14 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand port" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand port" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand port" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand port" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand port" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand port" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s n -l last -d 'Show the last so many, whatever they do' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
@@ -921,6 +1013,18 @@ complete -c rcd -n "__fish_rcd_using_subcommand start" -s a -l attach -d 'Attach
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s i -l interactive -d 'Attach standard input too'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l format -d 'A Go template, `json` or `table TEMPLATE`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -s a -l all -d 'Show those that do not run too'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-stream -d 'Show them once, and end'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-trunc -d 'Show whole IDs'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l root -d 'Folder of images, layers and containers' -r -F
@@ -968,6 +1072,33 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand update" -s m -l memory -d 'Limit memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpus -d 'Limit processors' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpuset-mems -d 'Use these memory nodes only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -s c -l cpu-shares -d 'Weigh its share of the processors; 1024 is the usual' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-period -d 'Microseconds of a period of processor time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-quota -d 'Microseconds of processor time in each period' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l restart -d 'When it is started again: no, on-failure[:NUMBER], always or unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand update" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

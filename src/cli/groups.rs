@@ -1,9 +1,13 @@
 //! `rcd container ...`, `rcd image ...`: Docker's longer names of commands that have shorter ones. They are the same commands, so a group
 //! is nothing but a list of names.
 
+use anyhow::Result;
 use clap::Subcommand;
+use rcd::engine::Engine;
 
-use super::{Command, exec, images, inspect, lifecycle, logs, ps, pull, rm, rmi, run};
+use super::report::ExitStatus;
+use super::ui::Ui;
+use super::{Command, exec, images, inspect, lifecycle, logs, look, prune, ps, pull, rm, rmi, run, stats, top, update};
 
 /// Manage containers
 #[derive(Debug, clap::Args)]
@@ -16,11 +20,14 @@ pub(crate) struct ContainerArgs {
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
     Create(Box<run::CreateArgs>),
+    Diff(look::DiffArgs),
     Exec(exec::ExecArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Logs(logs::LogsArgs),
     Pause(lifecycle::PauseArgs),
+    Port(look::PortArgs),
+    Prune(prune::ContainerPruneArgs),
     #[command(visible_aliases = ["list", "ps"])]
     Ls(ps::PsArgs),
     Rename(lifecycle::RenameArgs),
@@ -30,9 +37,12 @@ enum ContainerCommand {
     Rm(rm::RmArgs),
     Run(Box<run::RunArgs>),
     Start(lifecycle::StartArgs),
+    Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
+    Top(top::TopArgs),
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
+    Update(update::UpdateArgs),
     Wait(lifecycle::WaitArgs),
 }
 
@@ -62,6 +72,14 @@ impl ImageCommand {
     }
 }
 
+/// What only the group has.
+pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    match &args.command {
+        ContainerCommand::Prune(args) => prune::container_prune(args, engine, ui),
+        _ => unreachable!("`short` has replaced it"),
+    }
+}
+
 impl Command {
     /// The same command under its short name.
     pub(super) fn short(self) -> Self {
@@ -74,7 +92,13 @@ impl Command {
         match group.command {
             ContainerCommand::Attach(args) => Self::Attach(args),
             ContainerCommand::Create(args) => Self::Create(args),
+            ContainerCommand::Diff(args) => Self::Diff(args),
             ContainerCommand::Exec(args) => Self::Exec(args),
+            ContainerCommand::Port(args) => Self::Port(args),
+            ContainerCommand::Stats(args) => Self::Stats(args),
+            ContainerCommand::Top(args) => Self::Top(args),
+            ContainerCommand::Update(args) => Self::Update(args),
+            command @ ContainerCommand::Prune(_) => Self::Container(ContainerArgs { command }),
             ContainerCommand::Inspect(args) => Self::Inspect(args),
             ContainerCommand::Kill(args) => Self::Kill(args),
             ContainerCommand::Logs(args) => Self::Logs(args),

@@ -20,24 +20,30 @@ mod inspect;
 mod lifecycle;
 mod listing;
 mod logs;
+mod look;
 mod manual;
 mod network;
 mod network_options;
 mod options;
 mod progress;
+mod prune;
 mod ps;
 mod pull;
 mod relay;
 mod report;
+mod resource_options;
 mod rm;
 mod rmi;
 mod run;
 mod runtime;
+mod stats;
 mod system;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]
 mod template;
+mod top;
 mod ui;
 mod unshare;
+mod update;
 mod version;
 
 use std::process::ExitCode;
@@ -100,6 +106,7 @@ enum Command {
     Container(groups::ContainerArgs),
     Create(Box<run::CreateArgs>),
     Exec(exec::ExecArgs),
+    Diff(look::DiffArgs),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
     Image(groups::ImageArgs),
@@ -110,6 +117,7 @@ enum Command {
     Network(network::NetworkArgs),
     Logs(logs::LogsArgs),
     Pause(lifecycle::PauseArgs),
+    Port(look::PortArgs),
     Ps(ps::PsArgs),
     Pull(pull::PullArgs),
     Rename(lifecycle::RenameArgs),
@@ -119,8 +127,11 @@ enum Command {
     Rmi(rmi::RmiArgs),
     Run(Box<run::RunArgs>),
     Start(lifecycle::StartArgs),
+    Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
     System(system::SystemArgs),
+    Top(top::TopArgs),
+    Update(update::UpdateArgs),
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
     Unshare(unshare::UnshareArgs),
@@ -157,7 +168,12 @@ impl Command {
         matches!(
             self,
             Self::Attach(_)
+                | Self::Container(_)
                 | Self::Inspect(_)
+                | Self::Port(_)
+                | Self::Stats(_)
+                | Self::Top(_)
+                | Self::Update(_)
                 | Self::Kill(_)
                 | Self::Logs(_)
                 | Self::Pause(_)
@@ -240,12 +256,14 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     match cli.command {
         Command::Attach(args) => lifecycle::attach(&args, &engine),
         Command::Completion(args) => complete::completion(&args, ui),
-        Command::Container(_) | Command::Image(_) => unreachable!("`short` has replaced it"),
+        Command::Container(args) => groups::container(&args, &engine, ui),
+        Command::Image(_) => unreachable!("`short` has replaced it"),
         Command::Create(mut args) => {
             args.container.runtime = cli.global.runtime;
             run::create(&args, &engine, ui)
         }
         Command::Exec(args) => exec::exec(args, &engine, ui),
+        Command::Diff(args) => look::diff(&args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Help(args) => help::help(&args, ui),
         Command::Images(args) => images::images(&args, &engine, ui),
@@ -254,6 +272,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Kill(args) => lifecycle::kill(&args, &engine, ui),
         Command::Logs(args) => logs::logs(&args, &engine),
         Command::Pause(args) => lifecycle::pause(&args, &engine, ui, true),
+        Command::Port(args) => look::port(&args, &engine, ui),
         Command::Ps(args) => ps::ps(&args, &engine, ui),
         Command::Pull(args) => pull::pull(&args, &engine, ui),
         Command::Rename(args) => lifecycle::rename(&args, &engine),
@@ -265,9 +284,12 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
             run::run(&args, &engine, ui)
         }
         Command::Start(args) => lifecycle::start(&args, &engine, ui),
+        Command::Stats(args) => stats::stats(&args, &engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, &engine, ui),
         Command::System(args) => system::system(&args, &engine, ui),
         Command::Network(args) => network::network(&args, &engine, ui),
+        Command::Top(args) => top::top(&args, &engine, ui),
+        Command::Update(args) => update::update(&args, &engine, ui),
         Command::Unpause(args) => lifecycle::pause(&args, &engine, ui, false),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),

@@ -242,7 +242,7 @@ fn in_words(status: &Status, again: bool, now: Timestamp) -> String {
 }
 
 /// The bytes of all files below a folder.
-fn folder_size(folder: &Path) -> u64 {
+pub(super) fn folder_size(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let of = |entry: std::fs::DirEntry| match entry.metadata() {
         Ok(found) if found.is_dir() => folder_size(&entry.path()),

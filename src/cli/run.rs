@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use rcd::engine::container::attach::{Outcome, Wishes};
-use rcd::engine::container::config::{ContainerConfig, Log, Resources, Restart, RootSource, Seccomp, Security};
+use rcd::engine::container::config::{ContainerConfig, Log, Restart, RootSource, Seccomp, Security};
 use rcd::engine::container::{self, Mode};
 use rcd::engine::image::{Image, Platform, PullRequest};
 use rcd::engine::{Engine, Error, ErrorKind};
@@ -22,6 +22,7 @@ use super::options;
 use super::progress::Shown;
 use super::relay;
 use super::report::ExitStatus;
+use super::resource_options::ResourceOptions;
 use super::ui::Ui;
 
 /// What a container is made of
@@ -103,36 +104,8 @@ pub(crate) struct ContainerArgs {
     addresses: super::network_options::NetworkOptions,
     #[command(flatten)]
     health: super::health_options::HealthOptions,
-    /// Limit memory
-    #[arg(short, long, value_name = "SIZE", help_heading = "Limits")]
-    memory: Option<String>,
-    /// Limit memory and swap together; -1 is no limit
-    #[arg(long, value_name = "SIZE", help_heading = "Limits", allow_hyphen_values = true)]
-    memory_swap: Option<String>,
-    /// Keep so much memory from being reclaimed
-    #[arg(long, value_name = "SIZE", help_heading = "Limits")]
-    memory_reservation: Option<String>,
-    /// Limit processors
-    #[arg(long, value_name = "NUMBER", help_heading = "Limits")]
-    cpus: Option<String>,
-    /// Run on these processors only
-    #[arg(long, value_name = "LIST", help_heading = "Limits")]
-    cpuset_cpus: Option<String>,
-    /// Use these memory nodes only
-    #[arg(long, value_name = "LIST", help_heading = "Limits")]
-    cpuset_mems: Option<String>,
-    /// Weigh its share of the processors; 1024 is the usual
-    #[arg(short, long, value_name = "WEIGHT", help_heading = "Limits")]
-    cpu_shares: Option<u64>,
-    /// Microseconds of a period of processor time
-    #[arg(long, value_name = "MICROSECONDS", help_heading = "Limits")]
-    cpu_period: Option<u64>,
-    /// Microseconds of processor time in each period
-    #[arg(long, value_name = "MICROSECONDS", help_heading = "Limits")]
-    cpu_quota: Option<i64>,
-    /// Limit processes and threads; -1 is no limit
-    #[arg(long, value_name = "NUMBER", help_heading = "Limits", allow_hyphen_values = true)]
-    pids_limit: Option<i64>,
+    #[command(flatten)]
+    resources: ResourceOptions,
     /// Limit each process
     #[arg(long, value_name = "NAME=SOFT[:HARD]", help_heading = "Limits")]
     ulimit: Vec<String>,
@@ -339,7 +312,7 @@ impl ContainerArgs {
             security: self.security()?,
             devices: self.device.iter().map(|text| options::device(text)).collect::<rcd::engine::Result<_>>()?,
             ulimits: self.ulimit.iter().map(|text| options::ulimit(text)).collect::<rcd::engine::Result<_>>()?,
-            resources: self.resources()?,
+            resources: self.resources.read()?,
             binds: self.volume.iter().map(|text| options::volume(text)).collect::<rcd::engine::Result<_>>()?,
             tmpfs: self.tmpfs.iter().map(|text| options::tmpfs(text)).collect::<rcd::engine::Result<_>>()?,
             network: network(self.network.as_deref())?,
@@ -494,30 +467,6 @@ impl ContainerArgs {
             }
         }
         Ok(security)
-    }
-
-    fn resources(&self) -> Result<Resources> {
-        let size = |flag: &str, text: &Option<String>| {
-            text.as_ref().map(|text| options::size(flag, text)).transpose().map_err(anyhow::Error::from)
-        };
-        let swap = match self.memory_swap.as_deref() {
-            Some("-1") => Some(-1),
-            _ => size("--memory-swap", &self.memory_swap)?,
-        };
-        let list =
-            |flag: &str, text: &Option<String>| text.as_ref().map(|text| options::cpuset(flag, text)).transpose();
-        Ok(Resources {
-            memory: size("--memory", &self.memory)?,
-            memory_swap: swap,
-            memory_reservation: size("--memory-reservation", &self.memory_reservation)?,
-            nano_cpus: self.cpus.as_ref().map(|text| options::cpus(text)).transpose()?,
-            cpu_shares: self.cpu_shares.filter(|shares| *shares > 0),
-            cpu_period: self.cpu_period,
-            cpu_quota: self.cpu_quota,
-            cpuset_cpus: list("--cpuset-cpus", &self.cpuset_cpus)?,
-            cpuset_mems: list("--cpuset-mems", &self.cpuset_mems)?,
-            pids: self.pids_limit,
-        })
     }
 
     fn log(&self) -> Result<Log> {

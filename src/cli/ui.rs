@@ -108,6 +108,28 @@ impl Ui {
         }
     }
 
+    /// Control what a terminal shows.
+    pub(crate) fn screen(&mut self, codes: &str) {
+        if let Stream::Stdout(stream) = &mut self.stdout {
+            // Whoever is gone sees nothing anyway.
+            let _ = stream.lock().write_all(codes.as_bytes());
+        }
+    }
+
+    /// Whether nobody reads the answer any more.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Say what is about to happen, and ask. The end of the input is a no.
+    pub(crate) fn confirm(&mut self, what: &str) -> io::Result<bool> {
+        self.say(&format!("warning: {what}"));
+        self.say("Are you sure you want to continue? [y/N]");
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+    }
+
     /// Write one line about a failure to stderr.
     pub(crate) fn error(&mut self, line: &str) {
         self.say(line);

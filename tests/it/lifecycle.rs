@@ -166,3 +166,95 @@ fn a_monitor_keeps_little_memory_for_itself() {
     sandbox.until("at most 300 kB", || (private() <= 300).then_some(()));
     sandbox.answer(&["rm", "-f", "aa"]);
 }
+
+#[test]
+fn what_runs_can_be_looked_at() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let script = "touch /new; rm /etc/group; echo x >> /etc/passwd; mkdir /etc/sub; sleep 77 & while :; do :; done";
+    let id = start(&sandbox, "seen", script);
+    let changes = "C /etc\nD /etc/group\nC /etc/passwd\nA /etc/sub\nA /new";
+    sandbox.until("the changes", || (sandbox.answer(&["diff", "seen"]) == changes).then_some(()));
+    let table = sandbox
+        .until("the child", || Some(sandbox.answer(&["top", "seen"])).filter(|table| table.contains("sleep 77")));
+    let first: Vec<&str> = table.lines().next().expect("headings").split_whitespace().collect();
+    assert_eq!(first, ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"]);
+    assert_eq!(table.lines().count(), 3, "{table}");
+    let pids = sandbox.answer(&["top", "seen", "-o", "pid,args"]);
+    let pid = sandbox.answer(&["inspect", "-f", "{{.State.Pid}}", "seen"]);
+    assert!(pids.lines().any(|line| line.split_whitespace().next() == Some(pid.trim())), "{pids}");
+    sandbox.run(&["top", "seen", "-o", "nosuch"]).expect(1).complains("nosuch");
+    let format = "{{.Name}} {{.ID}} {{.PIDs}} {{.MemUsage}} {{.CPUPerc}}";
+    let used = sandbox.answer(&["stats", "--no-stream", "--format", format]);
+    let words: Vec<&str> = used.split_whitespace().collect();
+    assert_eq!(words[..3], ["seen", &id[..12], "2"], "{used}");
+    let share: f64 = words.last().and_then(|text| text.trim_end_matches('%').parse().ok()).expect("a share");
+    assert!(share > 1.0 && words[3] != "0B", "{used}");
+    sandbox.run(&["port", "seen", "80"]).expect(1).complains("no public port '80/tcp' published for seen");
+    sandbox.run(&["kill", "seen"]).expect(0);
+    sandbox.run(&["top", "seen"]).expect(1).complains("`seen` is not running");
+    assert_eq!(sandbox.answer(&["diff", "seen"]), changes);
+    assert!(sandbox.answer(&["stats", "--no-stream"]).lines().count() == 1);
+    assert!(sandbox.answer(&["stats", "--no-stream", "--all"]).contains("-- / --"));
+}
+
+#[test]
+fn limits_of_what_runs_are_changed() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::MemoryController]) else { return };
+    start(&sandbox, "kept", "while :; do sleep 1; done");
+    let update = ["update", "-m", "64m", "--cpus", "0.5", "--pids-limit", "50", "--restart", "always", "kept"];
+    assert_eq!(sandbox.answer(&update).trim(), "kept");
+    let fields =
+        "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}} {{.HostConfig.RestartPolicy.Name}}";
+    assert_eq!(sandbox.answer(&["inspect", "-f", fields, "kept"]).trim(), "67108864 500000000 50 always");
+    // The kernel's own words, wherever the controllers are.
+    let pid = sandbox.answer(&["inspect", "-f", "{{.State.Pid}}", "kept"]).trim().to_owned();
+    let own = std::fs::read_to_string(format!("/proc/{pid}/cgroup")).expect("its cgroups");
+    let read = |controller: &str, v1: &str, v2: &str| {
+        let path = |line: &str| line.rsplit(':').next().unwrap_or_default().trim_start_matches('/').to_owned();
+        let named = own
+            .lines()
+            .find(|line| line.split(':').nth(1).is_some_and(|list| list.split(',').any(|one| one == controller)));
+        let file = match named {
+            Some(line) => format!("/sys/fs/cgroup/{controller}/{}/{v1}", path(line)),
+            None => format!("/sys/fs/cgroup/{}/{v2}", path(own.lines().last().expect("v2"))),
+        };
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}")).trim().to_owned()
+    };
+    assert_eq!(read("memory", "memory.limit_in_bytes", "memory.max"), "67108864");
+    assert_eq!(read("pids", "pids.max", "pids.max"), "50");
+    assert!(["50000", "50000 100000"].contains(&&*read("cpu", "cpu.cfs_quota_us", "cpu.max")));
+    assert_eq!(sandbox.answer(&["update", "-m", "32m", "kept"]).trim(), "kept");
+    assert_eq!(read("memory", "memory.limit_in_bytes", "memory.max"), "33554432");
+    sandbox.run(&["update", "-m", "1m", "kept"]).expect(1).complains("the least");
+    sandbox.run(&["update", "kept"]).expect(1).complains("nothing to change");
+    // The policy holds at once: what is killed from within comes again.
+    sandbox.run(&["update", "--restart", "on-failure:1", "kept"]).expect(0);
+    sandbox.run(&["exec", "kept", "kill", "-9", "-1"]);
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid.parse().expect("a pid")), nix::sys::signal::Signal::SIGKILL)
+        .expect("a signal");
+    sandbox.until("a restart", || {
+        (sandbox.answer(&["inspect", "-f", "{{.RestartCount}}", "kept"]).trim() == "1").then_some(())
+    });
+    sandbox.run(&["rm", "-f", "kept"]).expect(0);
+}
+
+#[test]
+fn what_has_ended_is_pruned() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let run = |name: &str, label: &str| {
+        let words = ["run", "--network", "none", "--name", name, "-l", label, "--rootfs", &rootfs, "true"];
+        sandbox.run(&words).expect(0);
+    };
+    run("one", "keep=yes");
+    run("two", "keep=no");
+    start(&sandbox, "runs", "sleep 600");
+    // The end of the input is a no.
+    sandbox.run(&["container", "prune"]).expect(0).complains("Are you sure");
+    assert_eq!(sandbox.answer(&["ps", "-aq"]).lines().count(), 3);
+    let said = sandbox.answer(&["container", "prune", "-f", "--filter", "label!=keep=yes"]);
+    assert!(said.starts_with("Deleted Containers:\n") && said.contains("Total reclaimed space: "), "{said}");
+    assert_eq!(sandbox.answer(&["ps", "-a", "--format", "{{.Names}}"]), "runs\none");
+    sandbox.run(&["container", "prune", "-f", "--filter", "until=1h"]).expect(0);
+    assert_eq!(sandbox.answer(&["ps", "-aq"]).lines().count(), 2);
+}

@@ -1,8 +1,8 @@
 //! `rcd network prune`.
 
 use anyhow::Result;
+use rcd::engine::Engine;
 use rcd::engine::network::define;
-use rcd::engine::{Engine, Error, ErrorKind};
 
 use crate::cli::filter::FilterArgs;
 use crate::cli::report::ExitStatus;
@@ -12,7 +12,7 @@ use crate::cli::ui::Ui;
 #[derive(Debug, clap::Args)]
 pub(crate) struct PruneArgs {
     /// Do it without being asked again
-    #[arg(short, long = "force")]
+    #[arg(short = 'f', long = "force")]
     sure: bool,
     /// Only those with a label, as label=KEY or label!=KEY=VALUE
     #[arg(long = "filter", value_name = "KEY=VALUE")]
@@ -21,10 +21,8 @@ pub(crate) struct PruneArgs {
 
 pub(super) fn prune(args: &PruneArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = FilterArgs::of(&args.filter).parse(&["label", "label!"])?;
-    if !args.sure {
-        return Err(Error::new(ErrorKind::InvalidInput, "this would remove every network that no container uses")
-            .hint("`--force` does it; `rcd network ls` lists them")
-            .into());
+    if !args.sure && !ui.confirm("This will remove every network that no container uses.")? {
+        return Ok(ExitStatus::Success);
     }
     let removed = define::prune(engine.layout(), |network| filters.labels(&network.labels))?;
     if !removed.is_empty() {

@@ -207,6 +207,38 @@ pub struct Resources {
     pub pids: Option<i64>,
 }
 
+impl Resources {
+    /// Whether anything about processors is said.
+    pub fn names_processors(&self) -> bool {
+        self.nano_cpus.is_some()
+            || self.cpu_shares.is_some()
+            || self.cpu_period.is_some()
+            || self.cpu_quota.is_some()
+            || self.cpuset_cpus.is_some()
+            || self.cpuset_mems.is_some()
+    }
+
+    /// These, with what `newer` says instead.
+    #[must_use]
+    pub fn overlaid_with(self, newer: Self) -> Self {
+        // A number of processors and a share of a period are two words for one thing: the newer counts.
+        let quota = newer.cpu_quota.is_some() || newer.cpu_period.is_some();
+        let whole = newer.nano_cpus.is_some();
+        Self {
+            memory: newer.memory.or(self.memory),
+            memory_swap: newer.memory_swap.or(self.memory_swap),
+            memory_reservation: newer.memory_reservation.or(self.memory_reservation),
+            nano_cpus: newer.nano_cpus.or(self.nano_cpus.filter(|_| !quota)),
+            cpu_shares: newer.cpu_shares.or(self.cpu_shares),
+            cpu_period: newer.cpu_period.or(self.cpu_period.filter(|_| !whole)),
+            cpu_quota: newer.cpu_quota.or(self.cpu_quota.filter(|_| !whole)),
+            cpuset_cpus: newer.cpuset_cpus.or(self.cpuset_cpus),
+            cpuset_mems: newer.cpuset_mems.or(self.cpuset_mems),
+            pids: newer.pids.or(self.pids),
+        }
+    }
+}
+
 /// A folder or file of the host, seen inside.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,6 +4,7 @@
 //! every other use case reads the records and signals the processes that they name.
 
 pub mod attach;
+pub mod changes;
 pub mod check;
 pub mod config;
 pub mod exec;
@@ -25,6 +26,8 @@ mod relay;
 mod remove;
 mod root;
 pub mod signal;
+pub mod update;
+pub mod usage;
 
 use std::ffi::CString;
 use std::fs;

@@ -146,7 +146,9 @@ impl Monitor {
 
     fn starts_again(&self, code: i32) -> bool {
         let stopped = self.state().join("stopped").exists();
-        match self.record.config.restart {
+        // `update` may have changed it since the start.
+        let fresh = if self.is_fleeting() { None } else { Record::load(&self.layout, &self.record.id).ok().flatten() };
+        match fresh.map_or(self.record.config.restart, |record| record.config.restart) {
             Restart::No => false,
             _ if stopped => false,
             Restart::OnFailure(most) => code != 0 && (most == 0 || self.record.restarts < most),

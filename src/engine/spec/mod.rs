@@ -9,11 +9,11 @@ pub mod user;
 
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{Capability, Spec};
+use oci_spec::runtime::{Capability, LinuxResources, Spec};
 use serde_json::{Value, json};
 
 use self::user::Identity;
-use super::container::config::{Bind, ContainerConfig, Device, Seccomp};
+use super::container::config::{Bind, ContainerConfig, Device, Resources, Seccomp};
 use super::{Context, Error, ErrorKind, Result};
 
 /// What is known of the host, and of the inside of the root file system.
@@ -103,6 +103,20 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         linux.set_seccomp(Some(profile));
     }
     Ok(spec)
+}
+
+/// The limits alone, of which only those that `changed` names are kept: for a container that runs.
+pub fn limits(config: &ContainerConfig, around: &Surroundings, changed: &Resources) -> Result<LinuxResources> {
+    let mut limits = resources::of_container(config, around)?;
+    let keep = [
+        ("memory", changed.memory.is_some() || changed.memory_swap.is_some() || changed.memory_reservation.is_some()),
+        ("cpu", changed.names_processors()),
+        ("pids", changed.pids.is_some()),
+    ];
+    if let Value::Object(sections) = &mut limits {
+        sections.retain(|section, _| keep.iter().any(|(name, changed)| *changed && name == section));
+    }
+    serde_json::from_value(limits).context(|| "cannot build the limits")
 }
 
 fn environment(config: &ContainerConfig, around: &Surroundings) -> Vec<String> {
@@ -249,12 +263,14 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
                 "fileMode": device.mode, "uid": 0, "gid": 0 })
         })
         .collect();
+    let mut resources = resources::of_container(config, around)?;
+    resources["devices"] = defaults::device_rules(privileged, &around.devices).into();
     Ok(json!({
         "namespaces": namespaces,
         "cgroupsPath": format!("/rcd/{}", around.id),
         "sysctl": sysctl,
         "devices": nodes,
-        "resources": resources::of_container(config, around, defaults::device_rules(privileged, &around.devices))?,
+        "resources": resources,
         "maskedPaths": masked,
         "readonlyPaths": read_only,
         "rootfsPropagation": "private",

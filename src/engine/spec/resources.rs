@@ -49,9 +49,9 @@ pub(super) fn process_limits(config: &ContainerConfig, around: &Surroundings) ->
     Ok(limits)
 }
 
-pub(super) fn of_container(config: &ContainerConfig, around: &Surroundings, devices: Vec<Value>) -> Result<Value> {
+pub(super) fn of_container(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     let wanted = &config.resources;
-    let mut resources = json!({ "devices": devices });
+    let mut resources = json!({});
     if let Some(memory) = memory(config, around)? {
         resources["memory"] = memory;
     }

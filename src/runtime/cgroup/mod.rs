@@ -174,11 +174,38 @@ impl Cgroup {
             v2::set(&top.join(&self.path), &settings)?;
         }
         for (controllers, top) in &self.hierarchies.v1 {
-            if controllers.iter().any(|name| settings.needs(name)) {
-                v1::set(&top.join(&self.path), controllers, &settings)?;
+            if !controllers.iter().any(|name| settings.needs(name)) {
+                continue;
+            }
+            let folder = top.join(&self.path);
+            if folder.is_dir() {
+                v1::set(&folder, controllers, &settings)?;
+            } else {
+                // Nothing needed this hierarchy so far.
+                v1::make(top, &self.path, controllers, &settings)?;
+                self.move_all(&folder)?;
             }
         }
         Ok(())
+    }
+
+    /// Move every process of the container into one more folder, those too that are made meanwhile.
+    fn move_all(&self, folder: &Path) -> Result<()> {
+        let mut moved = std::collections::BTreeSet::new();
+        loop {
+            let new: Vec<i32> = self.processes().into_iter().filter(|pid| !moved.contains(pid)).collect();
+            if new.is_empty() {
+                return Ok(());
+            }
+            for pid in new {
+                moved.insert(pid);
+                match fs::write(folder.join("cgroup.procs"), pid.to_string()) {
+                    // It has ended meanwhile.
+                    Err(error) if error.raw_os_error() == Some(Errno::ESRCH as i32) => {}
+                    other => other.context(|| format!("cannot move the process {pid} to `{}`", folder.display()))?,
+                }
+            }
+        }
     }
 
     /// Numbers of all processes inside.

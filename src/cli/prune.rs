@@ -1,0 +1,50 @@
+//! `rcd container prune`.
+
+use anyhow::Result;
+use jiff::Timestamp;
+use rcd::engine::Engine;
+use rcd::engine::container::record::{Record, Status};
+use rcd::engine::container::{self, name};
+
+use super::filter::FilterArgs;
+use super::report::ExitStatus;
+use super::ui::Ui;
+use super::{human, logs, ps};
+
+/// Remove every container that does not run
+#[derive(Debug, clap::Args)]
+pub(crate) struct ContainerPruneArgs {
+    /// Do it without being asked again
+    #[arg(short = 'f', long = "force")]
+    sure: bool,
+    /// Only those that fit: until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]
+    #[arg(long = "filter", value_name = "KEY=VALUE")]
+    filter: Vec<String>,
+}
+
+pub(super) fn container_prune(args: &ContainerPruneArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "until"])?;
+    let until = filters.values("until").iter().map(|text| logs::moment(text)).collect::<Result<Vec<Timestamp>>>()?;
+    if !args.sure && !ui.confirm("This will remove all stopped containers.")? {
+        return Ok(ExitStatus::Success);
+    }
+    let layout = engine.layout();
+    let (mut removed, mut room) = (Vec::new(), 0);
+    for id in name::ids(layout)? {
+        let Some(record) = Record::load(layout, &id)? else { continue };
+        let ended = matches!(record.status(layout)?, Status::Exited(_) | Status::Created);
+        if !ended || !filters.labels(&record.config.labels) || until.iter().any(|time| record.created >= *time) {
+            continue;
+        }
+        room += ps::folder_size(&layout.container(&record.id).join("upper"));
+        container::remove(layout, &record, false)?;
+        removed.push(record.id);
+    }
+    if !removed.is_empty() {
+        ui.answer("Deleted Containers:");
+        removed.iter().for_each(|id| ui.answer(id));
+        ui.answer("");
+    }
+    ui.answer(&format!("Total reclaimed space: {}", human::size(room, 4)));
+    Ok(ExitStatus::Success)
+}

@@ -1,0 +1,168 @@
+//! `rcd stats`: what containers use, once or as a screen that is drawn again each second.
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use anyhow::Result;
+use rcd::engine::Engine;
+use rcd::engine::container::name;
+use rcd::engine::container::record::Record;
+use rcd::engine::container::usage::{self, Usage};
+use serde::Serialize;
+
+use super::human;
+use super::listing::{ListArgs, Row};
+use super::report::ExitStatus;
+use super::ui::Ui;
+
+/// How far apart two looks are, of which the share of the processors is made.
+const STEP: Duration = Duration::from_secs(1);
+/// The same where only one line is wanted.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// Show what containers use
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatsArgs {
+    /// Show those that do not run too
+    #[arg(short, long)]
+    all: bool,
+    /// Show them once, and end
+    #[arg(long)]
+    no_stream: bool,
+    /// A Go template, `json` or `table TEMPLATE`
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Show whole IDs
+    #[arg(long)]
+    no_trunc: bool,
+    /// Names or ID prefixes; all that run where none is given
+    #[arg(value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    #[serde(rename = "BlockIO")]
+    block_io: String,
+    #[serde(rename = "CPUPerc")]
+    processors: String,
+    #[serde(rename = "Container")]
+    container: String,
+    #[serde(rename = "ID")]
+    id: String,
+    #[serde(rename = "MemPerc")]
+    memory_share: String,
+    #[serde(rename = "MemUsage")]
+    memory: String,
+    #[serde(rename = "Name")]
+    name: String,
+    #[serde(rename = "NetIO")]
+    network: String,
+    #[serde(rename = "PIDs")]
+    processes: String,
+}
+
+impl Row for Line {
+    const HEADINGS: &'static [(&'static str, &'static str)] = &[
+        ("BlockIO", "BLOCK I/O"),
+        ("CPUPerc", "CPU %"),
+        ("Container", "CONTAINER"),
+        ("ID", "CONTAINER ID"),
+        ("MemPerc", "MEM %"),
+        ("MemUsage", "MEM USAGE / LIMIT"),
+        ("Name", "NAME"),
+        ("NetIO", "NET I/O"),
+        ("PIDs", "PIDS"),
+    ];
+    const TABLE: &'static str =
+        "{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}";
+    const CONFIG_KEY: &'static str = "statsFormat";
+}
+
+pub(super) fn stats(args: &StatsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let screen = io::stdout().is_terminal() && !args.no_stream && args.format.is_none();
+    let list = ListArgs { format: args.format.clone(), quiet: false, no_trunc: args.no_trunc };
+    let mut before = look(args, engine)?;
+    loop {
+        std::thread::sleep(if args.no_stream { GLANCE } else { STEP });
+        let now = look(args, engine)?;
+        let rows: Vec<Line> = now
+            .iter()
+            .map(|(record, wanted, usage)| {
+                let earlier =
+                    before.iter().find(|(other, _, _)| other.id == record.id).and_then(|(_, _, usage)| *usage);
+                line(record, wanted, earlier, *usage, args.no_trunc)
+            })
+            .collect();
+        if screen {
+            // The upper left corner, and nothing below.
+            ui.screen("\x1b[H\x1b[J");
+        }
+        list.show(&rows, ui)?;
+        if args.no_stream || ui.is_broken() {
+            return Ok(ExitStatus::Success);
+        }
+        before = now;
+    }
+}
+
+/// The containers that are wanted, how each was named, and what it uses.
+fn look(args: &StatsArgs, engine: &Engine) -> Result<Vec<(Record, String, Option<Usage>)>> {
+    let layout = engine.layout();
+    let mut found = Vec::new();
+    if args.containers.is_empty() {
+        for id in name::ids(layout)? {
+            let Some(record) = Record::load(layout, &id)? else { continue };
+            let usage = usage::read(layout, &record)?;
+            if usage.is_some() || args.all {
+                found.push((record, id, usage));
+            }
+        }
+        found.sort_by_key(|(record, _, _)| std::cmp::Reverse(record.created));
+        return Ok(found);
+    }
+    for wanted in &args.containers {
+        let record = name::find(layout, wanted)?;
+        let usage = usage::read(layout, &record)?;
+        found.push((record, wanted.clone(), usage));
+    }
+    Ok(found)
+}
+
+fn line(record: &Record, wanted: &str, before: Option<Usage>, now: Option<Usage>, whole: bool) -> Line {
+    let id = if whole { record.id.clone() } else { record.short_id().to_owned() };
+    let container = if wanted == record.id { id.clone() } else { wanted.to_owned() };
+    let name = record.config.name.clone();
+    let Some(now) = now else {
+        let nothing = || "--".to_owned();
+        return Line {
+            block_io: nothing(),
+            processors: nothing(),
+            container,
+            id,
+            memory_share: nothing(),
+            memory: "-- / --".to_owned(),
+            name,
+            network: nothing(),
+            processes: nothing(),
+        };
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a share of a hundred")]
+    let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 };
+    let spent = before.map_or(0.0, |before| {
+        let time = now.at.duration_since(before.at).as_nanos();
+        share(now.processor.saturating_sub(before.processor), u64::try_from(time).unwrap_or(u64::MAX))
+    });
+    let pair = |(one, two): (u64, u64)| format!("{} / {}", human::size(one, 3), human::size(two, 3));
+    Line {
+        block_io: pair(now.blocks),
+        processors: format!("{spent:.2}%"),
+        container,
+        id,
+        memory_share: format!("{:.2}%", share(now.memory, now.memory_limit)),
+        memory: format!("{} / {}", human::memory(now.memory), human::memory(now.memory_limit)),
+        name,
+        network: pair(now.network),
+        processes: now.processes.to_string(),
+    }
+}

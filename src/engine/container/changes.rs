@@ -1,0 +1,155 @@
+//! What a container changed of its root file system, read from its upper layer.
+
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use super::config::RootSource;
+use super::record::Record;
+use crate::bundle::Bundle;
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+
+/// What happened to a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It was not there.
+    Added,
+    /// It was there, and is another now.
+    Changed,
+    /// It is gone.
+    Deleted,
+}
+
+impl Change {
+    /// Docker's letter.
+    pub fn letter(self) -> char {
+        match self {
+            Self::Added => 'A',
+            Self::Changed => 'C',
+            Self::Deleted => 'D',
+        }
+    }
+}
+
+/// Every path that differs from what the container was made of, sorted. Places where something is mounted are left out.
+pub fn of(layout: &Layout, record: &Record) -> Result<BTreeMap<PathBuf, Change>> {
+    let lower: Vec<PathBuf> = match &record.config.root {
+        RootSource::Image { layers, .. } => {
+            let folder = |digest: &String| layout.layers().join(digest.trim_start_matches("sha256:")).join("fs");
+            layers.iter().rev().map(folder).collect()
+        }
+        RootSource::Folder { path, overlay: true } => vec![path.clone()],
+        RootSource::Folder { path, .. } => {
+            let message =
+                format!("`{}` has no upper layer: it runs on `{}` itself", record.config.name, path.display());
+            return Err(Error::new(ErrorKind::Unsupported, message).hint("`--rootfs DIR:O` keeps changes apart"));
+        }
+    };
+    let own = layout.container(&record.id);
+    let places = match Bundle::load(&own.join("bundle")) {
+        Ok(bundle) => bundle.spec.mounts().iter().flatten().map(|mount| mount.destination().clone()).collect(),
+        // It was never started: nothing is changed, and nothing was mounted.
+        Err(_) => Vec::new(),
+    };
+    let mut walk = Walk { upper: own.join("upper"), lower, places, found: BTreeMap::new() };
+    if walk.upper.is_dir() {
+        walk.folder(Path::new("/"))?;
+    }
+    Ok(walk.found)
+}
+
+struct Walk {
+    upper: PathBuf,
+    /// Highest first.
+    lower: Vec<PathBuf>,
+    places: Vec<PathBuf>,
+    found: BTreeMap<PathBuf, Change>,
+}
+
+/// A path inside, below a folder of the host.
+fn below(folder: &Path, path: &Path) -> PathBuf {
+    folder.join(path.strip_prefix("/").unwrap_or(path))
+}
+
+/// overlayfs' mark that a name is gone (Documentation/filesystems/overlayfs).
+fn is_whiteout(found: &Metadata) -> bool {
+    found.file_type().is_char_device() && found.rdev() == 0
+}
+
+/// Whether nothing below it shows through this folder.
+fn is_opaque(folder: &Path) -> bool {
+    let mut value = [0; 1];
+    ["trusted.overlay.opaque", "user.overlay.opaque"]
+        .iter()
+        .any(|name| rustix::fs::lgetxattr(folder, *name, &mut value).is_ok_and(|length| length == 1) && value == *b"y")
+}
+
+impl Walk {
+    /// The changes below `path`; whether there is any.
+    fn folder(&mut self, path: &Path) -> Result<bool> {
+        let folder = below(&self.upper, path);
+        let named = || format!("cannot read `{}`", folder.display());
+        let mut any = false;
+        for entry in fs::read_dir(&folder).context(named)? {
+            let entry = entry.context(named)?;
+            let inside = path.join(entry.file_name());
+            let found = entry.metadata().context(named)?;
+            any |= self.entry(&inside, &found)?;
+        }
+        Ok(any)
+    }
+
+    fn entry(&mut self, path: &Path, found: &Metadata) -> Result<bool> {
+        let before = self.before(path);
+        if is_whiteout(found) {
+            if before.is_none() {
+                return Ok(false);
+            }
+            self.found.insert(path.to_owned(), Change::Deleted);
+            return Ok(true);
+        }
+        if self.places.iter().any(|place| place == path) && (!found.is_dir() || !self.has_entries(path)) {
+            return Ok(false);
+        }
+        let within = found.is_dir() && self.folder(path)?;
+        let same = before.as_ref().is_some_and(|before| {
+            let of = |one: &Metadata| (one.mode(), one.uid(), one.gid());
+            before.is_dir() && found.is_dir() && of(before) == of(found)
+        });
+        // A folder is copied up for what is in it; one that was made only to mount something in it is none of the container's.
+        if (same || self.is_on_the_way(path)) && !within {
+            return Ok(false);
+        }
+        self.found.insert(path.to_owned(), if before.is_some() { Change::Changed } else { Change::Added });
+        Ok(true)
+    }
+
+    fn has_entries(&self, path: &Path) -> bool {
+        fs::read_dir(below(&self.upper, path)).is_ok_and(|mut entries| entries.next().is_some())
+    }
+
+    fn is_on_the_way(&self, path: &Path) -> bool {
+        self.places.iter().any(|place| place.starts_with(path) && place != path)
+    }
+
+    /// What the path was before: looked for from the highest layer down.
+    fn before(&self, path: &Path) -> Option<Metadata> {
+        for layer in &self.lower {
+            match below(layer, path).symlink_metadata() {
+                Ok(found) if is_whiteout(&found) => return None,
+                Ok(found) => return Some(found),
+                Err(_) => {}
+            }
+            let covered = path.ancestors().skip(1).any(|folder| {
+                let place = below(layer, folder);
+                is_opaque(&place) || place.symlink_metadata().is_ok_and(|found| is_whiteout(&found))
+            });
+            if covered {
+                return None;
+            }
+        }
+        None
+    }
+}
