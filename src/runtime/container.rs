@@ -235,13 +235,11 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     };
     let (ours, init, pid, pidfd) = clone_init(init, cgroup.as_ref())?;
     undo.pidfd = Some(pidfd.try_clone().context(|| "cannot copy a descriptor")?);
-    if let Some(cgroup) = &cgroup {
-        cgroup.join(pid, true)?;
+    if let Err(error) = place(&ours, pid, cgroup.as_ref(), &init) {
+        // Init may have ended already, of an error of its own: that is the one to tell.
+        let _ = process::send_signal(pidfd.as_fd(), 9);
+        return Err(ours.receive().err().unwrap_or(error));
     }
-    if init.plan.user {
-        namespaces::write_maps(pid, &init.linux)?;
-    }
-    ours.send(&Message::Placed, None)?;
     record.pid = pid;
     record.start_time = state::start_time(pid);
     let console = follow(&ours, &record, init.hooks.as_ref(), &options.console)?;
@@ -324,6 +322,17 @@ pub(super) fn enter_pid_namespace(namespace: BorrowedFd<'_>) -> Result<()> {
     let kind = LinuxNamespaceType::Pid;
     nix::sched::setns(namespace, nix::sched::CloneFlags::CLONE_NEWPID)
         .context(|| format!("cannot join the {kind} namespace"))
+}
+
+/// Put init where it belongs, and tell it.
+fn place(channel: &Channel, pid: i32, cgroup: Option<&Cgroup>, init: &Init) -> Result<()> {
+    if let Some(cgroup) = cgroup {
+        cgroup.join(pid, true)?;
+    }
+    if init.plan.user {
+        namespaces::write_maps(pid, &init.linux)?;
+    }
+    channel.send(&Message::Placed, None)
 }
 
 /// Follow init until it is ready.
