@@ -1,8 +1,9 @@
 //! Health checks: what is run when, what is known from it, and who sees it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::needs::Need;
+use super::payload::{Image, Layer};
 use super::sandbox::Sandbox;
 
 const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
@@ -91,4 +92,25 @@ fn bad_values_are_refused() {
     ] {
         sandbox.contained(flags, &["true"]).expect(125).complains(complaint);
     }
+}
+
+#[test]
+fn an_image_brings_its_check() {
+    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let registry = sandbox.registry();
+    let check = json!({ "Test": ["CMD", "test", "-e", "/etc/passwd"], "Interval": 50_000_000_u64, "Retries": 9 });
+    let config = json!({ "Cmd": ["sleep", "1000"], "Env": ["PATH=/bin:/usr/bin"], "Healthcheck": check });
+    registry.push(&sandbox, "acme/app", "v1", &Image::new(vec![Layer::base()], config));
+    sandbox.answer(&["run", "-d", "--wait", "--network", "none", "--name", "aa", "acme/app:v1"]);
+    let flags = ["--health-retries", "2", "--network", "none", "--name", "bb"];
+    sandbox.answer(&[&["run", "-d"], &flags[..], &["acme/app:v1"]].concat());
+    let test = |name, field| sandbox.answer(&["inspect", "-f", field, name]);
+    assert_eq!(test("aa", "{{.State.Health.Status}} {{.Config.Healthcheck.Retries}}"), "healthy 9");
+    assert_eq!(
+        test("bb", "{{json .Config.Healthcheck.Test}} {{.Config.Healthcheck.Retries}}"),
+        r#"["CMD","test","-e","/etc/passwd"] 2"#
+    );
+    sandbox.answer(&["run", "-d", "--no-healthcheck", "--network", "none", "--name", "cc", "acme/app:v1"]);
+    assert!(!sandbox.answer(&["ps", "--filter", "name=cc", "--format", "{{.Status}}"]).contains("health"));
+    sandbox.answer(&["rm", "-f", "aa", "bb", "cc"]);
 }

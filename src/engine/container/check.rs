@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::record::Record;
 use super::{name, recover};
 use crate::engine::layout::Layout;
+use crate::engine::storage::layers::Layers;
 use crate::engine::{Context, Error, ErrorKind, Result, network};
 use crate::kernel::lock::{FolderLock, Lock};
 
@@ -30,6 +31,8 @@ pub enum Remains {
     Folders(String),
     /// A reserved name.
     Name(String),
+    /// A layer that was never finished, or not wholly removed; by the name of its folder.
+    Layer(String),
     /// A file that was never finished.
     Part(PathBuf),
     /// What a run has of networks, cgroups or the runtime, of a container that is not there or does not run.
@@ -49,6 +52,7 @@ impl fmt::Display for Remains {
             Self::Container { name, .. } => write!(formatter, "container `{name}` lost its monitor"),
             Self::Folders(id) => write!(formatter, "folders of `{}`, which is no container", short(id)),
             Self::Name(name) => write!(formatter, "the name `{name}` is reserved for no container"),
+            Self::Layer(name) => write!(formatter, "the unfinished layer `{name}`"),
             Self::Part(path) => write!(formatter, "`{}` was never finished", path.display()),
             Self::Run(id) => write!(formatter, "addresses, cgroups or state of `{}`, which does not run", short(id)),
         }
@@ -92,6 +96,7 @@ pub fn find(layout: &Layout) -> Result<Vec<Remains>> {
             found.push(Remains::Run(id));
         }
     }
+    found.extend(Layers::new(layout).remains()?.into_iter().map(Remains::Layer));
     found.extend(network::unfinished(layout)?.into_iter().map(Remains::Part));
     Ok(found)
 }
@@ -124,6 +129,7 @@ pub fn repair(layout: &Layout, remains: &Remains) -> Result<bool> {
     match remains {
         Remains::Container { id, .. } => recover::recover(layout, id),
         Remains::Name(name) => name::free_if_nobodys(layout, name),
+        Remains::Layer(name) => Layers::new(layout).remove_remains(name),
         Remains::Part(path) => network::remove_unfinished(layout, path).map(|()| true),
         Remains::Folders(id) | Remains::Run(id) => take_back(layout, id),
     }

@@ -135,8 +135,9 @@ impl Layers {
         entries.filter_map(name).collect()
     }
 
-    /// Remove what commands that died left: staging folders without an owner, layers without a marker.
-    pub fn clean(&self) -> Result<()> {
+    /// What commands that died left, by the names of the folders: staging folders without an owner, layers without a marker.
+    pub fn remains(&self) -> Result<Vec<String>> {
+        let mut found = Vec::new();
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let (name, path) = (entry.file_name(), entry.path());
             let Some(name) = name.to_str() else { continue };
@@ -146,10 +147,25 @@ impl Layers {
             }
             let Ok(folder) = file::open_trusted_folder(&path) else { continue };
             if file::try_lock(folder.as_fd()).context(|| format!("cannot lock `{}`", path.display()))? {
-                self.remove_folder(name)?;
+                found.push(name.to_owned());
             }
         }
-        Ok(())
+        Ok(found)
+    }
+
+    /// Remove one of [`Layers::remains`]; false when somebody has it by now.
+    pub fn remove_remains(&self, name: &str) -> Result<bool> {
+        let path = self.folder.join(name);
+        let Ok(folder) = file::open_trusted_folder(&path) else { return Ok(false) };
+        if !file::try_lock(folder.as_fd()).context(|| format!("cannot lock `{}`", path.display()))? {
+            return Ok(false);
+        }
+        self.remove_folder(name).map(|()| true)
+    }
+
+    /// Remove all of [`Layers::remains`].
+    pub fn clean(&self) -> Result<()> {
+        self.remains()?.iter().try_for_each(|name| self.remove_remains(name).map(drop))
     }
 
     fn remove_folder(&self, name: &str) -> Result<()> {

@@ -91,6 +91,7 @@ fn what_a_killed_command_left_is_found_and_taken_back() {
     let root = sandbox.root();
     fs::create_dir(root.join("containers").join(&id)).expect("a folder");
     fs::create_dir(sandbox.state().join("containers").join(&other)).expect("a folder");
+    fs::create_dir_all(root.join("layers/.staging-1-0/fs")).expect("a folder");
     std::os::unix::fs::symlink(&id, root.join("names/half")).expect("a name");
     let found = sandbox.run(&["system", "check"]).expect(1);
     let mut lines: Vec<&str> = found.stdout.lines().collect();
@@ -101,9 +102,10 @@ fn what_a_killed_command_left_is_found_and_taken_back() {
             "folders of `abababababab`, which is no container",
             "folders of `cdcdcdcdcdcd`, which is no container",
             "the name `half` is reserved for no container",
+            "the unfinished layer `.staging-1-0`",
         ]
     );
-    assert_eq!(sandbox.run(&["system", "check", "--repair"]).expect(0).stdout.lines().count(), 3);
+    assert_eq!(sandbox.run(&["system", "check", "--repair"]).expect(0).stdout.lines().count(), 4);
     clean(&sandbox);
     assert_eq!(sandbox.answer(&["ps", "-a", "--format", "{{.Names}}"]).trim(), "kept");
     sandbox.answer(&["rm", "kept"]);

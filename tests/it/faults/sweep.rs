@@ -27,7 +27,7 @@ struct Operation {
 }
 
 /// `ROOTFS` stands for the root file system, `SLEEP` for a container's program that ends with SIGTERM only.
-const OPERATIONS: [Operation; 6] = [
+const OPERATIONS: [Operation; 9] = [
     Operation {
         name: "create",
         before: &[],
@@ -62,6 +62,27 @@ const OPERATIONS: [Operation; 6] = [
         command: &["stop", "-t", "0", "aa"],
         roles: &[Role::Command, Role::Monitor],
         attach: true,
+    },
+    Operation {
+        name: "restart",
+        before: &[&["run", "-d", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "sleep", "1000"]],
+        command: &["restart", "-t", "0", "aa"],
+        roles: &[Role::Command],
+        attach: false,
+    },
+    Operation {
+        name: "rename",
+        before: &[&["create", "--name", "bb", "--rootfs", "ROOTFS", "true"]],
+        command: &["rename", "bb", "aa"],
+        roles: &[Role::Command],
+        attach: false,
+    },
+    Operation {
+        name: "exec",
+        before: &[&["run", "-d", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "sleep", "1000"]],
+        command: &["exec", "aa", "true"],
+        roles: &[Role::Command, Role::Process],
+        attach: false,
     },
     Operation {
         name: "rm -f",

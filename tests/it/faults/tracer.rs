@@ -27,6 +27,8 @@ pub(super) enum Role {
     Monitor,
     /// The container's first process, until it becomes the container's program.
     Init,
+    /// The process that `exec` makes, until it becomes its program.
+    Process,
     /// Anybody else.
     Other,
 }
@@ -212,7 +214,8 @@ impl Tracer {
         let role = if leader == pid {
             let parent = number(pid, "PPid:").and_then(|parent| self.roles.get(&parent).copied());
             match parent {
-                // Its child is the monitor to be: nobody else is started by a command.
+                // Its child is the monitor to be, or what `exec` makes: nobody else is started by a command.
+                Some(Role::Command) if self.plan.role == Role::Process => Role::Process,
                 Some(Role::Command) => Role::Monitor,
                 Some(Role::Monitor) => Role::Init,
                 _ => Role::Other,
