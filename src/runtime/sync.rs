@@ -119,8 +119,14 @@ impl Channel {
     /// Hear the next message; none when the other side is gone. A `Failed` comes as the error that it carries.
     pub(super) fn receive(&self) -> Result<Option<(Message, Option<OwnedFd>)>> {
         let mut buffer = vec![0; LONGEST];
-        let (length, descriptors) = match socket::receive(self.0.as_fd(), &mut buffer) {
-            Err(error) if error.errno == nix::errno::Errno::ECONNRESET => return Ok(None),
+        let reset = |error: &crate::kernel::Error| error.errno == nix::errno::Errno::ECONNRESET;
+        // A peer that ends with something unread is told of first; its own last message is still there after that.
+        let received = match socket::receive(self.0.as_fd(), &mut buffer) {
+            Err(error) if reset(&error) => socket::receive(self.0.as_fd(), &mut buffer),
+            other => other,
+        };
+        let (length, descriptors) = match received {
+            Err(error) if reset(&error) => return Ok(None),
             other => other?,
         };
         if length == 0 {
@@ -185,6 +191,15 @@ mod tests {
         drop(one);
         assert_eq!(other.receive().expect("a message").expect("a message").0, Message::Ready);
         assert!(other.receive().expect("the end").is_none());
+    }
+
+    #[test]
+    fn the_last_word_of_an_end_that_left_mail_unread_is_heard() {
+        let (one, other) = Channel::pair().expect("a pair");
+        one.send(&Message::Placed, None).expect("sent");
+        other.fail(&Error::new(ErrorKind::InvalidSpec, "no"));
+        drop(other);
+        assert_eq!(one.receive().expect_err("a failure").to_string(), "no");
     }
 
     #[test]
