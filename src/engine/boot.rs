@@ -116,6 +116,18 @@ pub fn start_containers(layout: &Layout) -> Result<Vec<(String, Result<()>)>> {
     Ok(results)
 }
 
+/// Start a container again that lost its monitor and was cleaned up after, where its policy says so. Whether it did.
+pub fn restart_lost(layout: &Layout, id: &str) -> Result<bool> {
+    let Some(record) = Record::load(layout, id)? else { return Ok(false) };
+    let most = if let Restart::OnFailure(most) = record.config.restart { most } else { 0 };
+    if record.config.restart == Restart::No || record.stopped || (most > 0 && record.restarts >= most) {
+        return Ok(false);
+    }
+    let created = container::reopen(layout, record)?;
+    container::start(created, Mode::Detached, None)?.wait(None)?;
+    Ok(true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

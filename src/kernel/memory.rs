@@ -2,6 +2,8 @@
 
 use nix::libc;
 
+use super::{Context, Result};
+
 /// Before there are threads: they shall share one heap, which can then be trimmed as a whole.
 pub fn share_one_heap() {
     #[cfg(target_env = "gnu")]
@@ -49,6 +51,19 @@ fn trim_stack() {
     unsafe {
         libc::madvise(low as *mut libc::c_void, end - low, libc::MADV_DONTNEED);
     }
+}
+
+const OOM_ADJUSTMENT: &str = "/proc/self/oom_score_adj";
+
+/// How likely the kernel is to kill this process for want of memory, from -1000 to 1000.
+pub fn oom_adjustment() -> i32 {
+    let text = std::fs::read_to_string(OOM_ADJUSTMENT).unwrap_or_default();
+    text.trim().parse().unwrap_or_default()
+}
+
+/// Change that, for this process and for its later children. Less likely than before is for the privileged only.
+pub fn set_oom_adjustment(adjustment: i32) -> Result<()> {
+    std::fs::write(OOM_ADJUSTMENT, adjustment.to_string()).call(|| format!("write({OOM_ADJUSTMENT}, {adjustment})"))
 }
 
 #[cfg(test)]

@@ -54,6 +54,39 @@ fn a_container_that_is_about_to_restart_can_be_stopped_and_removed() {
     sandbox.answer(&["rm", "aa"]);
 }
 
+/// Whether this process has CAP_SYS_RESOURCE: making oneself less likely to be killed needs it.
+fn may_lower() -> bool {
+    let status = fs::read_to_string("/proc/self/status").expect("a status");
+    let line = status.lines().find_map(|line| line.strip_prefix("CapEff:")).expect("capabilities");
+    u64::from_str_radix(line.trim(), 16).expect("a number") & (1 << 24) != 0
+}
+
+#[test]
+fn a_lost_monitor_is_no_end_for_a_container_with_a_policy() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    run(&sandbox, "aa", "always", "sleep 1000");
+    let monitor = inspected(&sandbox, "aa", "{{.State.ConmonPid}}");
+    // It is the last to be killed for want of memory, and what it starts is not.
+    let adjustment = |pid: &str| {
+        let text = fs::read_to_string(format!("/proc/{pid}/oom_score_adj")).expect("a living process");
+        text.trim().parse::<i32>().expect("a number")
+    };
+    let own = adjustment("self");
+    let expected = if may_lower() { (-999).min(own) } else { own };
+    sandbox.until("its adjustment", || (adjustment(&monitor) == expected).then_some(()));
+    assert_eq!(adjustment(&inspected(&sandbox, "aa", "{{.State.Pid}}")), own);
+    let pid = nix::unistd::Pid::from_raw(monitor.parse().expect("a pid"));
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("SIGKILL");
+    sandbox.until("its end", || {
+        let stat = fs::read_to_string(format!("/proc/{monitor}/stat")).unwrap_or_default();
+        (stat.is_empty() || stat.contains(") Z ")).then_some(())
+    });
+    sandbox.run(&["ps"]).expect(0).complains("`aa` was started again, as its restart policy says");
+    assert_eq!(inspected(&sandbox, "aa", "{{.State.Status}}"), "running");
+    assert_eq!(adjustment(&inspected(&sandbox, "aa", "{{.State.Pid}}")), own);
+    sandbox.answer(&["rm", "-f", "aa"]);
+}
+
 #[test]
 fn the_boot_starts_those_that_ask_for_it() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
@@ -70,7 +103,7 @@ fn the_boot_starts_those_that_ask_for_it() {
         let pid = nix::unistd::Pid::from_raw(pid.parse().expect("a pid"));
         nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("SIGKILL");
     }
-    sandbox.answer(&["ps"]);
+    sandbox.answer(&["system", "check", "--repair"]);
     fs::remove_dir_all(sandbox.state()).expect("no state");
     fs::create_dir(sandbox.state()).expect("a folder");
     assert_eq!(inspected(&sandbox, "kept", "{{.State.Status}} {{.State.ExitCode}}"), "exited 255");

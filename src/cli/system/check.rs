@@ -1,8 +1,8 @@
 //! `rcd system check`: what belongs to nobody any more, because something was killed; and what other commands do about it.
 
 use anyhow::Result;
-use rcd::engine::Engine;
 use rcd::engine::container::check;
+use rcd::engine::{Engine, boot};
 
 use super::super::report::{self, ExitStatus};
 use super::super::ui::Ui;
@@ -43,10 +43,16 @@ pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
 
 /// Before a command looks at containers: those whose monitor was killed are ended, and it is said.
 pub(in crate::cli) fn recover(engine: &Engine, ui: &mut Ui) {
-    match check::recover_dead(engine.layout()) {
+    match check::recover_dead(engine.layout(), true) {
         Ok(recovered) => {
             for record in recovered {
-                ui.warn(&format!("cleaned up after the container `{}`: its monitor was killed", record.config.name));
+                let name = &record.config.name;
+                ui.warn(&format!("cleaned up after the container `{name}`: its monitor was killed"));
+                match boot::restart_lost(engine.layout(), &record.id) {
+                    Ok(false) => {}
+                    Ok(true) => ui.note(&format!("note: `{name}` was started again, as its restart policy says")),
+                    Err(error) => ui.warn(&format!("cannot start `{name}` again: {error}")),
+                }
             }
         }
         Err(error) => ui.warn(&format!("cannot clean up after killed monitors: {error}")),

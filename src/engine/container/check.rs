@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::config::Restart;
 use super::record::Record;
 use super::{name, recover};
 use crate::engine::layout::Layout;
@@ -164,14 +165,18 @@ fn take_back(layout: &Layout, id: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// The quick look that every command may take: containers whose monitor died are recovered. Their names and ids.
-pub fn recover_dead(layout: &Layout) -> Result<Vec<Record>> {
+/// The quick look that every command may take: containers whose monitor died are recovered. Their records, as they were.
+/// Those that a restart policy may start again are left to callers that do so.
+pub fn recover_dead(layout: &Layout, with_policy: bool) -> Result<Vec<Record>> {
     let mut recovered = Vec::new();
     for id in entries(&layout.states())? {
         if !layout.container_state(&id).join("state.json").exists() || recover::is_looked_after(layout, &id)? {
             continue;
         }
         let record = Record::load(layout, &id)?;
+        if !with_policy && record.as_ref().is_some_and(|record| record.config.restart != Restart::No) {
+            continue;
+        }
         if recover::recover(layout, &id)? {
             recovered.extend(record);
         }

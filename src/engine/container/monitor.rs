@@ -38,6 +38,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const GOOD_RUN: Duration = Duration::from_secs(10);
 
+/// Whoever is killed for want of memory, it is not the one who knows what became of the others.
+const OOM_ADJUSTMENT: i32 = -999;
+
 /// A container's monitor.
 struct Monitor {
     layout: Layout,
@@ -55,6 +58,8 @@ struct Monitor {
     resolver: Option<network::dns::Resolver>,
     /// Held for as long as the container has a monitor.
     lock: Option<Lock>,
+    /// How likely it was to be killed for want of memory when it came to be: its container's processes are as likely.
+    oom_adjustment: i32,
 }
 
 /// The stage's entry: root, state, id, mode and terminal size follow its name.
@@ -92,6 +97,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         held: Vec::new(),
         resolver: None,
         lock: Some(Lock::inherited(lock)),
+        oom_adjustment: kernel::memory::oom_adjustment(),
     };
     monitor.live()
 }
@@ -175,6 +181,7 @@ impl Monitor {
 
     /// Make the container, run it to its end, and say how it ended.
     fn run_once(&mut self) -> Result<Ended> {
+        let _ = kernel::memory::set_oom_adjustment(self.oom_adjustment);
         let (made, streams) = self.make()?;
         let mut process = match self.prepare(&made, &streams) {
             Ok(()) => made.start(&self.layout, &self.record.id)?,
@@ -199,7 +206,7 @@ impl Monitor {
             spawn::forget_streams().context(|| "cannot let go of the streams")?;
         }
         // The command that started this one has its answer, and waits for none of this. What fails is tried again by the next.
-        let _ = super::check::recover_dead(&self.layout);
+        let _ = super::check::recover_dead(&self.layout, false);
         let mut relay = Relay::new(streams, self.writer());
         if self.mode != Mode::Direct {
             relay.listen(&self.state().join("attach"))?;
@@ -208,6 +215,8 @@ impl Monitor {
             let wants = self.mode == Mode::Attached;
             relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
         }
+        // An ordinary user's may not: then it is as likely as the container.
+        let _ = kernel::memory::set_oom_adjustment(OOM_ADJUSTMENT.min(self.oom_adjustment));
         // From here on it mostly waits, for as long as the container lives.
         kernel::memory::trim();
         relay.run(&process);
