@@ -57,6 +57,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "restart" -d 'Stop and start
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rm" -d 'Remove one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "runtime" -d 'Make and run containers of OCI bundles, as runc and crun do'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stats" -d 'Show what containers use'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
@@ -1002,6 +1003,382 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l wait -d 'With -d, return
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l print-spec -d 'Show the runtime configuration and run nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -s V -l version -d 'Print version'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "create" -d 'Make a container of a bundle, without starting it'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "run" -d 'Make and start a container of a bundle'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "start" -d 'Start the program of a created container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "exec" -d 'Run a process in a container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "state" -d 'Show the state of a container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "kill" -d 'Send a signal to a container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "delete" -d 'Forget a stopped container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "list" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "ps" -d 'List the processes of a container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "pause" -d 'Stop all processes of a container where they are'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "resume" -d 'Let the processes of a paused container go on'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "update" -d 'Change the limits of a container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "events" -d 'Show what a container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "spec" -d 'Write a config.json to start from'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "features" -d 'Show what this runtime can do'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "checkpoint" -d 'Keep a running container on disk'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "restore" -d 'Bring a container back from disk'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -s b -l bundle -d 'Folder of the bundle' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -s f -l config -d 'Another config.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l console-socket -d 'Send the terminal to whoever listens at this socket' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l pid-file -d 'Write the process number to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Give so many more descriptors to the program' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l no-pivot -d 'Use chroot in place of pivot_root'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l no-new-keyring -d 'Stay in the session keyring'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s b -l bundle -d 'Folder of the bundle' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s f -l config -d 'Another config.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l console-socket -d 'Send the terminal to whoever listens at this socket' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l pid-file -d 'Write the process number to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Give so many more descriptors to the program' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l no-pivot -d 'Use chroot in place of pivot_root'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l no-new-keyring -d 'Stay in the session keyring'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s d -l detach -d 'Do not wait for its end'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l keep -d 'Do not forget it when it ends'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l console-socket -d 'Send the terminal to whoever listens at this socket' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l cwd -d 'Working folder' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s e -l env -d 'Set a variable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s u -l user -d 'As this user and group' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s g -l additional-gids -d 'Also in these groups' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s p -l process -d 'The process as JSON' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l pid-file -d 'Write the process number to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l process-label -d 'Use this SELinux label' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l apparmor -d 'Use this AppArmor profile' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s c -l cap -d 'Add a capability' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l preserve-fds -d 'Give so many more descriptors to the program' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s t -l tty -d 'With a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Do not wait for its end'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l no-new-privs -d 'Gain no privileges by executing files'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l ignore-paused -d 'Also in a paused container'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -s a -l all -d 'All processes, not the first only'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -s f -l force -d 'Kill it first, and do not mind when it is gone'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -s f -l format -d 'table or json' -r -f -a "table\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -s f -l format -d 'table or json' -r -f -a "table\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -s r -l resources -d 'The limits as JSON: a file, or `-` for standard input' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory -d 'Memory, in bytes' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory-swap -d 'Memory and swap, in bytes' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory-reservation -d 'Memory to keep, in bytes' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-quota -d 'CPU time per period, in microseconds' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-period -d 'The period, in microseconds' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-shares -l cpu-share -d 'Share of CPU time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpuset-cpus -d 'CPUs' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpuset-mems -d 'Memory nodes' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l pids-limit -d 'How many processes' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l blkio-weight -d 'Share of IO' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l interval -d 'So often' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l stats -d 'Show it once'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -s b -l bundle -d 'Where to write it' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l rootless -d 'For an ordinary user'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l root -d 'Folder of the states of containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log-format -d 'How to write them' -r -f -a "text\t''
+json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
+systemd\t''
+disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l state -d 'Folder of runtime state, on a tmpfs' -r -F

@@ -12,7 +12,11 @@ use clap_mangen::Man;
 
 use super::Cli;
 use super::report::ExitStatus;
+use super::runtime::RuntimeCli;
 use super::ui::Ui;
+
+/// The page of the runtime's command line, which has a tree of its own.
+const RUNTIME: &str = "rcd-runtime";
 
 /// Write completions/ and man/ into a folder
 #[derive(Debug, clap::Args)]
@@ -53,8 +57,12 @@ pub(super) fn page(name: &str) -> Result<Option<String>> {
 fn pages() -> Result<Vec<(String, Vec<u8>)>> {
     let mut root = Cli::command().disable_help_subcommand(true);
     root.build();
+    // On its own, so that its pages show none of rcd's global options, which it does not take.
+    let mut runtime = RuntimeCli::command().disable_help_subcommand(true);
+    runtime.build();
     let mut pages = Vec::new();
     add_page(&root, "rcd", &mut pages)?;
+    add_page(&runtime, RUNTIME, &mut pages)?;
     Ok(pages)
 }
 
@@ -65,7 +73,10 @@ fn add_page(command: &clap::Command, name: &str, pages: &mut Vec<(String, Vec<u8
     page.render(&mut content)?;
     pages.push((format!("man/{name}.1"), content));
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        add_page(below, &format!("{name}-{}", below.get_name()), pages)?;
+        let below_name = format!("{name}-{}", below.get_name());
+        if below_name != RUNTIME {
+            add_page(below, &below_name, pages)?;
+        }
     }
     Ok(())
 }

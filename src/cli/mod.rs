@@ -126,6 +126,7 @@ enum Command {
     Rm(rm::RmArgs),
     Rmi(rmi::RmiArgs),
     Run(Box<run::RunArgs>),
+    Runtime(Box<runtime::RuntimeCli>),
     Start(lifecycle::StartArgs),
     Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
@@ -241,6 +242,9 @@ fn explained(error: clap::Error) -> clap::Error {
 
 fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     ui.set_color(cli.global.color);
+    if matches!(cli.command, Command::Runtime(_)) {
+        return Err(runtime::misplaced());
+    }
     let engine = environment::engine(&cli.global)?;
     let rootless = environment::is_rootless();
     let at_boot = cli.command.makes_one_that_restarts() && environment::is_usual(engine.layout());
@@ -258,6 +262,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Completion(args) => complete::completion(&args, ui),
         Command::Container(args) => groups::container(&args, &engine, ui),
         Command::Image(_) => unreachable!("`short` has replaced it"),
+        Command::Runtime(_) => unreachable!("it was refused above"),
         Command::Create(mut args) => {
             args.container.runtime = cli.global.runtime;
             run::create(&args, &engine, ui)

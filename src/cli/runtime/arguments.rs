@@ -4,10 +4,19 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// An OCI runtime: makes containers of bundles
+/// Make and run containers of OCI bundles, as runc and crun do
+///
+/// The command line is runc's, for engines and for scripts that drive an OCI runtime. It is also taken when this program is
+/// called `rcd-runtime`, `runc` or `crun`. Its options are its own: rcd's global ones do not go before it.
 #[derive(Debug, Parser)]
-#[command(name = "rcd-runtime", version, disable_help_subcommand = true, arg_required_else_help = true)]
-pub(super) struct RuntimeCli {
+#[command(
+    name = "rcd-runtime",
+    bin_name = "rcd runtime",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct RuntimeCli {
     #[command(flatten)]
     pub(super) global: GlobalArgs,
     #[command(subcommand)]

@@ -16,7 +16,9 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use rcd::kernel::sealed_exe;
 
-use self::arguments::{Command, RuntimeCli};
+pub(crate) use self::arguments::RuntimeCli;
+
+use self::arguments::Command;
 use self::log::Log;
 use super::ui::Ui;
 
@@ -32,6 +34,13 @@ pub(super) fn wanted() -> Option<Vec<OsString>> {
         arguments.remove(0);
         arguments
     })
+}
+
+/// Why it is not run from behind options of rcd's own: none of them means anything to it.
+pub(super) fn misplaced() -> anyhow::Error {
+    anyhow::anyhow!(
+        "`runtime` has options of its own and takes none of rcd's: it comes first, as in `rcd runtime list`"
+    )
 }
 
 /// Run it.
