@@ -82,13 +82,12 @@ impl ListArgs {
             format = environment::docker_config()?.format(R::CONFIG_KEY).map(str::to_owned);
         }
         match Format::of::<R>(format.as_deref(), self.quiet) {
-            Format::Json => values.iter().for_each(|row| ui.answer(&sorted(row).to_json())),
+            Format::Json => ui.answers(&values.iter().map(|row| sorted(row).to_json()).collect::<Vec<_>>()),
             Format::JsonArray => ui.answer(&Value::List(values.iter().map(sorted).collect()).to_json()),
             Format::Lines(template) => {
                 let template = Template::parse(&template)?;
-                for row in &values {
-                    ui.answer(&template.render(row)?);
-                }
+                let lines: Result<Vec<String>, _> = values.iter().map(|row| template.render(row)).collect();
+                ui.answers(&lines?);
             }
             Format::Table(columns) => {
                 let template = Template::parse(&columns)?;
@@ -97,7 +96,7 @@ impl ListArgs {
                     lines.push(template.render(row)?);
                 }
                 let width = if self.no_trunc { None } else { ui.answer_width() };
-                aligned(&lines.join("\n"), width).iter().for_each(|line| ui.answer(line));
+                ui.answers(&aligned(&lines.join("\n"), width));
             }
         }
         Ok(())

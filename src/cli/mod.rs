@@ -178,7 +178,6 @@ impl Command {
                 | Self::Kill(_)
                 | Self::Logs(_)
                 | Self::Pause(_)
-                | Self::Ps(_)
                 | Self::Rename(_)
                 | Self::Restart(_)
                 | Self::Rm(_)

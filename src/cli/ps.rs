@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::Result;
 use jiff::Timestamp;
 use rcd::engine::container::inspect::published;
-use rcd::engine::container::record::{Record, Status};
+use rcd::engine::container::record::{Record, Status, observe};
 use rcd::engine::container::{health, name};
 use rcd::engine::network::ports::PublishedPort;
 use rcd::engine::{Engine, Error, ErrorKind};
@@ -19,6 +19,7 @@ use super::filter::FilterArgs;
 use super::human;
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
+use super::system;
 use super::ui::Ui;
 
 /// List containers
@@ -110,9 +111,12 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
     let mut found: Vec<(Record, Status)> = Vec::new();
     for id in name::ids(layout)? {
         // One that is removed this very moment is none.
-        let Some(record) = Record::load(layout, &id)? else { continue };
-        let status = record.status(layout)?;
-        found.push((record, status));
+        let Some(mut observed) = observe(layout, &id)? else { continue };
+        if observed.lost && system::recover_one(engine, &observed.record, ui) {
+            let Some(now) = observe(layout, &id)? else { continue };
+            observed = now;
+        }
+        found.push((observed.record, observed.status));
     }
     found.sort_by_key(|(record, _)| std::cmp::Reverse(record.created));
     let bound = |key: &str| -> Result<Option<Timestamp>> {

@@ -97,6 +97,13 @@ impl Ui {
         }
     }
 
+    /// Write many lines of the answer at once.
+    pub(crate) fn answers(&mut self, lines: &[String]) {
+        if !lines.is_empty() {
+            self.answer(&lines.join("\n"));
+        }
+    }
+
     /// How wide the terminal is that the answer goes to, if it goes to one.
     pub(crate) fn answer_width(&self) -> Option<usize> {
         match &self.stdout {

@@ -1,7 +1,8 @@
 //! `rcd system check`: what belongs to nobody any more, because something was killed; and what other commands do about it.
 
 use anyhow::Result;
-use rcd::engine::container::check;
+use rcd::engine::container::record::Record;
+use rcd::engine::container::{check, recover};
 use rcd::engine::{Engine, boot};
 
 use super::super::report::{self, ExitStatus};
@@ -43,18 +44,31 @@ pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
 
 /// Before a command looks at containers: those whose monitor was killed are ended, and it is said.
 pub(in crate::cli) fn recover(engine: &Engine, ui: &mut Ui) {
-    match check::recover_dead(engine.layout(), true) {
-        Ok(recovered) => {
-            for record in recovered {
-                let name = &record.config.name;
-                ui.warn(&format!("cleaned up after the container `{name}`: its monitor was killed"));
-                match boot::restart_lost(engine.layout(), &record.id) {
-                    Ok(false) => {}
-                    Ok(true) => ui.note(&format!("note: `{name}` was started again, as its restart policy says")),
-                    Err(error) => ui.warn(&format!("cannot start `{name}` again: {error}")),
-                }
+    match check::find_lost(engine.layout()) {
+        Ok(lost) => {
+            for record in lost {
+                recover_one(engine, &record, ui);
             }
         }
-        Err(error) => ui.warn(&format!("cannot clean up after killed monitors: {error}")),
+        Err(error) => ui.warn(&format!("cannot look for killed monitors: {error}")),
     }
+}
+
+/// The same for one container, which may be none after that; false when there was nothing to do, or it failed.
+pub(in crate::cli) fn recover_one(engine: &Engine, record: &Record, ui: &mut Ui) -> bool {
+    let (layout, name) = (engine.layout(), &record.config.name);
+    match recover::recover(layout, &record.id) {
+        Ok(false) => return false,
+        Ok(true) => ui.warn(&format!("cleaned up after the container `{name}`: its monitor was killed")),
+        Err(error) => {
+            ui.warn(&format!("cannot clean up after the container `{name}`: {error}"));
+            return false;
+        }
+    }
+    match boot::restart_lost(layout, &record.id) {
+        Ok(false) => {}
+        Ok(true) => ui.note(&format!("note: `{name}` was started again, as its restart policy says")),
+        Err(error) => ui.warn(&format!("cannot start `{name}` again: {error}")),
+    }
+    true
 }

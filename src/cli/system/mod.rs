@@ -12,7 +12,7 @@ use super::info::InfoArgs;
 use super::report::ExitStatus;
 use super::ui::Ui;
 pub(super) use boot::arrange;
-pub(super) use check::recover;
+pub(super) use check::{recover, recover_one};
 
 /// Manage what rcd keeps on this host
 #[derive(Debug, clap::Args)]

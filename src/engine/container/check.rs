@@ -165,21 +165,21 @@ fn take_back(layout: &Layout, id: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// The quick look that every command may take: containers whose monitor died are recovered. Their records, as they were.
-/// Those that a restart policy may start again are left to callers that do so.
-pub fn recover_dead(layout: &Layout, with_policy: bool) -> Result<Vec<Record>> {
-    let mut recovered = Vec::new();
+/// The quick look that every command may take: containers whose monitor died in this boot.
+pub fn find_lost(layout: &Layout) -> Result<Vec<Record>> {
+    let mut lost = Vec::new();
     for id in entries(&layout.states())? {
-        if !layout.container_state(&id).join("state.json").exists() || recover::is_looked_after(layout, &id)? {
-            continue;
-        }
-        let record = Record::load(layout, &id)?;
-        if !with_policy && record.as_ref().is_some_and(|record| record.config.restart != Restart::No) {
-            continue;
-        }
-        if recover::recover(layout, &id)? {
-            recovered.extend(record);
+        if layout.container_state(&id).join("state.json").exists() && !recover::is_looked_after(layout, &id)? {
+            lost.extend(Record::load(layout, &id)?);
         }
     }
-    Ok(recovered)
+    Ok(lost)
+}
+
+/// Recover those that are lost for good. A restart policy is for those to follow who can say so.
+pub(super) fn recover_lost(layout: &Layout) -> Result<()> {
+    for record in find_lost(layout)?.iter().filter(|record| record.config.restart == Restart::No) {
+        recover::recover(layout, &record.id)?;
+    }
+    Ok(())
 }

@@ -206,7 +206,7 @@ impl Monitor {
             spawn::forget_streams().context(|| "cannot let go of the streams")?;
         }
         // The command that started this one has its answer, and waits for none of this. What fails is tried again by the next.
-        let _ = super::check::recover_dead(&self.layout, false);
+        let _ = super::check::recover_lost(&self.layout);
         let mut relay = Relay::new(streams, self.writer());
         if self.mode != Mode::Direct {
             relay.listen(&self.state().join("attach"))?;

@@ -182,23 +182,13 @@ impl Record {
 
     /// What the container is doing now.
     pub fn status(&self, layout: &Layout) -> Result<Status> {
-        let state = layout.container_state(&self.id);
-        if Lock::is_held(&state.join("lock")).context(|| format!("cannot look at the lock of `{}`", self.id))? {
-            let running = read_json::<Running>(&state.join("state.json"))?;
-            // The end is written before the monitor lets go of its lock.
-            let fresh = Self::load(layout, &self.id)?.and_then(|record| record.ended);
-            let over = fresh.filter(|ended| running.as_ref().is_none_or(|running| ended.at >= running.started));
-            return Ok(match (running, over) {
-                (_, Some(ended)) if self.config.restart == Restart::No => Status::Exited(ended),
-                (Some(running), None) if running.paused => Status::Paused(running),
-                (Some(running), None) => Status::Running(running),
-                _ => Status::Starting,
-            });
-        }
-        // The monitor may have written the end between this reader's two looks.
-        let record = Self::load(layout, &self.id)?.unwrap_or_else(|| self.clone());
-        Ok(match (record.ended, record.started) {
-            (Some(ended), _) => Status::Exited(ended),
+        Ok(observe(layout, &self.id)?.map_or_else(|| self.resting(), |observed| observed.status))
+    }
+
+    /// What a container does that nobody looks after.
+    fn resting(&self) -> Status {
+        match (&self.ended, self.started) {
+            (Some(ended), _) => Status::Exited(ended.clone()),
             (None, None) => Status::Created,
             (None, Some(at)) => Status::Exited(Ended {
                 code: 255,
@@ -206,8 +196,43 @@ impl Record {
                 out_of_memory: false,
                 error: "its monitor died, or the host went down".to_owned(),
             }),
-        })
+        }
     }
+}
+
+/// A container as it is at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// Its record.
+    pub record: Record,
+    /// What it is doing.
+    pub status: Status,
+    /// Nobody looks after it, and somebody should have: see [`super::recover::recover`].
+    pub lost: bool,
+}
+
+/// Look at a container, taking no lock; none where there is no such container (any more).
+pub fn observe(layout: &Layout, id: &str) -> Result<Option<Observed>> {
+    let state = layout.container_state(id);
+    let held = Lock::is_held(&state.join("lock")).context(|| format!("cannot look at the lock of `{id}`"))?;
+    let state = state.join("state.json");
+    if !held {
+        let remains = state.exists();
+        // Read after the lock was looked at: the end is written before the monitor lets go of it.
+        let Some(record) = Record::load(layout, id)? else { return Ok(None) };
+        let lost = remains || record.is_unfinished() || record.is_nobodys();
+        return Ok(Some(Observed { status: record.resting(), record, lost }));
+    }
+    let running = read_json::<Running>(&state)?;
+    let Some(record) = Record::load(layout, id)? else { return Ok(None) };
+    let over = record.ended.clone().filter(|ended| running.as_ref().is_none_or(|running| ended.at >= running.started));
+    let status = match (running, over) {
+        (_, Some(ended)) if record.config.restart == Restart::No => Status::Exited(ended),
+        (Some(running), None) if running.paused => Status::Paused(running),
+        (Some(running), None) => Status::Running(running),
+        _ => Status::Starting,
+    };
+    Ok(Some(Observed { record, status, lost: false }))
 }
 
 /// Have the record of `id` for oneself: it is not changed, and the container not removed; none where there is no container.
@@ -220,7 +245,7 @@ pub(super) fn lock(layout: &Layout, id: &str) -> Result<Option<FolderLock>> {
 
 /// Read a JSON file; none where it is missing.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match fs::read(path) {
+    let text = match read_small(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.context(|| format!("cannot read `{}`", path.display()))?,
     };
@@ -229,6 +254,20 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
             .caused_by(error)
             .hint("`rcd rm -f` of the container removes it")
     })
+}
+
+/// Read a file that is mostly small: with no question for its size, and none for more after a read that was not full.
+fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+    use std::io::Read;
+    let mut file = fs::File::open(path)?;
+    let mut text = vec![0; 8192];
+    let length = file.read(&mut text)?;
+    let full = length == text.len();
+    text.truncate(length);
+    if full {
+        file.read_to_end(&mut text)?;
+    }
+    Ok(text)
 }
 
 /// Write a JSON file in place of the last one: a reader sees one or the other, whole.
