@@ -22,6 +22,7 @@ mod listing;
 mod logs;
 mod look;
 mod manual;
+mod mount_options;
 mod network;
 mod network_options;
 mod options;
@@ -45,6 +46,7 @@ mod ui;
 mod unshare;
 mod update;
 mod version;
+mod volume;
 
 use std::process::ExitCode;
 
@@ -137,6 +139,7 @@ enum Command {
     Unpause(lifecycle::PauseArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
+    Volume(volume::VolumeArgs),
     Wait(lifecycle::WaitArgs),
 }
 
@@ -297,6 +300,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Unpause(args) => lifecycle::pause(&args, &engine, ui, false),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
+        Command::Volume(args) => volume::volume(&args, &engine, ui),
         Command::Wait(args) => lifecycle::wait(&args, &engine, ui),
     }
 }

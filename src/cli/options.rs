@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use rcd::engine::container::config::{Bind, Device, Restart, Ulimit};
+use rcd::engine::container::config::{Device, Restart, Ulimit};
 use rcd::engine::{Error, ErrorKind, Result};
 
-fn refuse(flag: &str, text: &str, why: &str) -> Error {
+pub(super) fn refuse(flag: &str, text: &str, why: &str) -> Error {
     Error::new(ErrorKind::InvalidInput, format!("invalid value `{text}` for {flag}: {why}"))
 }
 
@@ -55,63 +55,8 @@ pub(super) fn cpuset(flag: &str, text: &str) -> Result<String> {
     if text.split(',').all(fits) { Ok(text.to_owned()) } else { Err(refuse(flag, text, "it is no list like 0-3,5")) }
 }
 
-/// `SRC:DST[:OPTIONS]`.
-pub(super) fn volume(text: &str) -> Result<Bind> {
-    let bad = |why: &str| refuse("-v", text, why);
-    let parts: Vec<&str> = text.split(':').collect();
-    let (source, target, options) = match parts.as_slice() {
-        [target] if target.starts_with('/') => {
-            return Err(bad("anonymous volumes are not there yet").hint("give a folder of the host: -v DIR:/path"));
-        }
-        [source, target] => (*source, *target, ""),
-        [source, target, options] => (*source, *target, *options),
-        _ => return Err(bad("it is not of the form SRC:DST[:OPTIONS]")),
-    };
-    if source.is_empty() || target.is_empty() {
-        return Err(bad("it is not of the form SRC:DST[:OPTIONS]"));
-    }
-    absolute_inside(target).map_err(|why| bad(&why))?;
-    if !source.starts_with('/') {
-        if source.starts_with('.') || source.contains('/') {
-            return Err(bad("the source must be an absolute path"));
-        }
-        return Err(bad("named volumes are not there yet").hint("give a folder of the host: -v DIR:/path"));
-    }
-    let mut bind = Bind {
-        source: normal(Path::new(source)),
-        target: normal(Path::new(target)),
-        recursive: true,
-        ..Bind::default()
-    };
-    let mut access = None;
-    for option in options.split(',').filter(|option| !option.is_empty()) {
-        match option {
-            "ro" | "rw" if access.is_none() => access = Some(option),
-            "rprivate" | "private" | "rshared" | "shared" | "rslave" | "slave" if bind.propagation.is_empty() => {
-                option.clone_into(&mut bind.propagation);
-            }
-            "bind-nonrecursive" => bind.recursive = false,
-            "create" => bind.create = true,
-            "z" | "Z" | "U" | "O" | "nocopy" => return Err(bad(&format!("the option `{option}` is not there yet"))),
-            other => return Err(bad(&format!("unknown or repeated option `{other}`"))),
-        }
-    }
-    bind.read_only = access == Some("ro");
-    Ok(bind)
-}
-
-fn absolute_inside(target: &str) -> std::result::Result<(), String> {
-    if !target.starts_with('/') {
-        return Err("the target must be an absolute path".to_owned());
-    }
-    if normal(Path::new(target)) == Path::new("/") {
-        return Err("the target must not be `/`".to_owned());
-    }
-    Ok(())
-}
-
 /// A path without `.`, `..` and doubled slashes.
-fn normal(path: &Path) -> PathBuf {
+pub(super) fn normal(path: &Path) -> PathBuf {
     let mut result = PathBuf::from("/");
     for component in path.components() {
         match component {
@@ -121,41 +66,6 @@ fn normal(path: &Path) -> PathBuf {
         }
     }
     result
-}
-
-/// `TARGET[:OPTIONS]`.
-pub(super) fn tmpfs(text: &str) -> Result<(String, String)> {
-    let (target, options) = text.split_once(':').unwrap_or((text, ""));
-    absolute_inside(target).map_err(|why| refuse("--tmpfs", text, &why))?;
-    const WORDS: [&str; 16] = [
-        "ro",
-        "rw",
-        "exec",
-        "noexec",
-        "suid",
-        "nosuid",
-        "dev",
-        "nodev",
-        "atime",
-        "noatime",
-        "strictatime",
-        "relatime",
-        "diratime",
-        "nodiratime",
-        "sync",
-        "async",
-    ];
-    const KEYS: [&str; 7] = ["size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"];
-    for option in options.split(',').filter(|option| !option.is_empty()) {
-        let known = match option.split_once('=') {
-            Some((key, _)) => KEYS.contains(&key),
-            None => WORDS.contains(&option),
-        };
-        if !known {
-            return Err(refuse("--tmpfs", text, &format!("unknown option `{option}`")));
-        }
-    }
-    Ok((normal(Path::new(target)).display().to_string(), options.to_owned()))
 }
 
 /// `SRC[:DST[:rwm]]`.
@@ -293,25 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn volumes_devices_and_limits_are_checked() {
-        let bind = volume("/a//b/../c:/d/./e:ro,rshared").expect("valid");
-        assert_eq!((bind.source, bind.target), ("/a/c".into(), "/d/e".into()));
-        assert!(bind.read_only && bind.propagation == "rshared" && bind.recursive);
-        for text in [
-            "",
-            ":/x",
-            "/a:",
-            "/a:b",
-            "/a:/",
-            "/a:/..",
-            "/a:/b:nosuch",
-            "/a:/b:ro:rw:x",
-            "/a:/b:ro,rw",
-            "./a:/b",
-            "a/b:/c",
-        ] {
-            assert!(volume(text).is_err(), "{text}");
-        }
+    fn devices_and_limits_are_checked() {
         assert_eq!(device("/dev/zero:/dev/nothing:r").expect("valid").permissions, "r");
         assert_eq!(device("/dev/zero:rw").expect("valid").target, Path::new("/dev/zero"));
         assert!(device("zero").is_err() && device("/dev/zero:/x:rwx").is_err());

@@ -37,7 +37,7 @@ pub(super) fn container_prune(args: &ContainerPruneArgs, engine: &Engine, ui: &m
             continue;
         }
         room += ps::folder_size(&layout.container(&record.id).join("upper"));
-        container::remove(layout, &record, false)?;
+        container::remove(layout, &record, false, false)?;
         removed.push(record.id);
     }
     if !removed.is_empty() {

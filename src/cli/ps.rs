@@ -139,11 +139,9 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
             && filters.any("exited", |wanted| ended.is_some_and(|code| code.to_string() == wanted))
             && filters.is("network", &record.config.network)
             && filters.any("volume", |wanted| {
-                record
-                    .config
-                    .binds
-                    .iter()
-                    .any(|bind| [&bind.source, &bind.target].contains(&&Path::new(wanted).to_owned()))
+                let config = &record.config;
+                config.binds.iter().any(|bind| [&*bind.source, &*bind.target].contains(&Path::new(wanted)))
+                    || config.volumes.iter().any(|mount| mount.name == wanted || mount.target == Path::new(wanted))
             })
             && before.is_none_or(|time| record.created < time)
             && since.is_none_or(|time| record.created > time)
@@ -185,7 +183,10 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         words
     };
     let labels: Vec<String> = config.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let mounts: Vec<String> = config.binds.iter().map(|bind| bind.source.display().to_string()).collect();
+    let short = |name: &str| if cut && name.len() > 15 { format!("{}…", &name[..14]) } else { name.to_owned() };
+    let binds = config.binds.iter().map(|bind| bind.source.display().to_string());
+    let mounts: Vec<String> =
+        config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();
     let size = if args.size { folder_size(&engine.layout().container(&record.id).join("upper")) } else { 0 };
     Container {
         id: if cut { record.short_id().to_owned() } else { record.id.clone() },
@@ -198,7 +199,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         ports: ports(status),
         names: config.name.clone(),
         labels: labels.join(","),
-        local_volumes: "0".to_owned(),
+        local_volumes: config.volumes.len().to_string(),
         mounts: mounts.join(","),
         networks: config.network.clone(),
         platform: None,

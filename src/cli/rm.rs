@@ -13,7 +13,7 @@ pub(crate) struct RmArgs {
     /// Kill a running container first
     #[arg(short, long)]
     force: bool,
-    /// Remove anonymous volumes with it, as is done anyway
+    /// Remove the volumes that were made for it alone
     #[arg(short, long)]
     volumes: bool,
     /// Names or ID prefixes
@@ -29,7 +29,7 @@ pub(super) fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
             Err(error) if args.force && error.kind() == ErrorKind::NotFound => return Ok(None),
             other => other?,
         };
-        container::remove(layout, &found, args.force)?;
+        container::remove(layout, &found, args.force, args.volumes)?;
         Ok(Some(wanted.to_owned()))
     }))
 }

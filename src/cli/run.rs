@@ -13,11 +13,13 @@ use rcd::engine::container::attach::{Outcome, Wishes};
 use rcd::engine::container::config::{ContainerConfig, Log, Restart, RootSource, Seccomp, Security};
 use rcd::engine::container::{self, Mode};
 use rcd::engine::image::{Image, Platform, PullRequest};
+use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::terminal;
 
 use super::environment;
+use super::mount_options::MountOptions;
 use super::options;
 use super::progress::Shown;
 use super::relay;
@@ -82,12 +84,8 @@ pub(crate) struct ContainerArgs {
     /// Write its process number to a file
     #[arg(long, value_name = "FILE")]
     pidfile: Option<PathBuf>,
-    /// Bind a folder or file of the host
-    #[arg(short, long, value_name = "SRC:DST[:OPTIONS]", help_heading = "Storage")]
-    volume: Vec<String>,
-    /// Mount a file system in memory
-    #[arg(long, value_name = "DST[:OPTIONS]", help_heading = "Storage")]
-    tmpfs: Vec<String>,
+    #[command(flatten)]
+    mounts: MountOptions,
     /// Mount the root file system read-only
     #[arg(long, help_heading = "Storage")]
     read_only: bool,
@@ -207,7 +205,7 @@ pub(crate) struct CreateArgs {
 
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let image = args.container.image(engine, ui)?;
-    let config = args.container.config(image.as_ref())?;
+    let config = args.container.config(image.as_ref(), engine.layout())?;
     let mut created = container::create(engine.layout(), config, false)?;
     args.container.write_id(&created.record.id)?;
     created.keep();
@@ -218,7 +216,7 @@ pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<
 pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let keys = options::detach_keys(&environment::detach_keys(args.detach_keys.as_deref())?)?;
     let image = args.container.image(engine, ui)?;
-    let config = args.container.config(image.as_ref())?;
+    let config = args.container.config(image.as_ref(), engine.layout())?;
     if args.print_spec {
         ui.answer(&serde_json::to_string_pretty(&container::preview(engine.layout(), config)?)?);
         return Ok(ExitStatus::Success);
@@ -291,7 +289,7 @@ impl ContainerArgs {
     }
 
     /// The typed request, with every value checked.
-    fn config(&self, image: Option<&Image>) -> Result<ContainerConfig> {
+    fn config(&self, image: Option<&Image>, layout: &Layout) -> Result<ContainerConfig> {
         let (root, command) = self.root(image)?;
         let mut config = ContainerConfig {
             root,
@@ -313,8 +311,6 @@ impl ContainerArgs {
             devices: self.device.iter().map(|text| options::device(text)).collect::<rcd::engine::Result<_>>()?,
             ulimits: self.ulimit.iter().map(|text| options::ulimit(text)).collect::<rcd::engine::Result<_>>()?,
             resources: self.resources.read()?,
-            binds: self.volume.iter().map(|text| options::volume(text)).collect::<rcd::engine::Result<_>>()?,
-            tmpfs: self.tmpfs.iter().map(|text| options::tmpfs(text)).collect::<rcd::engine::Result<_>>()?,
             network: network(self.network.as_deref())?,
             wishes: self.addresses.wishes(&network(self.network.as_deref())?)?,
             publish: self.publish.clone(),
@@ -343,6 +339,8 @@ impl ContainerArgs {
                 return Err(invalid(format!("-p {text} and --network {} contradict each other", config.network)));
             }
         }
+        let of_image = image.and_then(|image| image.config.config().as_ref()?.volumes().clone()).unwrap_or_default();
+        self.mounts.apply(&mut config, &of_image, layout)?;
         for bind in &config.binds {
             check_source(&bind.source, bind.create)?;
         }

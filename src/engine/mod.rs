@@ -16,6 +16,7 @@ pub mod rootless;
 pub mod settings;
 pub mod spec;
 pub mod storage;
+pub mod volume;
 
 pub use error::{Context, Error, ErrorKind, Result};
 

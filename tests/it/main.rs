@@ -34,3 +34,4 @@ mod sandbox_test;
 mod terminal;
 mod tty;
 mod versus_docker;
+mod volumes;

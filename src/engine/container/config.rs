@@ -55,8 +55,12 @@ pub struct ContainerConfig {
     pub resources: Resources,
     /// Folders and files of the host.
     pub binds: Vec<Bind>,
+    /// Volumes, seen inside.
+    pub volumes: Vec<VolumeMount>,
     /// File systems in memory: the target and the options.
     pub tmpfs: Vec<(String, String)>,
+    /// Bytes of `/dev/shm`; none for Docker's 64 MiB.
+    pub shm_size: Option<i64>,
     /// `none`, `host`, `bridge` or the name of a network.
     pub network: String,
     /// Published ports, as they were asked for: `8080:80/tcp`.
@@ -255,6 +259,30 @@ pub struct Bind {
     pub propagation: String,
     /// It is made on the host where it is missing.
     pub create: bool,
+}
+
+/// A volume, seen inside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VolumeMount {
+    /// Its name; empty for one that is to be made for this container alone.
+    pub name: String,
+    /// It was made for this container alone.
+    pub anonymous: bool,
+    /// Its absolute path inside.
+    pub target: PathBuf,
+    /// It cannot be written.
+    pub read_only: bool,
+    /// It is not filled with what the root file system has there.
+    pub no_copy: bool,
+    /// Only this part of it; empty for all.
+    pub subpath: String,
+    /// Options for the driver, where it is to be made.
+    pub options: std::collections::BTreeMap<String, String>,
+    /// Where it is on the host, or what is mounted; known when the container is made.
+    pub source: PathBuf,
+    /// The type and options of what is mounted in its place.
+    pub filesystem: Option<(String, Vec<String>)>,
 }
 
 /// Where what a container prints is kept.

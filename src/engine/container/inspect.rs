@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::config::{Bind, ContainerConfig, Restart, RootSource, Seccomp};
+use super::config::{Bind, ContainerConfig, Restart, RootSource, Seccomp, VolumeMount};
 use super::health;
 use super::record::{Record, Status};
 use crate::engine::Result;
@@ -40,7 +40,7 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         "HostConfig": host_config(config),
         "GraphDriver": { "Name": "overlay2", "Data": {
             "UpperDir": layout.container(&record.id).join("upper"), "WorkDir": layout.container(&record.id).join("work") } },
-        "Mounts": config.binds.iter().map(mount).collect::<Vec<_>>(),
+        "Mounts": config.binds.iter().map(mount).chain(config.volumes.iter().map(volume)).collect::<Vec<_>>(),
         "Config": {
             "Hostname": if config.hostname.is_empty() { record.short_id() } else { &config.hostname },
             "User": config.user,
@@ -179,6 +179,11 @@ fn host_config(config: &ContainerConfig) -> Value {
             .map(|limit| json!({ "Name": limit.name, "Soft": limit.soft, "Hard": limit.hard })).collect::<Vec<_>>(),
         "Init": config.init,
     })
+}
+
+fn volume(mount: &VolumeMount) -> Value {
+    json!({ "Type": "volume", "Name": mount.name, "Source": mount.source, "Destination": mount.target,
+        "Driver": crate::engine::volume::DRIVER, "Mode": if mount.read_only { "ro" } else { "z" }, "RW": !mount.read_only, "Propagation": "" })
 }
 
 fn mount(bind: &Bind) -> Value {

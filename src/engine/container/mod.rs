@@ -42,7 +42,7 @@ use self::config::ContainerConfig;
 use self::record::Record;
 pub use self::remove::{remove, remove_files};
 use super::layout::Layout;
-use super::{Context, Error, ErrorKind, Result};
+use super::{Context, Error, ErrorKind, Result, volume};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::terminal::Size;
 use crate::kernel::{socket, spawn};
@@ -125,7 +125,7 @@ impl Created {
 impl Drop for Created {
     fn drop(&mut self) {
         if !self.kept {
-            let _ = remove_files(&self.layout, &self.record);
+            let _ = remove_files(&self.layout, &self.record, true);
         }
         self.lock = None;
     }
@@ -154,8 +154,12 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         let mode = if folder == "upper" { 0o755 } else { 0o700 };
         fs::DirBuilder::new().mode(mode).create(&path).context(|| format!("cannot make `{}`", path.display()))?;
     }
-    let record = Record { begun: run, ..Record::new(id.clone(), config) };
-    record.store(layout)?;
+    let mut mounts = std::mem::take(&mut config.volumes);
+    let record = volume::give(layout, &mut mounts, |mounts| {
+        config.volumes = mounts.to_vec();
+        let record = Record { begun: run, ..Record::new(id.clone(), config) };
+        record.store(layout).map(|()| record)
+    })?;
     reserved.keep();
     std::mem::forget(undo);
     Ok(Created { record, layout: layout.clone(), lock, kept: false })

@@ -24,7 +24,7 @@ use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
 use crate::engine::network;
 use crate::engine::spec::{self, Surroundings, user};
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, volume};
 use crate::kernel::lock::Lock;
 use crate::kernel::path::Root;
 use crate::kernel::terminal::Size;
@@ -248,6 +248,9 @@ impl Monitor {
         let inside = Root::new(mount.try_clone().context(|| "cannot use the root file system")?);
         let identity = user::resolve(&config.user, &user::Accounts::read(&inside)?)?;
         make_working_folder(&inside, &config)?;
+        if self.record.started.is_none() {
+            volume::fill(&config.volumes, &inside)?;
+        }
         drop(inside);
         files::write(&own, &hostname(&self.record), &config.network, &config.wishes)?;
         let bundle_folder = own.join("bundle");
@@ -411,7 +414,7 @@ impl Monitor {
         let _ = fs::remove_file(self.state().join("attach"));
         if self.is_fleeting() {
             // What cannot be removed now is found by the next command that looks for such remains.
-            let _ = super::remove_files(&self.layout, &self.record);
+            let _ = super::remove_files(&self.layout, &self.record, true);
         } else {
             let _ = fs::remove_file(self.state().join("state.json"));
         }
@@ -448,6 +451,7 @@ fn make_working_folder(inside: &Root, config: &ContainerConfig) -> Result<()> {
     let folder = Path::new(&config.working_folder);
     let of_kernel = ["/proc", "/sys", "/dev"].iter().any(|top| folder.starts_with(top));
     let mounted = config.binds.iter().any(|bind| folder.starts_with(&bind.target))
+        || config.volumes.iter().any(|mount| folder.starts_with(&mount.target))
         || config.tmpfs.iter().any(|(target, _)| folder.starts_with(target));
     if folder.as_os_str().is_empty() || of_kernel || mounted {
         return Ok(());

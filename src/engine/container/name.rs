@@ -94,7 +94,7 @@ fn random(bytes: &mut [u8]) -> Result<()> {
 }
 
 /// A new id: 64 hexadecimal digits, whose first twelve are not all decimal (they would read as a number).
-pub(super) fn new_id() -> Result<String> {
+pub(in crate::engine) fn new_id() -> Result<String> {
     loop {
         let mut bytes = [0; 32];
         random(&mut bytes)?;

@@ -60,7 +60,7 @@ pub fn recover(layout: &Layout, id: &str) -> Result<bool> {
     let Some(record) = Record::load(layout, id)? else { return Ok(false) };
     if record.is_nobodys() {
         take_back(layout, &record)?;
-        super::remove_files(layout, &record)?;
+        super::remove_files(layout, &record, true)?;
         return Ok(true);
     }
     take_back(layout, &record)?;

@@ -6,11 +6,11 @@ use std::io;
 use super::record::{self, Record, Status};
 use super::{cgroup_path, recover, signal};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, volume};
 use crate::kernel::lock::Lock;
 
-/// Remove the container; with `force` also one that runs.
-pub fn remove(layout: &Layout, record: &Record, force: bool) -> Result<()> {
+/// Remove the container; with `force` also one that runs, with `volumes` also those that were made for it alone.
+pub fn remove(layout: &Layout, record: &Record, force: bool, volumes: bool) -> Result<()> {
     let name = &record.config.name;
     let status = record.status(layout)?;
     if matches!(status, Status::Running(_) | Status::Paused(_) | Status::Starting) {
@@ -27,14 +27,14 @@ pub fn remove(layout: &Layout, record: &Record, force: bool) -> Result<()> {
     if recover::has_remains(layout, &record.id) {
         recover::take_back(layout, record)?;
     }
-    let removed = remove_files(layout, record);
+    let removed = remove_files(layout, record, volumes);
     drop(lock);
     removed
 }
 
 /// Remove all that the container has on disk. Whoever calls this holds its lock. The name goes first, so it is free at once;
-/// a container that has no record is no container.
-pub fn remove_files(layout: &Layout, record: &Record) -> Result<()> {
+/// a container that has no record is no container. With `volumes`, those that were made for it alone go too.
+pub fn remove_files(layout: &Layout, record: &Record, volumes: bool) -> Result<()> {
     // What changes the record now finds no container any more.
     let _lock = record::lock(layout, &record.id)?;
     // The name that it has now: a rename may have come before.
@@ -55,6 +55,9 @@ pub fn remove_files(layout: &Layout, record: &Record) -> Result<()> {
     let cgroup = if cgroup.processes().is_empty() { cgroup.remove() } else { Ok(()) };
     let state = gone(fs::remove_dir_all(layout.container_state(&record.id)));
     removed?;
+    if volumes {
+        volume::remove_anonymous(layout, &record.config.volumes)?;
+    }
     cgroup.context(|| format!("cannot remove the cgroup of `{}`", record.config.name))?;
     state.context(|| format!("cannot remove the state of `{}`", record.config.name))
 }

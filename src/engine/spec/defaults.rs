@@ -98,7 +98,7 @@ pub(super) fn masked(processors: u32) -> Vec<String> {
 }
 
 /// The file systems of every container.
-pub(super) fn mounts(privileged: bool) -> Vec<Value> {
+pub(super) fn mounts(privileged: bool, shm: i64) -> Vec<Value> {
     let access = if privileged { "rw" } else { "ro" };
     vec![
         json!({ "destination": "/proc", "type": "proc", "source": "proc", "options": ["nosuid", "noexec", "nodev"] }),
@@ -113,7 +113,7 @@ pub(super) fn mounts(privileged: bool) -> Vec<Value> {
         json!({ "destination": "/dev/mqueue", "type": "mqueue", "source": "mqueue",
             "options": ["nosuid", "noexec", "nodev"] }),
         json!({ "destination": "/dev/shm", "type": "tmpfs", "source": "shm",
-            "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"] }),
+            "options": ["nosuid", "noexec", "nodev", "mode=1777", format!("size={shm}")] }),
     ]
 }
 

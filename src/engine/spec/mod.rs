@@ -13,8 +13,8 @@ use oci_spec::runtime::{Capability, LinuxResources, Spec};
 use serde_json::{Value, json};
 
 use self::user::Identity;
-use super::container::config::{Bind, ContainerConfig, Device, Resources, Seccomp};
-use super::{Context, Error, ErrorKind, Result};
+use super::container::config::{Bind, ContainerConfig, Device, Resources, Seccomp, VolumeMount};
+use super::{Context, Error, ErrorKind, Result, volume};
 
 /// What is known of the host, and of the inside of the root file system.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         "process": process,
         "root": { "path": around.rootfs, "readonly": config.read_only },
         "hostname": around.hostname,
-        "mounts": mounts(config, around),
+        "mounts": mounts(config, around)?,
         "annotations": { "org.opencontainers.image.ref.name": config.image_name() },
         "linux": linux(config, around)?,
     });
@@ -193,14 +193,15 @@ fn seccomp(config: &ContainerConfig, around: &Surroundings) -> Result<Option<oci
     }
 }
 
-fn mounts(config: &ContainerConfig, around: &Surroundings) -> Vec<Value> {
-    let mut mounts = defaults::mounts(config.security.privileged);
+fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>> {
+    let mut mounts = defaults::mounts(config.security.privileged, config.shm_size.unwrap_or(64 << 20));
     if let Some(init) = &around.init {
         let options = ["bind", "ro", "nosuid", "nodev"];
         mounts.push(json!({ "destination": "/dev/init", "type": "bind", "source": init, "options": options }));
     }
     let taken = |target: &Path| {
         config.binds.iter().any(|bind| bind.target == target)
+            || config.volumes.iter().any(|mount| mount.target == target)
             || config.tmpfs.iter().any(|(other, _)| Path::new(other) == target)
     };
     mounts.retain(|mount| !taken(Path::new(mount["destination"].as_str().unwrap_or_default())));
@@ -223,10 +224,24 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Vec<Value> {
         own.push((Path::new(target), mount));
     }
     own.extend(config.binds.iter().map(|bind| (bind.target.as_path(), bind_mount(bind))));
+    for mount in &config.volumes {
+        own.push((&mount.target, volume_mount(mount)?));
+    }
     // A mount must not hide one below it.
     own.sort_by_key(|(target, _)| target.components().count());
     mounts.extend(own.into_iter().map(|(_, mount)| mount));
-    mounts
+    Ok(mounts)
+}
+
+fn volume_mount(mount: &VolumeMount) -> Result<Value> {
+    let access = if mount.read_only { "ro" } else { "rw" };
+    if let Some((kind, words)) = &mount.filesystem {
+        let options: Vec<&str> = words.iter().map(String::as_str).chain([access]).collect();
+        return Ok(json!({ "destination": mount.target, "type": kind, "source": mount.source, "options": options }));
+    }
+    let source = volume::source(mount)?;
+    let options = ["rbind", "rprivate", access];
+    Ok(json!({ "destination": mount.target, "type": "bind", "source": source, "options": options }))
 }
 
 fn bind_mount(bind: &Bind) -> Value {

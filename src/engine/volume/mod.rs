@@ -1,0 +1,309 @@
+//! Volumes: folders that outlive containers, by name.
+//!
+//! A volume is a folder below [`Layout::volumes`] with `volume.json` and its content, `_data`. It is used by every container
+//! whose record names it; the lock on the folder of all volumes is held while one is given to a container or taken away, so
+//! that none is removed under a container that is just being made.
+
+pub mod copy;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::container::config::VolumeMount;
+use super::container::name::ids;
+use super::container::record::{Record, read_json, write_json};
+use super::layout::Layout;
+use super::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::FolderLock;
+
+/// What is written down of a volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Labels.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// `type`, `device` and `o` of the local driver: what is mounted in its place.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
+    /// It was made for a container that gave no name.
+    #[serde(default)]
+    pub anonymous: bool,
+}
+
+/// Docker's driver for what lies on this host, the only one.
+pub const DRIVER: &str = "local";
+const DATA: &str = "_data";
+const FILE: &str = "volume.json";
+
+impl Volume {
+    /// Where its content is.
+    pub fn data(&self, layout: &Layout) -> PathBuf {
+        layout.volumes().join(&self.name).join(DATA)
+    }
+}
+
+/// Whether it may be the name of a volume, as Docker has it.
+pub fn check_name(name: &str) -> Result<&str> {
+    if super::container::name::is_valid(name) {
+        return Ok(name);
+    }
+    let message = format!("invalid volume name `{name}`: only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+    Err(Error::new(ErrorKind::InvalidInput, message).hint("a folder of the host is given by its absolute path"))
+}
+
+fn lock(layout: &Layout) -> Result<FolderLock> {
+    let folder = layout.volumes();
+    let made = fs::DirBuilder::new().recursive(true).mode(0o711).create(&folder);
+    made.context(|| format!("cannot make `{}`", folder.display()))?;
+    FolderLock::take(&folder).context(|| format!("cannot lock `{}`", folder.display()))
+}
+
+/// The volume of this name.
+pub fn find(layout: &Layout, name: &str) -> Result<Volume> {
+    let none =
+        || Error::new(ErrorKind::NotFound, format!("no such volume: `{name}`")).hint("`rcd volume ls` lists them");
+    if !super::container::name::is_valid(name) {
+        return Err(none());
+    }
+    load(layout, name)?.ok_or_else(none)
+}
+
+fn load(layout: &Layout, name: &str) -> Result<Option<Volume>> {
+    read_json(&layout.volumes().join(name).join(FILE))
+}
+
+/// Every volume, by name.
+pub fn list(layout: &Layout) -> Result<Vec<Volume>> {
+    let folder = layout.volumes();
+    let named = || format!("cannot read `{}`", folder.display());
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.context(named)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let name = entry.context(named)?.file_name();
+        // Names that begin with a dot are being made or removed.
+        if let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) {
+            found.extend(load(layout, name)?);
+        }
+    }
+    found.sort_by(|one, two| one.name.cmp(&two.name));
+    Ok(found)
+}
+
+/// Make a volume; one that is there already with the same options is as wanted.
+pub fn create(
+    layout: &Layout,
+    name: Option<&str>,
+    labels: BTreeMap<String, String>,
+    options: BTreeMap<String, String>,
+) -> Result<Volume> {
+    check_options(&options)?;
+    let _lock = lock(layout)?;
+    create_locked(layout, name, labels, options)
+}
+
+fn check_options(options: &BTreeMap<String, String>) -> Result<()> {
+    let refuse = |why: String| Err(Error::new(ErrorKind::InvalidInput, why));
+    if let Some(unknown) = options.keys().find(|key| !["type", "device", "o", "size"].contains(&key.as_str())) {
+        return refuse(format!("unknown option `{unknown}` of the driver `{DRIVER}`: it takes type, device and o"));
+    }
+    if options.contains_key("size") {
+        return refuse(
+            "the option `size` needs project quotas, which rcd does not set up; a tmpfs takes o=size=64m".to_owned(),
+        );
+    }
+    let given = |key: &str| options.get(key).is_some_and(|value| !value.is_empty());
+    match options.keys().next() {
+        Some(_) if !given("type") && !given("o") => refuse("missing option `type` of the driver `local`".to_owned()),
+        Some(_) if !given("device") => refuse("missing option `device` of the driver `local`".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn create_locked(
+    layout: &Layout,
+    name: Option<&str>,
+    labels: BTreeMap<String, String>,
+    options: BTreeMap<String, String>,
+) -> Result<Volume> {
+    let anonymous = name.is_none();
+    let name = match name {
+        Some(name) => check_name(name)?.to_owned(),
+        None => super::container::name::new_id()?,
+    };
+    if let Some(found) = load(layout, &name)? {
+        if !options.is_empty() && options != found.options {
+            let message = format!("the volume `{name}` exists with other options");
+            return Err(Error::new(ErrorKind::Conflict, message).hint(format!("`rcd volume rm {name}` removes it")));
+        }
+        return Ok(found);
+    }
+    let volume = Volume { name, created: Timestamp::now(), labels, options, anonymous };
+    let folder = layout.volumes();
+    let (new, end) = (folder.join(format!(".new-{}", volume.name)), folder.join(&volume.name));
+    let named = || format!("cannot make the volume `{}`", volume.name);
+    for remains in [&new, &end] {
+        // Of a command that was killed: without its file it is no volume.
+        if remains.exists() {
+            fs::remove_dir_all(remains).context(named)?;
+        }
+    }
+    fs::DirBuilder::new().mode(0o711).create(&new).context(named)?;
+    fs::DirBuilder::new().mode(0o755).create(new.join(DATA)).context(named)?;
+    write_json(&new.join(FILE), &volume)?;
+    fs::rename(&new, &end).context(named)?;
+    Ok(volume)
+}
+
+/// The containers that use each volume, by name.
+pub fn users(layout: &Layout) -> Result<BTreeMap<String, Vec<Record>>> {
+    let mut users: BTreeMap<String, Vec<Record>> = BTreeMap::new();
+    for id in ids(layout)? {
+        let Some(record) = Record::load(layout, &id)? else { continue };
+        for mount in &record.config.volumes {
+            users.entry(mount.name.clone()).or_default().push(record.clone());
+        }
+    }
+    Ok(users)
+}
+
+/// Remove a volume that no container uses.
+pub fn remove(layout: &Layout, name: &str) -> Result<()> {
+    let _lock = lock(layout)?;
+    let volume = find(layout, name)?;
+    if let Some(users) = users(layout)?.get(name) {
+        let names: Vec<&str> = users.iter().map(|record| record.config.name.as_str()).collect();
+        let message = format!("volume `{name}` is in use by {}", names.join(", "));
+        return Err(Error::new(ErrorKind::Conflict, message).hint("remove those containers first"));
+    }
+    remove_locked(layout, &volume)
+}
+
+/// The name goes first: what is left of a killed removal is no volume.
+fn remove_locked(layout: &Layout, volume: &Volume) -> Result<()> {
+    let folder = layout.volumes();
+    let old = folder.join(format!(".old-{}", volume.name));
+    let named = || format!("cannot remove the volume `{}`", volume.name);
+    if old.exists() {
+        fs::remove_dir_all(&old).context(named)?;
+    }
+    fs::rename(folder.join(&volume.name), &old).context(named)?;
+    fs::remove_dir_all(&old).context(named)
+}
+
+/// Remove every volume that no container uses and that `fits`, and say which.
+pub fn prune(layout: &Layout, fits: impl Fn(&Volume) -> bool) -> Result<Vec<Volume>> {
+    let _lock = lock(layout)?;
+    let users = users(layout)?;
+    let mut removed = Vec::new();
+    for volume in list(layout)?.into_iter().filter(|volume| !users.contains_key(&volume.name) && fits(volume)) {
+        remove_locked(layout, &volume)?;
+        removed.push(volume);
+    }
+    Ok(removed)
+}
+
+/// Make the volumes of a container that is being made, and say where they are. `store` writes the container down: only then
+/// may somebody else look for unused volumes.
+pub(super) fn give<T>(
+    layout: &Layout,
+    mounts: &mut [VolumeMount],
+    store: impl FnOnce(&[VolumeMount]) -> Result<T>,
+) -> Result<T> {
+    if mounts.is_empty() {
+        return store(mounts);
+    }
+    let _lock = lock(layout)?;
+    let mut made = Vec::new();
+    let done = (|| {
+        for mount in &mut *mounts {
+            let named = Some(mount.name.as_str()).filter(|name| !name.is_empty());
+            check_options(&mount.options)?;
+            let volume = create_locked(layout, named, BTreeMap::new(), std::mem::take(&mut mount.options))?;
+            if named.is_none() {
+                mount.anonymous = true;
+                made.push(volume.clone());
+            }
+            place(layout, mount, &volume)?;
+        }
+        store(mounts)
+    })();
+    if done.is_err() {
+        // Nobody knows of them.
+        made.iter().for_each(|volume| drop(remove_locked(layout, volume)));
+    }
+    done
+}
+
+/// Where the content is, or what is mounted in its place.
+fn place(layout: &Layout, mount: &mut VolumeMount, volume: &Volume) -> Result<()> {
+    mount.name.clone_from(&volume.name);
+    mount.source = volume.data(layout);
+    mount.filesystem = None;
+    let option = |key: &str| volume.options.get(key).map(String::as_str).unwrap_or_default();
+    let words: Vec<String> = option("o").split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let binds = option("type") == "none" || words.iter().any(|word| word == "bind" || word == "rbind");
+    if binds {
+        mount.source = PathBuf::from(option("device"));
+        if !mount.source.is_absolute() || !mount.source.exists() {
+            let message = format!("the volume `{}` is the folder `{}`", volume.name, mount.source.display());
+            return Err(Error::new(ErrorKind::NotFound, message).caused_by("there is no such absolute path"));
+        }
+    } else if !option("type").is_empty() {
+        mount.source = PathBuf::from(option("device"));
+        mount.filesystem = Some((option("type").to_owned(), words));
+    }
+    Ok(())
+}
+
+/// Remove the volumes that were made for this container alone.
+pub(super) fn remove_anonymous(layout: &Layout, mounts: &[VolumeMount]) -> Result<()> {
+    for mount in mounts.iter().filter(|mount| mount.anonymous) {
+        match remove(layout, &mount.name) {
+            // Another container has it by `--volumes-from`, or it was removed by hand.
+            Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::NotFound) => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// The folder to mount: the content, or a part of it that no link leads out of.
+pub fn source(mount: &VolumeMount) -> Result<PathBuf> {
+    if mount.subpath.is_empty() {
+        return Ok(mount.source.clone());
+    }
+    let named = || format!("cannot use `{}` of the volume `{}`", mount.subpath, mount.name);
+    let found = fs::canonicalize(mount.source.join(&mount.subpath)).context(named)?;
+    let top = fs::canonicalize(&mount.source).context(named)?;
+    if !found.starts_with(&top) {
+        return Err(Error::new(ErrorKind::InvalidInput, named()).caused_by("it leads out of the volume"));
+    }
+    Ok(found)
+}
+
+/// Fill the volumes of a container that starts for the first time with what its root file system has in their places.
+pub(super) fn fill(mounts: &[VolumeMount], root: &crate::kernel::path::Root) -> Result<()> {
+    for mount in mounts.iter().filter(|mount| !mount.no_copy && mount.subpath.is_empty() && mount.filesystem.is_none())
+    {
+        let named = || format!("cannot fill the volume `{}`", mount.name);
+        let _lock = FolderLock::take(&mount.source).context(named)?;
+        let empty = fs::read_dir(&mount.source).context(named)?.next().is_none();
+        let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
+        if empty && let Ok(folder) = root.open_at(&mount.target, flags, 0) {
+            copy::tree(&folder, Path::new(&mount.source)).context(named)?;
+        }
+    }
+    Ok(())
+}

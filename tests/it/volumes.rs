@@ -1,0 +1,154 @@
+//! Volumes: made, filled, shared, in use, removed; and everything else that is mounted.
+
+use serde_json::{Value, json};
+
+use super::needs::Need;
+use super::payload::{Image, Layer};
+use super::sandbox::Sandbox;
+
+const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+
+fn names(sandbox: &Sandbox) -> Vec<String> {
+    sandbox.answer(&["volume", "ls", "-q"]).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_volume_outlives_its_containers() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let flags = ["--network", "none", "-v", "data:/d"];
+    assert_eq!(sandbox.script(&flags, "echo kept > /d/file"), "");
+    assert_eq!(sandbox.script(&flags, "cat /d/file"), "kept\n");
+    assert_eq!(names(&sandbox), ["data"]);
+    let place = sandbox.answer(&["volume", "inspect", "-f", "{{.Mountpoint}}", "data"]);
+    assert_eq!(std::fs::read_to_string(format!("{place}/file")).expect("on the host"), "kept\n");
+    let said = sandbox.contained(&["--network", "none", "-v", "data:/d:ro"], &["touch", "/d/other"]);
+    assert!(said.code == 1 && said.stderr.contains("Read-only"), "{said}");
+    let rootfs = sandbox.rootfs();
+    let start =
+        ["run", "-d", "--name", "user", "--network", "none", "-v", "data:/d", "--rootfs", &rootfs, "sleep", "600"];
+    sandbox.run(&start).expect(0);
+    sandbox.run(&["volume", "rm", "data"]).expect(1).complains("volume `data` is in use by user");
+    let mounts: Value =
+        serde_json::from_str(&sandbox.answer(&["inspect", "-f", "{{json .Mounts}}", "user"])).expect("JSON");
+    assert_eq!(
+        (&mounts[0]["Type"], &mounts[0]["Name"], &mounts[0]["Source"]),
+        (&json!("volume"), &json!("data"), &json!(place))
+    );
+    assert_eq!(sandbox.answer(&["ps", "--filter", "volume=data", "--format", "{{.Names}} {{.Mounts}}"]), "user data");
+    // Another container sees the same.
+    let from = ["--network", "none", "--volumes-from", "user:ro"];
+    assert_eq!(sandbox.script(&from, "cat /d/file; touch /d/x 2>/dev/null || echo read-only"), "kept\nread-only\n");
+    sandbox.run(&["rm", "-f", "user"]).expect(0);
+    sandbox.run(&["volume", "rm", "data", "nosuch"]).expect(1).complains("no such volume: `nosuch`");
+    assert!(names(&sandbox).is_empty());
+}
+
+#[test]
+fn what_has_no_name_goes_with_its_container() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    assert_eq!(sandbox.script(&["--network", "none", "-v", "/d"], "mount | grep -c ' /d '"), "1\n");
+    assert!(names(&sandbox).is_empty(), "--rm");
+    let rootfs = sandbox.rootfs();
+    for (name, volumes, left) in [("one", false, 1), ("two", true, 1)] {
+        sandbox.run(&["run", "--name", name, "--network", "none", "-v", "/d", "--rootfs", &rootfs, "true"]).expect(0);
+        let flags: &[&str] = if volumes { &["rm", "-v", name] } else { &["rm", name] };
+        sandbox.run(flags).expect(0);
+        assert_eq!(names(&sandbox).len(), left, "{name}");
+    }
+    sandbox.run(&["volume", "create", "--label", "tier=front", "named"]).expect(0);
+    sandbox.run(&["volume", "prune"]).expect(0).complains("Are you sure");
+    assert_eq!(names(&sandbox).len(), 2);
+    assert!(sandbox.answer(&["volume", "prune", "-f"]).contains("Deleted Volumes:"));
+    assert_eq!(names(&sandbox), ["named"]);
+    assert_eq!(
+        sandbox.answer(&["volume", "ls", "--filter", "label=tier=front", "--format", "{{.Name}} {{.Label \"tier\"}}"]),
+        "named front"
+    );
+    sandbox.run(&["volume", "prune", "-af"]).expect(0);
+    assert!(names(&sandbox).is_empty());
+}
+
+#[test]
+fn a_new_volume_has_what_the_image_has_there() {
+    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let registry = sandbox.registry();
+    let more =
+        Layer::new().folder("data", 0o750).file("data/file", 0o640, b"from the image").link("data/link", "/etc/passwd");
+    let config = json!({ "Cmd": ["sh"], "Volumes": { "/data": {}, "/empty": {} } });
+    registry.push(&sandbox, "acme/data", "1", &Image::new(vec![Layer::base(), more], config));
+    let run = |flags: &[&str], script: &str| {
+        let words = [&["run", "--rm", "--network", "none"], flags, &["acme/data:1", "sh", "-c", script]].concat();
+        sandbox.run(&words).expect(0).stdout
+    };
+    let look = "stat -c '%a %u' /data /data/file; cat /data/file; readlink /data/link; mount | grep -c -e ' /data ' -e ' /empty '";
+    let seen = "750 0\n640 0\nfrom the image/etc/passwd\n2\n";
+    assert_eq!(run(&[], look), seen);
+    assert!(names(&sandbox).is_empty(), "volumes of the image went with --rm");
+    assert_eq!(run(&["-v", "kept:/data"], &format!("{look}; echo changed > /data/file")), seen);
+    assert_eq!(run(&["-v", "kept:/other"], "cat /other/file"), "changed\n");
+    assert_eq!(run(&["-v", "bare:/data:nocopy"], "ls /data"), "");
+    let part = "type=volume,source=kept,target=/p,volume-subpath=sub";
+    sandbox
+        .run(&["run", "--rm", "--network", "none", "--mount", part, "acme/data:1", "true"])
+        .expect(125)
+        .complains("`sub`");
+    run(&["-v", "kept:/data"], "mkdir /data/sub; echo part > /data/sub/x; ln -s / /data/out");
+    assert_eq!(run(&["--mount", part], "cat /p/x"), "part\n");
+    let out = part.replace("=sub", "=out");
+    sandbox
+        .run(&["run", "--rm", "--network", "none", "--mount", &out, "acme/data:1", "true"])
+        .expect(125)
+        .complains("leads out");
+}
+
+#[test]
+fn in_memory_and_by_driver() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let flags =
+        ["--network", "none", "--mount", "type=tmpfs,target=/t,tmpfs-size=1m,tmpfs-mode=1750", "--shm-size", "2m"];
+    assert_eq!(
+        sandbox.script(&flags, "stat -c %a /t; df -k /t /dev/shm | awk '/^[^F]/ { print $2 }'"),
+        "1750\n1024\n2048\n"
+    );
+    let folder = sandbox.path("elsewhere");
+    std::fs::create_dir(&folder).expect("a folder");
+    let device = format!("device={}", folder.display());
+    sandbox.run(&["volume", "create", "--opt", "type=none", "--opt", "o=bind", "--opt", &device, "there"]).expect(0);
+    sandbox.script(&["--network", "none", "-v", "there:/x"], "echo here > /x/file");
+    assert_eq!(std::fs::read_to_string(folder.join("file")).expect("a file"), "here\n");
+    sandbox
+        .run(&["volume", "create", "--opt", "type=tmpfs", "--opt", "device=tmpfs", "--opt", "o=size=3m", "fast"])
+        .expect(0);
+    assert_eq!(
+        sandbox.script(&["--network", "none", "-v", "fast:/x"], "df -k /x | awk '/^[^F]/ { print $2 }'"),
+        "3072\n"
+    );
+    sandbox.run(&["volume", "create", "--opt", "nosuch=1", "bad"]).expect(1).complains("unknown option `nosuch`");
+    sandbox.run(&["volume", "create", "../bad"]).expect(1).complains("invalid volume name");
+    sandbox.run(&["volume", "create", "-d", "nfs", "bad"]).expect(1).complains("only `local`");
+    assert_eq!(names(&sandbox), ["fast", "there"]);
+}
+
+#[test]
+fn what_is_malformed_makes_nothing() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    for (flag, value, why) in [
+        ("-v", "data:/x:nosuch", "unknown option `nosuch`"),
+        ("-v", "./here:/x", "absolute path"),
+        ("-v", "/nosuch/folder:/x", "/nosuch/folder"),
+        ("--mount", "type=bind,target=/x", "`source` is missing"),
+        ("--mount", "type=volume,source=a", "`target` is missing"),
+        ("--tmpfs", "/x:nosuch=1", "unknown option"),
+        ("--volumes-from", "nobody", "no such container: `nobody`"),
+        ("--shm-size", "0", "more than 0"),
+        ("--volume-driver", "nfs", "only `local`"),
+    ] {
+        sandbox.contained(&["--network", "none", flag, value], &["true"]).expect(125).complains(why);
+    }
+    sandbox
+        .contained(&["-v", "a:/x", "--tmpfs", "/x"], &["true"])
+        .expect(125)
+        .complains("two things are mounted at `/x`");
+    assert!(names(&sandbox).is_empty());
+    assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
+}
