@@ -33,13 +33,23 @@ pub enum Cloned {
 ///
 /// The caller must have one thread only: then the child may allocate and lock like any process. Checked in debug builds.
 pub fn clone(flags: u64, cgroup: Option<BorrowedFd<'_>>) -> Result<Cloned> {
+    clone_with(flags, libc::SIGCHLD.unsigned_abs().into(), cgroup)
+}
+
+/// The same, but the child's parent is that of the caller: who made the caller waits for both.
+pub fn clone_sibling(flags: u64) -> Result<Cloned> {
+    // Its end is told as the caller's is: the kernel takes no signal here.
+    clone_with(flags | u64::from(libc::CLONE_PARENT.unsigned_abs()), 0, None)
+}
+
+fn clone_with(flags: u64, exit_signal: u64, cgroup: Option<BorrowedFd<'_>>) -> Result<Cloned> {
     debug_assert!(single_threaded(), "clone in a process with several threads");
     let mut pidfd: libc::c_int = -1;
     // SAFETY: all-zero is a valid `clone_args`.
     let mut request: libc::clone_args = unsafe { std::mem::zeroed() };
     request.flags = flags | libc::CLONE_PIDFD.unsigned_abs() as u64;
     request.pidfd = (&raw mut pidfd).expose_provenance() as u64;
-    request.exit_signal = libc::SIGCHLD.unsigned_abs().into();
+    request.exit_signal = exit_signal;
     if let Some(cgroup) = cgroup {
         request.flags |= CLONE_INTO_CGROUP;
         request.cgroup = cgroup.as_raw_fd().unsigned_abs().into();
@@ -70,6 +80,14 @@ pub fn exit_now(code: i32) -> ! {
 pub fn open(pid: i32) -> Result<OwnedFd> {
     let named = rustix::process::Pid::from_raw(pid).ok_or_else(|| Error::new("pidfd_open(0)", Errno::EINVAL))?;
     rustix::process::pidfd_open(named, rustix::process::PidfdFlags::empty()).call(|| format!("pidfd_open({pid})"))
+}
+
+/// The number of the process behind `pidfd`, in the pid namespace that `/proc` shows.
+pub fn number(pidfd: BorrowedFd<'_>) -> Result<i32> {
+    let file = format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd());
+    let text = std::fs::read_to_string(&file).call(|| format!("read({file})"))?;
+    let number = text.lines().find_map(|line| line.strip_prefix("Pid:")).and_then(|number| number.trim().parse().ok());
+    number.filter(|number| *number > 0).ok_or_else(|| Error::new(format!("read({file})"), Errno::ESRCH))
 }
 
 /// Send a signal by number to the process behind `pidfd`. `ESRCH` means it has ended.

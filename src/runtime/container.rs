@@ -123,11 +123,9 @@ fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Result<Checked>
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
     let asked = [
-        ("linux.timeOffsets", linux.time_offsets().as_ref().is_some_and(|offsets| !offsets.is_empty())),
         ("linux.netDevices", linux.net_devices().as_ref().is_some_and(|devices| !devices.is_empty())),
         ("linux.memoryPolicy", linux.memory_policy().is_some()),
         ("linux.mountLabel", linux.mount_label().as_ref().is_some_and(|label| !label.is_empty())),
-        ("process.execCPUAffinity", process.exec_cpu_affinity().is_some()),
     ];
     if let Some((name, _)) = asked.into_iter().find(|(_, asked)| *asked) {
         return Err(Error::new(ErrorKind::Unsupported, format!("`{name}` is not supported")));
@@ -304,7 +302,17 @@ fn clone_init(init: Init, cgroup: Option<&Cgroup>) -> Result<(Channel, Init, i32
         }
         None => None,
     };
-    let cloned = process::clone(init.plan.flags, unified.as_ref().map(AsFd::as_fd));
+    let clocks = namespaces::TimeNamespace::of_plan(&init.plan)?;
+    let cloned = match &init.plan.join_user {
+        Some(namespace) => clone_within(namespace, init.plan.flags),
+        None => process::clone(init.plan.flags, unified.as_ref().map(AsFd::as_fd)).map_err(Error::from),
+    };
+    if matches!(cloned, Ok(Cloned::Child)) {
+        // The way back is for the maker alone.
+        std::mem::forget(clocks);
+    } else {
+        drop(clocks);
+    }
     if let Ok(Cloned::Child) = cloned {
         drop(ours);
         init::run(init, theirs);
@@ -312,9 +320,40 @@ fn clone_init(init: Init, cgroup: Option<&Cgroup>) -> Result<(Channel, Init, i32
     if let Some(own) = own {
         enter_pid_namespace(own.as_fd())?;
     }
-    match cloned.context(|| "cannot make the container's first process")? {
+    let failed = || "cannot make the container's first process";
+    match cloned.map_err(|error| Error::new(error.kind(), failed()).caused_by(error))? {
         Cloned::Parent { pid, pidfd } => Ok((ours, init, pid, pidfd)),
         Cloned::Child => process::exit_now(1),
+    }
+}
+
+/// Clone out of a child that has joined this user namespace: there is no way back out of one, and what is made by a process
+/// belongs to the user namespace that it is in.
+fn clone_within(namespace: &OwnedFd, flags: u64) -> Result<Cloned> {
+    let (ours, theirs) = Channel::pair()?;
+    match process::clone(0, None)? {
+        Cloned::Child => {
+            drop(ours);
+            let made = process::make_undumpable()
+                .map_err(Error::from)
+                .and_then(|()| namespaces::join_user(namespace))
+                .and_then(|()| Ok(process::clone_sibling(flags)?));
+            match made {
+                Ok(Cloned::Child) => return Ok(Cloned::Child),
+                // When that fails, the other side hears the end of the socket.
+                Ok(Cloned::Parent { pidfd, .. }) => drop(theirs.send(&Message::Made, Some(pidfd.as_fd()))),
+                Err(error) => theirs.fail(&error),
+            }
+            process::exit_now(0)
+        }
+        Cloned::Parent { pidfd: helper, .. } => {
+            drop(theirs);
+            let made = ours.expect(&Message::Made, "the process that makes it is gone");
+            process::wait(helper.as_fd())?;
+            let gone = || Error::new(ErrorKind::Failed, "the process that makes it sent none");
+            let pidfd = made?.ok_or_else(gone)?;
+            Ok(Cloned::Parent { pid: process::number(pidfd.as_fd())?, pidfd })
+        }
     }
 }
 
@@ -327,7 +366,7 @@ pub(super) fn enter_pid_namespace(namespace: BorrowedFd<'_>) -> Result<()> {
 /// Put init where it belongs, and tell it.
 fn place(channel: &Channel, pid: i32, cgroup: Option<&Cgroup>, init: &Init) -> Result<()> {
     if let Some(cgroup) = cgroup {
-        cgroup.join(pid, true)?;
+        cgroup.join(pid, init.plan.join_user.is_none())?;
     }
     if init.plan.user {
         namespaces::write_maps(pid, &init.linux)?;

@@ -17,6 +17,7 @@ use super::state::{self, Status};
 use super::sync::{Channel, Message};
 use super::{identity, init, rootfs};
 use crate::bundle::Bundle;
+use crate::kernel::attributes;
 use crate::kernel::path::Root;
 use crate::kernel::process::{self, Cloned, Ended};
 
@@ -92,7 +93,8 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     program.preserve = options.preserve_fds;
     program.keyring = (!options.no_new_keyring).then(|| format!("_ses.{id}"));
     let (namespaces, own_pid) = different_namespaces(record.pid)?;
-    let joined = Joining { target, namespaces, program, stdio: options.stdio };
+    let affinity = affinity(&program.process, bundle.spec.process().as_ref())?;
+    let joined = Joining { target, namespaces, program, stdio: options.stdio, affinity };
     let cgroup = record.cgroup();
     let unified = cgroup.as_ref().map(super::cgroup::Cgroup::open_unified).transpose()?.flatten();
     let (ours, theirs) = Channel::pair()?;
@@ -176,6 +178,17 @@ struct Joining {
     namespaces: CloneFlags,
     program: Program,
     stdio: Stdio,
+    /// The CPUs that it runs on before it is in its cgroup, and those after.
+    affinity: [Option<Vec<usize>>; 2],
+}
+
+/// Where a process runs, as it says itself or as the container's own has it.
+fn affinity(process: &Process, of_container: Option<&Process>) -> Result<[Option<Vec<usize>>; 2]> {
+    let wanted = process.exec_cpu_affinity().as_ref();
+    let wanted = wanted.or_else(|| of_container.and_then(|process| process.exec_cpu_affinity().as_ref()));
+    let Some(wanted) = wanted else { return Ok([None, None]) };
+    let cpus = |list: &Option<String>| list.as_deref().filter(|list| !list.is_empty()).map(program::cpus).transpose();
+    Ok([cpus(wanted.initial())?, cpus(wanted.cpu_affinity_final())?])
 }
 
 impl Joining {
@@ -191,7 +204,10 @@ impl Joining {
     fn join(mut self, channel: &Channel) -> Result<(Program, OwnedFd)> {
         process::make_undumpable()?;
         nix::unistd::setsid().context(|| "cannot lead a session")?;
+        let [initial, last] = &self.affinity;
+        initial.as_deref().map(attributes::set_affinity).transpose()?;
         channel.expect(&Message::Placed, "the maker of the process is gone")?;
+        last.as_deref().map(attributes::set_affinity).transpose()?;
         if !self.namespaces.is_empty() {
             setns(&self.target, self.namespaces).context(|| "cannot join the namespaces of the container")?;
         }

@@ -92,7 +92,7 @@ impl Init {
 
     fn enter_namespaces(&self) -> Result<()> {
         namespaces::join(&self.plan)?;
-        if self.plan.user || self.plan.joins_user() {
+        if self.plan.user || self.plan.join_user.is_some() {
             become_root_of_namespace()?;
         }
         if self.plan.cgroup {

@@ -6,6 +6,7 @@
 pub mod cgroup;
 mod command;
 mod container;
+mod copy_up;
 mod error;
 mod exec;
 mod features;

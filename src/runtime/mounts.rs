@@ -8,6 +8,7 @@ use oci_spec::runtime::{LinuxIdMapping, Mount};
 use rustix::fs::{FileType, Mode, OFlags, mkdirat, openat, symlinkat};
 
 use super::cgroup::Hierarchies;
+use super::copy_up;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::mount_options::{self, Options};
 use super::namespaces;
@@ -134,7 +135,9 @@ impl Prepared {
             root.make_folder(&self.destination)?
         };
         let attributes = self.options.set.set | self.options.set_recursively.set;
-        let made = match mount::new(kind, Some(source), &self.options.data, attributes) {
+        // What is filled first can only be read-only afterwards.
+        let later = if self.options.copy_up { Attributes::MOUNT_ATTR_RDONLY & attributes } else { Attributes::empty() };
+        let made = match mount::new(kind, Some(source), &self.options.data, attributes & !later) {
             // A user namespace may mount sysfs only with a network namespace of its own: show the host's, read-only.
             Err(error) if kind == "sysfs" && error.errno == nix::errno::Errno::EPERM => {
                 let copy = mount::copy(None, Path::new("/sys"), true)?;
@@ -145,7 +148,11 @@ impl Prepared {
             other => other?,
         };
         if self.options.copy_up {
-            return Err(Error::new(ErrorKind::Unsupported, "`tmpcopyup` is not supported"));
+            if kind != "tmpfs" {
+                return Err(Error::new(ErrorKind::InvalidSpec, format!("`tmpcopyup` is for tmpfs, not for {kind}")));
+            }
+            copy_up::fill(target.as_fd(), made.as_fd())?;
+            mount::change(made.as_fd(), &Change { set: Some(later), ..Change::default() })?;
         }
         mount::attach(made.as_fd(), target.as_fd())?;
         if let Some((propagation, recursive)) = self.options.propagation {

@@ -1,5 +1,7 @@
 //! The namespaces of a bundle: which are new, which are joined, and the id maps of a user namespace.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
@@ -19,8 +21,10 @@ pub(super) struct Plan {
     pub(super) flags: u64,
     /// A new cgroup namespace.
     pub(super) cgroup: bool,
-    /// Namespaces to join, the user namespace first: it gives the right to join the others.
+    /// Namespaces to join.
     pub(super) join: Vec<(LinuxNamespaceType, OwnedFd)>,
+    /// A user namespace to join. That comes before anything else is made: what is made in it belongs to it.
+    pub(super) join_user: Option<OwnedFd>,
     /// A pid namespace to join; a process cannot change its own, only its children's.
     pub(super) join_pid: Option<OwnedFd>,
     /// A new user namespace.
@@ -29,13 +33,8 @@ pub(super) struct Plan {
     pub(super) mount: bool,
     /// A new network namespace.
     pub(super) network: bool,
-}
-
-impl Plan {
-    /// Whether a user namespace is joined.
-    pub(super) fn joins_user(&self) -> bool {
-        self.join.iter().any(|(kind, _)| *kind == LinuxNamespaceType::User)
-    }
+    /// What a new time namespace starts with, as `/proc/PID/timens_offsets` takes it.
+    pub(super) time_offsets: Option<String>,
 }
 
 fn flag(kind: LinuxNamespaceType) -> u64 {
@@ -67,10 +66,10 @@ pub(super) fn plan(linux: &Linux) -> Result<Plan> {
         match (kind, path) {
             (_, Some(path)) => {
                 let opened = open(kind, path)?;
-                if kind == LinuxNamespaceType::Pid {
-                    plan.join_pid = Some(opened);
-                } else {
-                    plan.join.push((kind, opened));
+                match kind {
+                    LinuxNamespaceType::Pid => plan.join_pid = Some(opened),
+                    LinuxNamespaceType::User => plan.join_user = Some(opened),
+                    kind => plan.join.push((kind, opened)),
                 }
             }
             (LinuxNamespaceType::Cgroup, None) => plan.cgroup = true,
@@ -82,12 +81,61 @@ pub(super) fn plan(linux: &Linux) -> Result<Plan> {
             }
         }
     }
-    plan.join.sort_by_key(|(kind, _)| *kind != LinuxNamespaceType::User);
+    plan.time_offsets = time_offsets(linux)?;
+    if plan.time_offsets.is_some() {
+        if plan.flags & flag(LinuxNamespaceType::Time) == 0 {
+            let message = "`linux.timeOffsets` needs a new time namespace";
+            return Err(Error::new(ErrorKind::InvalidSpec, message));
+        }
+        // Once a process is inside, its offsets cannot change: it is made by [`TimeNamespace`], not with the process.
+        plan.flags &= !flag(LinuxNamespaceType::Time);
+    }
     if plan.user && (linux.uid_mappings().is_none() || linux.gid_mappings().is_none()) {
         let message = "a new user namespace needs `linux.uidMappings` and `linux.gidMappings`";
         return Err(Error::new(ErrorKind::InvalidSpec, message));
     }
     Ok(plan)
+}
+
+fn time_offsets(linux: &Linux) -> Result<Option<String>> {
+    let mut lines = String::new();
+    // Sorted, so that the same bundle does the same: a map has no order.
+    let offsets: BTreeMap<_, _> = linux.time_offsets().iter().flatten().collect();
+    for (clock, offset) in offsets {
+        if !matches!(&**clock, "monotonic" | "boottime") {
+            let message = format!("`linux.timeOffsets` has the clock `{clock}`: there are `monotonic` and `boottime`");
+            return Err(Error::new(ErrorKind::InvalidSpec, message));
+        }
+        let (seconds, nanoseconds) = (offset.secs().unwrap_or_default(), offset.nanosecs().unwrap_or_default());
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "{clock} {seconds} {nanoseconds}");
+    }
+    Ok((!lines.is_empty()).then_some(lines))
+}
+
+/// While this lives, children of this process are in a new time namespace with the plan's offsets.
+#[derive(Debug)]
+pub(super) struct TimeNamespace(fs::File);
+
+impl TimeNamespace {
+    /// None where the plan has no offsets.
+    pub(super) fn of_plan(plan: &Plan) -> Result<Option<Self>> {
+        let Some(offsets) = &plan.time_offsets else { return Ok(None) };
+        let own = fs::File::open("/proc/self/ns/time").context(|| "this kernel has no time namespaces")?;
+        let flag = CloneFlags::from_bits_retain(i32::try_from(flag(LinuxNamespaceType::Time)).unwrap_or_default());
+        nix::sched::unshare(flag).context(|| "cannot make a time namespace")?;
+        let made = Self(own);
+        let written = fs::write("/proc/self/timens_offsets", offsets);
+        written.context(|| format!("cannot set the clocks of the time namespace to {offsets:?}"))?;
+        Ok(Some(made))
+    }
+}
+
+impl Drop for TimeNamespace {
+    fn drop(&mut self) {
+        // Where that fails, only later children of this process would see other clocks; a maker has none.
+        let _ = setns(&self.0, CloneFlags::empty());
+    }
 }
 
 fn open(kind: LinuxNamespaceType, path: &Path) -> Result<OwnedFd> {
@@ -98,7 +146,12 @@ fn open(kind: LinuxNamespaceType, path: &Path) -> Result<OwnedFd> {
     Ok(fs::File::open(path).context(failed)?.into())
 }
 
-/// Move this process into the namespaces that are joined.
+/// Move this process into the user namespace that is joined: the right to join and to make others comes with it.
+pub(super) fn join_user(namespace: &OwnedFd) -> Result<()> {
+    setns(namespace, CloneFlags::CLONE_NEWUSER).context(|| "cannot join the user namespace")
+}
+
+/// Move this process into the other namespaces that are joined.
 pub(super) fn join(plan: &Plan) -> Result<()> {
     for (kind, namespace) in &plan.join {
         let flag = CloneFlags::from_bits_retain(i32::try_from(flag(*kind)).unwrap_or_default());

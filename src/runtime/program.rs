@@ -174,6 +174,22 @@ fn scheduling(wanted: &oci_spec::runtime::Scheduler) -> Scheduling {
     }
 }
 
+/// A list of CPUs as cpusets have it: `0-3,7`.
+pub(super) fn cpus(list: &str) -> Result<Vec<usize>> {
+    let bad = || Error::new(ErrorKind::InvalidSpec, format!("`{list}` is no list of CPUs: use one like `0-3,7`"));
+    let number = |text: &str| text.trim().parse::<usize>().ok().filter(|cpu| *cpu < 1 << 16).ok_or_else(bad);
+    let mut found = Vec::new();
+    for range in list.split(',') {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last) = (number(first)?, number(last)?);
+        if first > last {
+            return Err(bad());
+        }
+        found.extend(first..=last);
+    }
+    Ok(found)
+}
+
 /// Enter the working folder, and make sure that it is inside: a descriptor of the host's that is still open would lead out
 /// (CVE-2024-21626).
 fn enter_working_folder(folder: &Path, entered: nix::Result<()>) -> Result<()> {

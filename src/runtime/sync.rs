@@ -37,6 +37,8 @@ pub(super) enum Message {
     Ready,
     /// Execute the program.
     Start,
+    /// Init is made; its pidfd comes with this. From who makes it inside of a user namespace.
+    Made,
     /// The descriptor that seccomp notifications are read from comes with this.
     Listener,
     /// It went wrong.
@@ -67,6 +69,7 @@ impl Message {
             Self::Ready => 5,
             Self::Start => 6,
             Self::Listener => 7,
+            Self::Made => 9,
             Self::Failed(kind, text) => {
                 let number = KINDS.iter().position(|known| known == kind).unwrap_or(KINDS.len() - 1);
                 let mut bytes = vec![8, u8::try_from(number).unwrap_or_default()];
@@ -86,6 +89,7 @@ impl Message {
             [5] => Self::Ready,
             [6] => Self::Start,
             [7] => Self::Listener,
+            [9] => Self::Made,
             [8, kind, text @ ..] => {
                 Self::Failed(*KINDS.get(usize::from(*kind))?, String::from_utf8_lossy(text).into_owned())
             }
@@ -210,7 +214,7 @@ mod tests {
         {
             assert_eq!(Message::decode(&message.encode()), Some(message));
         }
-        assert_eq!(Message::decode(&[9]), None);
+        assert_eq!(Message::decode(&[10]), None);
         assert_eq!(Message::decode(&[8, 200]), None);
     }
 }

@@ -1,12 +1,14 @@
 //! runc's command line: real bundles, made, run, executed in and forgotten.
 
+mod spec;
+
 use std::fs;
 
 use serde_json::{Value, json};
 
-use super::needs::Need;
-use super::output::Output;
-use super::sandbox::Sandbox;
+use crate::needs::Need;
+use crate::output::Output;
+use crate::sandbox::Sandbox;
 
 /// A bundle over the payload's root file system, with what `change` does to its config.json.
 fn bundle(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> String {
