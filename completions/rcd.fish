@@ -41,11 +41,13 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "diff" -d 'List what a container changed of its root file system'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "history" -d 'Show how an image was made, its latest step first'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "image" -d 'Manage images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "images" -d 'List images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "info" -d 'Show what rcd finds on this host'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "load" -d 'Take images out of a tar archive'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what a container printed'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
@@ -58,10 +60,12 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "rm" -d 'Remove one or more 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "runtime" -d 'Make and run containers of OCI bundles, as runc and crun do'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "save" -d 'Write one or more images to a tar archive'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stats" -d 'Show what containers use'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "system" -d 'Manage what rcd keeps on this host'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "tag" -d 'Give an image another name'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "top" -d 'Show the processes of a container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "update" -d 'Change the limits of one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
@@ -99,7 +103,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_s
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "create" -d 'Create a container without starting it'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "diff" -d 'List what a container changed of its root file system'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "exec" -d 'Run a command in a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "inspect" -d 'Show everything that is known of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "kill" -d 'Kill one or more containers'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "logs" -d 'Show what a container printed'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
@@ -229,7 +233,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l type -d 'What kind of object it is: container' -r -f -a "container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l type -d 'What kind of object it is: container, image, network or volume' -r -f -a "container\t''
+image\t''
+network\t''
+volume\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -645,19 +652,70 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand history" -s H -l human -d 'Sizes and times in words; `--human=false` for numbers' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "ls" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "list" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "pull" -d 'Fetch an image from a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "rm" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from ls list pull rm remove" -f -a "remove" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand history" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand history" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "history" -d 'Show how an image was made, its latest step first'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "inspect" -d 'Show everything that is known of one or more images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "load" -d 'Take images out of a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "ls" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "list" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "prune" -d 'Remove images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "pull" -d 'Fetch an image from a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "rm" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "remove" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "save" -d 'Write one or more images to a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "tag" -d 'Give an image another name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and times in words; `--human=false` for numbers' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s i -l input -d 'Read from a file instead of standard input' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s q -l quiet -d 'Show no progress'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
@@ -686,6 +744,17 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l filter -d 'Only those that fit: until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE], dangling=false' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s a -l all -d 'Those with a name too that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'The platform that is wanted, as linux/arm64/v8' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -714,6 +783,24 @@ never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s o -l output -d 'Write to a file instead of standard output' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l platform -d 'Only the image for this platform' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l root -d 'Folder of images, layers and containers' -r -F
@@ -738,7 +825,10 @@ never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand info" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s f -l format -d 'Format with a Go template, or json' -r
-complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l type -d 'What kind of object it is: container' -r -f -a "container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l type -d 'What kind of object it is: container, image, network or volume' -r -f -a "container\t''
+image\t''
+network\t''
+volume\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -756,6 +846,16 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand load" -s i -l input -d 'Read from a file instead of standard input' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand load" -s q -l quiet -d 'Show no progress'
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand load" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1396,6 +1496,16 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand save" -s o -l output -d 'Write to a file instead of standard output' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l platform -d 'Only the image for this platform' -r
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1466,6 +1576,14 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

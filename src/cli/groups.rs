@@ -7,7 +7,10 @@ use rcd::engine::Engine;
 
 use super::report::ExitStatus;
 use super::ui::Ui;
-use super::{Command, exec, images, inspect, lifecycle, logs, look, prune, ps, pull, rm, rmi, run, stats, top, update};
+use super::{
+    Command, archive, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, rm, rmi, run, stats, top,
+    update,
+};
 
 /// Manage containers
 #[derive(Debug, clap::Args)]
@@ -55,11 +58,17 @@ pub(crate) struct ImageArgs {
 
 #[derive(Debug, Subcommand)]
 enum ImageCommand {
+    History(image::HistoryArgs),
+    Inspect(image::ImageInspectArgs),
+    Load(archive::LoadArgs),
     #[command(visible_alias = "list")]
     Ls(images::ImagesArgs),
+    Prune(image::ImagePruneArgs),
     Pull(pull::PullArgs),
     #[command(visible_alias = "remove")]
     Rm(rmi::RmiArgs),
+    Save(archive::SaveArgs),
+    Tag(archive::TagArgs),
 }
 
 impl ImageCommand {
@@ -68,6 +77,11 @@ impl ImageCommand {
             Self::Ls(args) => Command::Images(args),
             Self::Pull(args) => Command::Pull(args),
             Self::Rm(args) => Command::Rmi(args),
+            Self::History(args) => Command::History(args),
+            Self::Load(args) => Command::Load(args),
+            Self::Save(args) => Command::Save(args),
+            Self::Tag(args) => Command::Tag(args),
+            command @ (Self::Inspect(_) | Self::Prune(_)) => Command::Image(ImageArgs { command }),
         }
     }
 }
@@ -76,6 +90,15 @@ impl ImageCommand {
 pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
         ContainerCommand::Prune(args) => prune::container_prune(args, engine, ui),
+        _ => unreachable!("`short` has replaced it"),
+    }
+}
+
+/// What only the group has.
+pub(super) fn image(args: &ImageArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    match &args.command {
+        ImageCommand::Inspect(args) => image::image_inspect(args, engine, ui),
+        ImageCommand::Prune(args) => image::image_prune(args, engine, ui),
         _ => unreachable!("`short` has replaced it"),
     }
 }

@@ -133,19 +133,17 @@ fn line(image: &Image, name: Option<&Reference>, now: Timestamp, whole: bool) ->
         containers: "N/A".to_owned(),
         shared_size: "N/A".to_owned(),
         unique_size: "N/A".to_owned(),
-        labels: image
-            .config
-            .config()
-            .as_ref()
-            .and_then(|config| config.labels().clone())
-            .into_iter()
-            .flatten()
-            .collect(),
+        labels: labels_of(image),
     }
 }
 
+pub(super) fn labels_of(image: &Image) -> BTreeMap<String, String> {
+    let config = image.config.config().as_ref();
+    config.and_then(|config| config.labels().clone()).into_iter().flatten().collect()
+}
+
 /// When an image was made, where its config says so in a way that can be read.
-fn created(image: &Image) -> Option<Timestamp> {
+pub(super) fn created(image: &Image) -> Option<Timestamp> {
     image.created.as_deref()?.parse().ok()
 }
 

@@ -1,56 +1,88 @@
-//! `rcd inspect`: everything that is known of a container, with Docker's keys.
+//! `rcd inspect`: everything that is known of an object, with Docker's keys.
 
 use anyhow::Result;
-use rcd::engine::Engine;
 use rcd::engine::container::{inspect, name};
+use rcd::engine::network::define;
+use rcd::engine::{Engine, Error, ErrorKind, volume};
 
+use super::image;
 use super::report::{self, ExitStatus};
 use super::template::{Template, Value};
 use super::ui::Ui;
 
-/// Show everything that is known of one or more containers
+/// Show everything that is known of containers, images, networks or volumes
 #[derive(Debug, clap::Args)]
 pub(crate) struct InspectArgs {
     /// Format with a Go template, or json
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
-    /// What kind of object it is: container
-    #[arg(long, value_name = "KIND", value_parser = ["container"])]
+    /// What kind of object it is: container, image, network or volume
+    #[arg(long, value_name = "KIND", value_parser = ["container", "image", "network", "volume"], hide_possible_values = true)]
     r#type: Option<String>,
     /// Names or ID prefixes
     #[arg(required = true, value_name = "NAME")]
     names: Vec<String>,
 }
 
+/// Gives an object's document.
+type Finder<'a> = dyn Fn(&str) -> rcd::engine::Result<serde_json::Value> + 'a;
+
 pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
-    let template = match args.format.as_deref() {
-        None | Some("json") => None,
-        Some(text) => Some(Template::parse(text)?),
-    };
+    let wants = |kind: &str| args.r#type.as_deref().is_none_or(|wanted| wanted == kind);
+    let container = |wanted: &str| name::find(layout, wanted).and_then(|record| inspect::document(layout, &record));
+    let network = |wanted: &str| define::find(layout, wanted).map(|found| define::document(&found));
+    let found_volume = |wanted: &str| volume::find(layout, wanted).map(|found| super::volume::document(&found, layout));
+    show(&args.names, args.format.as_deref(), ui, |wanted| {
+        let mut failure = None;
+        // As in Docker: the first kind that has such an object.
+        let kinds: [(&str, &Finder<'_>); 4] = [
+            ("container", &container),
+            ("image", &|wanted| image::document(engine, wanted)),
+            ("network", &network),
+            ("volume", &found_volume),
+        ];
+        for (_, find) in kinds.into_iter().filter(|(kind, _)| wants(kind)) {
+            match find(wanted) {
+                Err(error) if error.kind() == ErrorKind::NotFound => failure = failure.or(Some(error)),
+                other => return other,
+            }
+        }
+        match (failure, &args.r#type) {
+            (Some(error), Some(_)) => Err(error),
+            _ => Err(Error::new(ErrorKind::NotFound, format!("no such object: `{wanted}`"))
+                .hint("it is no container, image, network or volume")),
+        }
+    })
+}
+
+/// Show the documents of what is named: as a list, or each by a template. What is not found is told at the end.
+pub(super) fn show(
+    names: &[String],
+    format: Option<&str>,
+    ui: &mut Ui,
+    find: impl Fn(&str) -> rcd::engine::Result<serde_json::Value>,
+) -> Result<ExitStatus> {
+    let template = format.filter(|format| *format != "json").map(Template::parse).transpose()?;
     let (mut documents, mut failures) = (Vec::new(), Vec::new());
-    for wanted in &args.names {
-        match name::find(layout, wanted).and_then(|record| inspect::document(layout, &record)) {
+    for wanted in names {
+        match find(wanted) {
             Ok(document) => documents.push(document),
             Err(error) => failures.push(error),
         }
     }
-    match (&template, args.format.is_some()) {
+    match (template, format) {
         (Some(template), _) => {
             for document in &documents {
                 ui.answer(&template.render(&Value::document(&document.to_string())?)?);
             }
         }
-        (None, true) => {
-            for document in &documents {
-                ui.answer(&document.to_string());
-            }
-        }
-        (None, false) => ui.answer(&serde_json::to_string_pretty(&documents)?),
+        (None, Some(_)) => documents.iter().for_each(|document| ui.answer(&document.to_string())),
+        (None, None) => ui.answer(&serde_json::to_string_pretty(&documents)?),
     }
-    let failed = !failures.is_empty();
+    let status = if failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failure };
     for error in failures {
         report::failure(&error.into(), ui);
     }
-    Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
+    Ok(status)
 }

@@ -3,6 +3,7 @@
 //! One verb, one file; [`Command`] is the whole list. It alone reads the environment, talks to the terminal and decides
 //! exit codes.
 
+mod archive;
 mod complete;
 mod docker_config;
 mod environment;
@@ -14,6 +15,7 @@ mod health_options;
 mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
+mod image;
 mod images;
 mod info;
 mod inspect;
@@ -111,11 +113,13 @@ enum Command {
     Diff(look::DiffArgs),
     Generate(generate::GenerateArgs),
     Help(help::HelpArgs),
+    History(image::HistoryArgs),
     Image(groups::ImageArgs),
     Images(images::ImagesArgs),
     Info(info::InfoArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
+    Load(archive::LoadArgs),
     Network(network::NetworkArgs),
     Logs(logs::LogsArgs),
     Pause(lifecycle::PauseArgs),
@@ -129,10 +133,12 @@ enum Command {
     Rmi(rmi::RmiArgs),
     Run(Box<run::RunArgs>),
     Runtime(Box<runtime::RuntimeCli>),
+    Save(archive::SaveArgs),
     Start(lifecycle::StartArgs),
     Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
     System(system::SystemArgs),
+    Tag(archive::TagArgs),
     Top(top::TopArgs),
     Update(update::UpdateArgs),
     /// Let all processes of one or more paused containers go on
@@ -263,7 +269,11 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Attach(args) => lifecycle::attach(&args, &engine),
         Command::Completion(args) => complete::completion(&args, ui),
         Command::Container(args) => groups::container(&args, &engine, ui),
-        Command::Image(_) => unreachable!("`short` has replaced it"),
+        Command::History(args) => image::history(&args, &engine, ui),
+        Command::Image(args) => groups::image(&args, &engine, ui),
+        Command::Load(args) => archive::load(&args, &engine, ui),
+        Command::Save(args) => archive::save(&args, &engine),
+        Command::Tag(args) => archive::tag(&args, &engine),
         Command::Runtime(_) => unreachable!("it was refused above"),
         Command::Create(mut args) => {
             args.container.runtime = cli.global.runtime;

@@ -136,11 +136,11 @@ impl Bars {
 
 fn summary(reference: &str, platform: &str, layers: usize, missing: usize, bytes: u64) -> String {
     let plural = if layers == 1 { "" } else { "s" };
+    // What comes out of an archive may be for several platforms, and is not fetched.
+    let (of, verb) = if platform.is_empty() { (String::new(), "unpack") } else { (format!(" ({platform})"), "fetch") };
     match missing {
-        0 => format!("{reference} ({platform}): {layers} layer{plural}, all here"),
-        _ => {
-            format!("{reference} ({platform}): {layers} layer{plural}, {missing} to fetch ({})", human::size(bytes, 3))
-        }
+        0 => format!("{reference}{of}: {layers} layer{plural}, all here"),
+        _ => format!("{reference}{of}: {layers} layer{plural}, {missing} to {verb} ({})", human::size(bytes, 3)),
     }
 }
 

@@ -12,11 +12,10 @@ use serde_json::json;
 
 use super::filter::{FilterArgs, Filters};
 use super::listing::{ListArgs, Row};
-use super::report::{self, ExitStatus};
+use super::report::ExitStatus;
 use super::rm::each;
-use super::template::{Template, Value};
 use super::ui::Ui;
-use super::{human, options, ps};
+use super::{human, inspect, options, ps};
 
 /// Manage volumes
 #[derive(Debug, clap::Args)]
@@ -184,29 +183,9 @@ pub(super) fn document(volume: &Volume, layout: &Layout) -> serde_json::Value {
 }
 
 fn inspect(args: &InspectArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
-    let format = args.format.as_deref();
-    let template = format.filter(|format| *format != "json").map(Template::parse).transpose()?;
-    let (mut documents, mut failures) = (Vec::new(), Vec::new());
-    for wanted in &args.volumes {
-        match volume::find(layout, wanted) {
-            Ok(found) => documents.push(document(&found, layout)),
-            Err(error) => failures.push(error),
-        }
-    }
-    match (template, format) {
-        (Some(template), _) => {
-            for document in &documents {
-                ui.answer(&template.render(&Value::document(&document.to_string())?)?);
-            }
-        }
-        (None, Some(_)) => documents.iter().for_each(|document| ui.answer(&document.to_string())),
-        (None, None) => ui.answer(&serde_json::to_string_pretty(&documents)?),
-    }
-    let status = if failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failure };
-    for error in failures {
-        report::failure(&error.into(), ui);
-    }
-    Ok(status)
+    inspect::show(&args.volumes, args.format.as_deref(), ui, |wanted| {
+        volume::find(layout, wanted).map(|found| document(&found, layout))
+    })
 }
 
 /// Remove one or more volumes that no container uses

@@ -34,7 +34,7 @@ fn a_detached_container_is_listed_logged_stopped_and_started_again() {
     assert_eq!(sandbox.answer(&["inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "web"]).trim(), "exited 3");
     sandbox.answer(&["start", "web"]);
     sandbox.answer(&["rename", "web", "shop"]);
-    sandbox.run(&["inspect", "web"]).expect(1).complains("no such container");
+    sandbox.run(&["inspect", "web"]).expect(1).complains("no such object");
     assert_eq!(sandbox.answer(&["rm", "-f", "shop"]).trim(), "shop");
     assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
 }

@@ -3,6 +3,7 @@
 //! It finds what it tests at compile time, or, where it was copied away from its build folder (`tests/run --vm`), in the
 //! file that `RCD_TEST_BINARY` names.
 
+mod archives;
 mod bad_images;
 mod completions;
 mod exec;

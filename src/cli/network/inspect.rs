@@ -4,8 +4,8 @@ use anyhow::Result;
 use rcd::engine::Engine;
 use rcd::engine::network::define;
 
-use crate::cli::report::{self, ExitStatus};
-use crate::cli::template::{Template, Value};
+use crate::cli::inspect;
+use crate::cli::report::ExitStatus;
 use crate::cli::ui::Ui;
 
 /// Show everything that is known of one or more networks
@@ -20,27 +20,7 @@ pub(crate) struct InspectArgs {
 }
 
 pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let format = args.format.as_deref();
-    let template = format.filter(|format| *format != "json").map(Template::parse).transpose()?;
-    let (mut documents, mut failures) = (Vec::new(), Vec::new());
-    for wanted in &args.networks {
-        match define::find(engine.layout(), wanted) {
-            Ok(found) => documents.push(define::document(&found)),
-            Err(error) => failures.push(error),
-        }
-    }
-    match (template, format) {
-        (Some(template), _) => {
-            for document in &documents {
-                ui.answer(&template.render(&Value::document(&document.to_string())?)?);
-            }
-        }
-        (None, Some(_)) => documents.iter().for_each(|document| ui.answer(&document.to_string())),
-        (None, None) => ui.answer(&serde_json::to_string_pretty(&documents)?),
-    }
-    let failed = !failures.is_empty();
-    for error in failures {
-        report::failure(&error.into(), ui);
-    }
-    Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
+    inspect::show(&args.networks, args.format.as_deref(), ui, |wanted| {
+        define::find(engine.layout(), wanted).map(|found| define::document(&found))
+    })
 }

@@ -6,15 +6,19 @@ mod digest;
 mod document;
 mod fetch;
 mod layer;
+mod load;
 mod platform;
 mod pull;
 mod reference;
 mod registry;
 mod remove;
+mod save;
+mod tag;
 mod token;
 
 pub use digest::{Algorithm, Digest, Hasher};
 pub use document::{DescribedPlatform, Descriptor, Document, Manifest};
+pub use load::Loaded;
 pub use platform::Platform;
 pub use pull::PullRequest;
 pub use reference::{DEFAULT_DOMAIN, Reference};
@@ -77,6 +81,17 @@ impl Engine {
             images.extend(self.images_of(entry, &names)?);
         }
         Ok(images)
+    }
+
+    /// Bytes of a layer's files.
+    pub fn layer_size(&self, layer: &Digest) -> Option<u64> {
+        Layers::new(self.layout()).size(layer)
+    }
+
+    /// Bytes of the files of all layers that are here.
+    pub fn layers_size(&self) -> u64 {
+        let store = Layers::new(self.layout());
+        store.all().iter().filter_map(|layer| store.size(layer)).sum()
     }
 
     /// The image of a name, a digest or a unique prefix of an ID, if it is here. Never asks a registry.

@@ -55,10 +55,10 @@ struct Job {
 }
 
 /// A layer that is made.
-struct Made {
-    ingest: Option<Ingest>,
-    staging: Staging,
-    diff_id: Digest,
+pub(super) struct Made {
+    pub(super) ingest: Option<Ingest>,
+    pub(super) staging: Staging,
+    pub(super) diff_id: Digest,
 }
 
 impl Engine {
@@ -91,18 +91,26 @@ impl Engine {
             layers: described(&found, &jobs),
         });
         let made = work(&runtime, &found, request, &blobs, &store, jobs, progress)?;
-        self.publish(&found, request, made)?;
+        let names = [(Some(request.reference.clone()), found.top.clone())];
+        self.publish(&found.documents, &found.diff_ids, made, &names)?;
         let found = self.image(&request.reference.to_string(), Some(&found.platform))?;
         found.ok_or_else(|| Error::new(ErrorKind::Failed, "it was removed at the same time"))
     }
 
-    fn publish(&self, found: &Found, request: &PullRequest, made: Vec<Made>) -> Result<()> {
+    /// Give everything its final name: layers and blobs, then documents, and the `named` tops last.
+    pub(super) fn publish(
+        &self,
+        documents: &[(Digest, Vec<u8>)],
+        diff_ids: &[Digest],
+        made: Vec<Made>,
+        named: &[(Option<Reference>, Descriptor)],
+    ) -> Result<()> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         if !made.is_empty() {
             layers::sync(self.layout().root())?;
         }
         let mut names = Names::new(self.layout()).lock()?;
-        for (digest, bytes) in &found.documents {
+        for (digest, bytes) in documents {
             blobs.put(digest, bytes)?;
         }
         let any = !made.is_empty();
@@ -115,12 +123,17 @@ impl Engine {
         if any {
             layers::sync(self.layout().root())?;
         }
-        if let Some(gone) = found.diff_ids.iter().find(|diff_id| !store.contains(diff_id)) {
+        if let Some(gone) = diff_ids.iter().find(|diff_id| !store.contains(diff_id)) {
             let message = format!("the layer `{gone}` was removed at the same time");
             return Err(Error::new(ErrorKind::Conflict, message).hint("pull it again"));
         }
         let before: Vec<Descriptor> = names.entries().to_vec();
-        names.set(&request.reference, found.top.clone());
+        for (name, top) in named {
+            match name {
+                Some(name) => names.set(name, top.clone()),
+                None => names.keep(top.clone()),
+            }
+        }
         if names.entries() != before { names.write() } else { Ok(()) }
     }
 }

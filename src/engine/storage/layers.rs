@@ -176,7 +176,8 @@ impl Layers {
 }
 
 impl Staging {
-    fn files(&self) -> PathBuf {
+    /// The folder to unpack into.
+    pub fn files(&self) -> PathBuf {
         self.path.join("fs")
     }
 

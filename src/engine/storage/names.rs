@@ -100,6 +100,13 @@ impl LockedNames {
         }
     }
 
+    /// Have an image, with no name where it has none yet.
+    pub fn keep(&mut self, top: Descriptor) {
+        if !self.entries.iter().any(|entry| entry.digest == top.digest) {
+            self.entries.push(annotated(top, None));
+        }
+    }
+
     /// Take a name away.
     pub fn unset(&mut self, name: &Reference) {
         self.entries.retain(|entry| name_of(entry).as_ref() != Some(name));

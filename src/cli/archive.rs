@@ -1,0 +1,108 @@
+//! `rcd save` and `rcd load`: images in and out of one tar archive; `rcd tag`.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use rcd::engine::image::{Platform, Reference};
+use rcd::engine::{Engine, Error, ErrorKind};
+
+use super::progress::Shown;
+use super::report::ExitStatus;
+use super::ui::Ui;
+
+/// Write one or more images to a tar archive
+///
+/// The archive is an OCI image layout that older versions of Docker can load too, with the digests that the images have
+/// in their registries.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SaveArgs {
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only the image for this platform
+    #[arg(long, value_name = "OS/ARCHITECTURE[/VARIANT]")]
+    platform: Option<Platform>,
+    /// Names or unique prefixes of IDs
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<String>,
+}
+
+pub(super) fn save(args: &SaveArgs, engine: &Engine) -> Result<ExitStatus> {
+    let platform = args.platform.as_ref();
+    let Some(path) = &args.output else {
+        if io::stdout().is_terminal() {
+            let error = Error::new(ErrorKind::InvalidInput, "an archive is nothing for a terminal");
+            return Err(error.hint("`-o FILE` writes it to a file, `>` redirects it").into());
+        }
+        engine.save_images(&args.images, platform, &mut io::BufWriter::with_capacity(1 << 20, io::stdout()))?;
+        return Ok(ExitStatus::Success);
+    };
+    let named = || format!("cannot write `{}`", path.display());
+    // Nobody shall take half an archive for one.
+    let new = path.with_file_name(format!(".{}.new", path.file_name().unwrap_or_default().display()));
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new).with_context(named)?;
+    let mut output = io::BufWriter::with_capacity(1 << 20, file);
+    let saved = engine.save_images(&args.images, platform, &mut output).map_err(anyhow::Error::from);
+    let saved = saved.and_then(|()| output.flush().with_context(named));
+    let saved = saved.and_then(|()| fs::rename(&new, path).with_context(named));
+    if saved.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    saved.map(|()| ExitStatus::Success)
+}
+
+/// Take images out of a tar archive
+///
+/// It takes what `save` of rcd, Docker and Podman wrote, compressed or not.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LoadArgs {
+    /// Read from a file instead of standard input
+    #[arg(short, long, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// Show no progress
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) fn load(args: &LoadArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let loaded = {
+        let shown = Shown::new(ui, args.quiet);
+        match &args.input {
+            Some(path) => {
+                let mut file = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+                engine.load_images(&mut file, &shown)?
+            }
+            None if io::stdin().is_terminal() => {
+                let error = Error::new(ErrorKind::InvalidInput, "an archive cannot be typed on a terminal");
+                return Err(error.hint("`-i FILE` reads it from a file, `<` redirects it").into());
+            }
+            None => engine.load_images(&mut io::stdin().lock(), &shown)?,
+        }
+    };
+    for one in loaded {
+        ui.answer(&match one.name {
+            Some(name) => format!("Loaded image: {}", name.familiar()),
+            None => format!("Loaded image ID: {}", one.id),
+        });
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// Give an image another name
+#[derive(Debug, clap::Args)]
+pub(crate) struct TagArgs {
+    /// A name, a digest or a unique prefix of an ID
+    #[arg(value_name = "IMAGE")]
+    source: String,
+    /// The new name
+    #[arg(value_name = "NAME[:TAG]")]
+    name: Reference,
+}
+
+pub(super) fn tag(args: &TagArgs, engine: &Engine) -> Result<ExitStatus> {
+    engine.tag_image(&args.source, &args.name)?;
+    Ok(ExitStatus::Success)
+}

@@ -1,0 +1,356 @@
+//! Reading images out of a tar archive: an OCI image layout, or what `docker save` wrote before it had one.
+//!
+//! The archive is read once, in its order, into a staging folder; what it names is then taken as a registry's answer is:
+//! every digest and diffID is checked, and nothing is published before all of it is right.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::digest::Hasher;
+use super::document::{DOCUMENT_LIMIT, parse_config};
+use super::layer::{Source, unpack_layer};
+use super::pull::Made;
+use super::{Algorithm, Descriptor, Digest, Document, Manifest, Reference};
+use crate::engine::progress::{Event, Layer, Progress};
+use crate::engine::storage::blobs::Blobs;
+use crate::engine::storage::inflate::Inflate;
+use crate::engine::storage::layers::{Layers, Staging};
+use crate::engine::{Context, Engine, Error, ErrorKind, Result};
+
+const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json";
+
+/// An image that was loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// Its name in the archive, if it has one.
+    pub name: Option<Reference>,
+    /// The digest of its config.
+    pub id: Digest,
+}
+
+/// The files of an archive: by their names in it, where they are now.
+struct Archive {
+    files: BTreeMap<PathBuf, PathBuf>,
+    /// Held for the files.
+    _staging: Staging,
+}
+
+/// One entry of `manifest.json`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DockerImage {
+    config: PathBuf,
+    #[serde(default)]
+    repo_tags: Option<Vec<String>>,
+    #[serde(default)]
+    layers: Vec<PathBuf>,
+}
+
+/// What is to be made of an archive.
+#[derive(Default)]
+struct Plan {
+    documents: Vec<(Digest, Vec<u8>)>,
+    /// Layers by diffID, and the file of each.
+    layers: BTreeMap<Digest, (Descriptor, PathBuf)>,
+    diff_ids: BTreeSet<Digest>,
+    named: Vec<(Option<Reference>, Descriptor)>,
+    loaded: Vec<Loaded>,
+}
+
+impl Engine {
+    /// Make the images of an archive present.
+    pub fn load_images(&self, input: &mut dyn Read, progress: &dyn Progress) -> Result<Vec<Loaded>> {
+        let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
+        blobs.prepare()?;
+        store.clean()?;
+        let archive = Archive::read(input, &store)?;
+        let mut plan = Plan::default();
+        if archive.files.contains_key(Path::new("index.json")) {
+            plan.read_layout(&archive)?;
+        } else if archive.files.contains_key(Path::new("manifest.json")) {
+            plan.read_docker(&archive)?;
+        } else {
+            return Err(corrupt("it has neither `index.json` nor `manifest.json`")
+                .hint("`rcd import` takes the archive of a root file system"));
+        }
+        if plan.named.is_empty() {
+            return Err(corrupt("there is no image in it"));
+        }
+        let made = self.make_layers(&plan, progress)?;
+        let diff_ids: Vec<Digest> = plan.diff_ids.iter().cloned().collect();
+        self.publish(&plan.documents, &diff_ids, made, &plan.named)?;
+        Ok(plan.loaded)
+    }
+
+    fn make_layers(&self, plan: &Plan, progress: &dyn Progress) -> Result<Vec<Made>> {
+        let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
+        let here = |diff_id: &Digest, layer: &Descriptor| {
+            store.contains(diff_id) && blobs.size(&layer.digest) == Some(layer.size)
+        };
+        let shown = plan.layers.iter().map(|(diff_id, (layer, _))| Layer {
+            digest: layer.digest.to_string(),
+            size: layer.size,
+            present: here(diff_id, layer),
+        });
+        progress.event(Event::Resolved {
+            reference: "the archive".to_owned(),
+            platform: String::new(),
+            layers: shown.collect(),
+        });
+        let mut made = Vec::new();
+        for (diff_id, (layer, path)) in &plan.layers {
+            if here(diff_id, layer) {
+                continue;
+            }
+            let named = || format!("the layer `{}`", layer.digest);
+            let ingest = blobs.ingest(&layer.digest, &mut || {})?;
+            let mut target = ingest.file();
+            let copied = target.set_len(0).and_then(|()| io::copy(&mut File::open(path)?, &mut target));
+            copied.context(named)?;
+            let staging = store.stage()?;
+            let source = Source { file: ingest.file(), present: layer.size, pieces: None };
+            match unpack_layer(layer, diff_id, source, &staging, progress) {
+                Ok(()) => made.push(Made { ingest: Some(ingest), staging, diff_id: diff_id.clone() }),
+                Err(refused) => {
+                    ingest.discard()?;
+                    return Err(Error::new(refused.error.kind(), named()).caused_by(refused.error));
+                }
+            }
+        }
+        Ok(made)
+    }
+}
+
+fn corrupt(why: &str) -> Error {
+    Error::new(ErrorKind::Corrupt, "cannot load the archive").caused_by(why.to_owned())
+}
+
+/// A name in an archive without `.`; none for one that leads out of it.
+fn inside(path: &Path) -> Option<PathBuf> {
+    let mut result = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::Normal(name) => result.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => result.pop().then_some(())?,
+            _ => return None,
+        }
+    }
+    Some(result)
+}
+
+impl Archive {
+    /// Take every file, whatever its name, under a number of ours.
+    fn read(input: &mut dyn Read, store: &Layers) -> Result<Self> {
+        let failed = || "cannot read the archive";
+        let staging = store.stage()?;
+        let folder = staging.files();
+        let mut files: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+        let mut links = Vec::new();
+        // An archive may be compressed as a whole.
+        let mut archive = tar::Archive::new(Inflate::new(io::BufReader::new(input)).context(failed)?);
+        for (number, entry) in archive.entries().context(failed)?.enumerate() {
+            let mut entry = entry.context(failed)?;
+            let name = entry.path().context(failed)?.into_owned();
+            let Some(name) = inside(&name) else {
+                return Err(corrupt(&format!("`{}` leads out of it", name.display())));
+            };
+            let kind = entry.header().entry_type();
+            if kind.is_file() {
+                let path = folder.join(number.to_string());
+                let mut file = File::create(&path).context(|| format!("cannot write `{}`", path.display()))?;
+                io::copy(&mut entry, &mut file).context(failed)?;
+                files.insert(name, path);
+            } else if kind.is_symlink() || kind.is_hard_link() {
+                // Old archives have a layer that two images share once, and links to it.
+                let target = entry.link_name().context(failed)?.unwrap_or_default().into_owned();
+                let from = if kind.is_symlink() { name.parent().unwrap_or(Path::new("")) } else { Path::new("") };
+                links.extend(inside(&from.join(target)).map(|target| (name, target)));
+            }
+        }
+        for (name, target) in links {
+            if let Some(path) = files.get(&target).cloned() {
+                files.insert(name, path);
+            }
+        }
+        Ok(Self { files, _staging: staging })
+    }
+
+    fn path(&self, name: &Path) -> Result<&PathBuf> {
+        let found = inside(name).and_then(|name| self.files.get(&name));
+        found.ok_or_else(|| corrupt(&format!("`{}` is missing in it", name.display())))
+    }
+
+    fn document(&self, name: &Path) -> Result<Vec<u8>> {
+        let path = self.path(name)?;
+        let mut bytes = Vec::new();
+        let file = File::open(path).context(|| format!("cannot read `{}`", path.display()))?;
+        file.take(DOCUMENT_LIMIT + 1)
+            .read_to_end(&mut bytes)
+            .context(|| format!("cannot read `{}`", path.display()))?;
+        if bytes.len() as u64 > DOCUMENT_LIMIT {
+            return Err(corrupt(&format!("`{}` in it is larger than {DOCUMENT_LIMIT} bytes", name.display())));
+        }
+        Ok(bytes)
+    }
+
+    fn blob(&self, digest: &Digest) -> PathBuf {
+        Path::new("blobs").join(digest.algorithm().name()).join(digest.hex())
+    }
+}
+
+fn hashed(digest: &Digest, bytes: &[u8]) -> Result<()> {
+    let mut hasher = Hasher::new(digest.algorithm());
+    hasher.update(bytes);
+    let found = hasher.finish();
+    if found == *digest {
+        Ok(())
+    } else {
+        Err(corrupt(&format!("digest mismatch: `{digest}` is wanted and `{found}` is there")))
+    }
+}
+
+impl Plan {
+    /// An OCI image layout (image-spec, image-layout).
+    fn read_layout(&mut self, archive: &Archive) -> Result<()> {
+        let (index, _) = Document::parse(&archive.document(Path::new("index.json"))?, None)?;
+        let Document::Index(entries) = index else { return Err(corrupt("its `index.json` is no index")) };
+        for entry in entries {
+            let before = self.loaded.len();
+            let name = name_in(&entry);
+            self.read_entry(archive, &entry, 0)?;
+            if self.loaded.len() == before {
+                continue;
+            }
+            self.loaded[before..].iter_mut().for_each(|loaded| loaded.name.clone_from(&name));
+            self.named.push((name, Descriptor { annotations: None, platform: None, ..entry }));
+        }
+        Ok(())
+    }
+
+    fn read_entry(&mut self, archive: &Archive, entry: &Descriptor, depth: u32) -> Result<()> {
+        let name = archive.blob(&entry.digest);
+        // An index may name platforms that nobody saved.
+        if depth > 0 && !archive.files.contains_key(&name) {
+            return Ok(());
+        }
+        let bytes = archive.document(&name)?;
+        hashed(&entry.digest, &bytes)?;
+        match Document::parse(&bytes, Some(&entry.media_type))?.0 {
+            Document::Index(inner) if depth < 3 => {
+                inner.iter().try_for_each(|inner| self.read_entry(archive, inner, depth + 1))?;
+            }
+            Document::Index(_) => return Err(corrupt("its indexes lead to indexes without end")),
+            Document::Manifest(manifest) => {
+                if depth > 0
+                    && manifest.layers.iter().any(|layer| !archive.files.contains_key(&archive.blob(&layer.digest)))
+                {
+                    return Ok(());
+                }
+                self.read_manifest(archive, &manifest)?;
+            }
+        }
+        self.documents.push((entry.digest.clone(), bytes));
+        Ok(())
+    }
+
+    fn read_manifest(&mut self, archive: &Archive, manifest: &Manifest) -> Result<()> {
+        let config = archive.document(&archive.blob(&manifest.config.digest))?;
+        hashed(&manifest.config.digest, &config)?;
+        let (_, diff_ids) = parse_config(&config, manifest.layers.len())?;
+        for (layer, diff_id) in manifest.layers.iter().zip(&diff_ids) {
+            let path = archive.path(&archive.blob(&layer.digest))?;
+            self.layers.insert(diff_id.clone(), (layer.clone(), path.clone()));
+        }
+        self.diff_ids.extend(diff_ids);
+        self.documents.push((manifest.config.digest.clone(), config));
+        self.loaded.push(Loaded { name: None, id: manifest.config.digest.clone() });
+        Ok(())
+    }
+
+    /// What `docker save` wrote before it wrote layouts: configs and layers by paths, and no manifests, which are made here.
+    fn read_docker(&mut self, archive: &Archive) -> Result<()> {
+        let text = archive.document(Path::new("manifest.json"))?;
+        let images: Vec<DockerImage> =
+            serde_json::from_slice(&text).context(|| "cannot read `manifest.json` of the archive")?;
+        for image in images {
+            let config = archive.document(&image.config)?;
+            let id = Digest::of(&config);
+            let (_, diff_ids) = parse_config(&config, image.layers.len())?;
+            let mut layers = Vec::new();
+            for (name, diff_id) in image.layers.iter().zip(&diff_ids) {
+                let path = archive.path(name)?;
+                let layer = described(path)?;
+                self.layers.insert(diff_id.clone(), (layer.clone(), path.clone()));
+                layers.push(layer);
+            }
+            let size = config.len() as u64;
+            let own = Descriptor {
+                media_type: DOCKER_CONFIG.to_owned(),
+                digest: id.clone(),
+                size,
+                platform: None,
+                annotations: None,
+            };
+            let manifest = json!({ "schemaVersion": 2, "mediaType": DOCKER_MANIFEST, "config": own, "layers": layers });
+            let bytes = manifest.to_string().into_bytes();
+            let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
+            let top =
+                Descriptor { media_type: DOCKER_MANIFEST.to_owned(), digest, size, platform: None, annotations: None };
+            self.documents.push((top.digest.clone(), bytes));
+            self.documents.push((id.clone(), config));
+            self.diff_ids.extend(diff_ids);
+            let tags = image.repo_tags.unwrap_or_default();
+            let names = tags.iter().map(|tag| tag.parse().map(Some)).collect::<Result<Vec<Option<Reference>>>>()?;
+            for name in if names.is_empty() { vec![None] } else { names } {
+                self.loaded.push(Loaded { name: name.clone(), id: id.clone() });
+                self.named.push((name, top.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of an entry: the full one, or what a layout has in its place where that is more than a tag.
+fn name_in(entry: &Descriptor) -> Option<Reference> {
+    let annotations = entry.annotations.as_ref()?;
+    let full = annotations.get("io.containerd.image.name");
+    let short = annotations.get("org.opencontainers.image.ref.name").filter(|name| name.contains(['/', ':']));
+    full.or(short)?.parse().ok()
+}
+
+/// A layer's file, compressed or not, as a manifest describes it.
+fn described(path: &Path) -> Result<Descriptor> {
+    let named = || format!("cannot read `{}`", path.display());
+    let mut file = File::open(path).context(named)?;
+    let mut hasher = Hasher::new(Algorithm::Sha256);
+    let mut buffer = vec![0; 256 << 10];
+    let mut start = Vec::new();
+    loop {
+        let length = file.read(&mut buffer).context(named)?;
+        if length == 0 {
+            break;
+        }
+        start.extend_from_slice(&buffer[..length.min(4_usize.saturating_sub(start.len()))]);
+        hasher.update(&buffer[..length]);
+    }
+    let media_type = match start.as_slice() {
+        [0x1f, 0x8b, ..] => "application/vnd.docker.image.rootfs.diff.tar.gzip",
+        [0x28, 0xb5, 0x2f, 0xfd] => "application/vnd.oci.image.layer.v1.tar+zstd",
+        _ => "application/vnd.docker.image.rootfs.diff.tar",
+    };
+    let size = fs::metadata(path).context(named)?.len();
+    Ok(Descriptor {
+        media_type: media_type.to_owned(),
+        digest: hasher.finish(),
+        size,
+        platform: None,
+        annotations: None,
+    })
+}

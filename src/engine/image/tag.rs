@@ -1,0 +1,31 @@
+//! Another name for an image that is here.
+
+use super::Reference;
+use crate::engine::storage::names::{Names, name_of};
+use crate::engine::{Engine, Error, ErrorKind, Result};
+
+impl Engine {
+    /// Let `name` stand for the image `source`: a name, a digest or a unique prefix of an ID. With a name, an index stays whole.
+    pub fn tag_image(&self, source: &str, name: &Reference) -> Result<()> {
+        if name.digest().is_some() {
+            let message = format!("invalid name `{name}`: a digest cannot be given to an image");
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        let missing =
+            || Error::new(ErrorKind::NotFound, format!("no such image: `{source}`")).hint("`rcd images` lists them");
+        let mut names = Names::new(self.layout()).lock()?;
+        let exact = source.parse::<Reference>().ok();
+        let found = names.entries().iter().find(|entry| exact.is_some() && name_of(entry) == exact).cloned();
+        let top = match found {
+            Some(entry) => entry,
+            None => {
+                let image = self.image(source, None)?.ok_or_else(missing)?;
+                let entries = names.entries().iter();
+                let own = entries.clone().find(|entry| entry.digest == *image.top_digest());
+                own.cloned().ok_or_else(missing)?
+            }
+        };
+        names.set(name, top);
+        names.write()
+    }
+}
