@@ -226,13 +226,14 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
         let message = format!("the network `{name}` is used by {}", users.join(", "));
         return Err(Error::new(ErrorKind::Conflict, message).hint("remove or disconnect them first"));
     }
-    store.forget_network(name)?;
     let cannot = || format!("cannot remove the link `{}` of the network `{name}`", network.link);
-    let raised = Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
-    // The rules know the network only where its link was made.
-    if raised && firewall::exists(&store.table())? {
-        bridge::restore_rules(&store)?;
+    Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
+    if firewall::exists(&store.table())? {
+        let others: Vec<Network> = store.networks()?.into_iter().filter(|other| other.name != *name).collect();
+        firewall::rebuild(&store.table(), &others, &store.all_leases()?)?;
     }
+    // Last, so that whoever is interrupted can do it again.
+    store.forget_network(name)?;
     Ok(network)
 }
 

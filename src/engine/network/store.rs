@@ -155,14 +155,14 @@ impl<'a> Store<'a> {
 
     /// Forget a definition and its leases.
     pub(super) fn forget_network(&self, name: &str) -> Result<()> {
-        remove(&self.layout.networks().join(format!("{name}.json")))?;
         let folder = self.folder(name);
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != IoErrorKind::NotFound => {
-                Err(error).context(|| format!("cannot remove `{}`", folder.display()))
+                return Err(error).context(|| format!("cannot remove `{}`", folder.display()));
             }
-            _ => Ok(()),
+            _ => {}
         }
+        remove(&self.layout.networks().join(format!("{name}.json")))
     }
 
     /// All networks that are defined, by name.

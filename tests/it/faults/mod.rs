@@ -110,3 +110,26 @@ fn what_a_killed_command_left_is_found_and_taken_back() {
     assert_eq!(sandbox.answer(&["ps", "-a", "--format", "{{.Names}}"]).trim(), "kept");
     sandbox.answer(&["rm", "kept"]);
 }
+
+#[test]
+fn of_many_that_want_one_name_at_the_same_moment_exactly_one_gets_it() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    for _ in 0..5 {
+        let arguments = ["create", "--name", "web", "--network", "none", "--rootfs", &rootfs, "true"];
+        let children: Vec<_> = (0..8)
+            .map(|_| {
+                let mut command = sandbox.rcd(&arguments);
+                command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+                command.spawn().expect("rcd")
+            })
+            .collect();
+        let codes = children.into_iter().map(|mut child| child.wait().expect("its end").code());
+        let mut codes: Vec<_> = codes.collect();
+        codes.sort_unstable();
+        assert_eq!((codes[0], &codes[1..]), (Some(0), &[Some(125); 7][..]));
+        assert_eq!(sandbox.answer(&["ps", "-aq"]).lines().count(), 1);
+        clean(&sandbox);
+        sandbox.answer(&["rm", "web"]);
+    }
+}
