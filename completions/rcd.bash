@@ -25,6 +25,9 @@ _rcd() {
             rcd,container)
                 cmd="rcd__subcmd__container"
                 ;;
+            rcd,cp)
+                cmd="rcd__subcmd__cp"
+                ;;
             rcd,create)
                 cmd="rcd__subcmd__create"
                 ;;
@@ -138,6 +141,9 @@ _rcd() {
                 ;;
             rcd__subcmd__container,attach)
                 cmd="rcd__subcmd__container__subcmd__attach"
+                ;;
+            rcd__subcmd__container,cp)
+                cmd="rcd__subcmd__container__subcmd__cp"
                 ;;
             rcd__subcmd__container,create)
                 cmd="rcd__subcmd__container__subcmd__create"
@@ -353,7 +359,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-h -V --root --state --runtime --color --help-all --help --version attach completion container create exec diff generate help history image images info inspect kill load network logs pause port ps pull rename restart rm rmi run runtime save start stats stop system tag top update unpause unshare version volume wait"
+            opts="-h -V --root --state --runtime --color --help-all --help --version attach completion container cp create exec diff generate help history image images info inspect kill load network logs pause port ps pull rename restart rm rmi run runtime save start stats stop system tag top update unpause unshare version volume wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -447,7 +453,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container)
-            opts="-h --root --state --runtime --color --help-all --help attach create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait"
+            opts="-h --root --state --runtime --color --help-all --help attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -487,6 +493,36 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__cp)
+            opts="-a -L -q -h --archive --follow-link --quiet --root --state --runtime --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1865,6 +1901,36 @@ _rcd() {
                     COMPREPLY=($(compgen -W "stopped running healthy removed" -- "${cur}"))
                     return 0
                     ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__cp)
+            opts="-a -L -q -h --archive --follow-link --quiet --root --state --runtime --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

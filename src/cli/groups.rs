@@ -8,8 +8,8 @@ use rcd::engine::Engine;
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
-    Command, archive, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, rm, rmi, run, stats, top,
-    update,
+    Command, archive, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, rm, rmi, run, stats,
+    top, update,
 };
 
 /// Manage containers
@@ -22,6 +22,7 @@ pub(crate) struct ContainerArgs {
 #[derive(Debug, Subcommand)]
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
+    Cp(cp::CpArgs),
     Create(Box<run::CreateArgs>),
     Diff(look::DiffArgs),
     Exec(exec::ExecArgs),
@@ -114,6 +115,7 @@ impl Command {
         };
         match group.command {
             ContainerCommand::Attach(args) => Self::Attach(args),
+            ContainerCommand::Cp(args) => Self::Cp(args),
             ContainerCommand::Create(args) => Self::Create(args),
             ContainerCommand::Diff(args) => Self::Diff(args),
             ContainerCommand::Exec(args) => Self::Exec(args),

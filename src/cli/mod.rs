@@ -5,6 +5,7 @@
 
 mod archive;
 mod complete;
+mod cp;
 mod docker_config;
 mod environment;
 mod exec;
@@ -108,6 +109,7 @@ enum Command {
     Attach(lifecycle::AttachArgs),
     Completion(complete::CompletionArgs),
     Container(groups::ContainerArgs),
+    Cp(cp::CpArgs),
     Create(Box<run::CreateArgs>),
     Exec(exec::ExecArgs),
     Diff(look::DiffArgs),
@@ -156,6 +158,7 @@ impl Command {
         !matches!(
             self,
             Self::Completion(_)
+                | Self::Cp(_)
                 | Self::Exec(_)
                 | Self::Generate(_)
                 | Self::Help(_)
@@ -275,6 +278,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Save(args) => archive::save(&args, &engine),
         Command::Tag(args) => archive::tag(&args, &engine),
         Command::Runtime(_) => unreachable!("it was refused above"),
+        Command::Cp(args) => cp::cp(&args, &engine),
         Command::Create(mut args) => {
             args.container.runtime = cli.global.runtime;
             run::create(&args, &engine, ui)

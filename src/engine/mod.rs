@@ -6,6 +6,7 @@
 
 pub mod boot;
 pub mod container;
+pub mod copy;
 mod error;
 pub mod image;
 pub mod info;

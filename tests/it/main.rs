@@ -6,6 +6,7 @@
 mod archives;
 mod bad_images;
 mod completions;
+mod cp;
 mod exec;
 mod faults;
 mod generated;

@@ -26,6 +26,7 @@ mod relay;
 mod remove;
 mod root;
 pub mod signal;
+pub mod transfer;
 pub mod update;
 pub mod usage;
 

@@ -4,12 +4,11 @@
 //! whose record names it; the lock on the folder of all volumes is held while one is given to a container or taken away, so
 //! that none is removed under a container that is just being made.
 
-pub mod copy;
-
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::fd::AsFd;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::container::config::VolumeMount;
 use super::container::name::ids;
 use super::container::record::{Record, read_json, write_json};
+use super::copy::{Copy, Owner};
 use super::layout::Layout;
 use super::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::FolderLock;
@@ -302,7 +302,8 @@ pub(super) fn fill(mounts: &[VolumeMount], root: &crate::kernel::path::Root) -> 
         let empty = fs::read_dir(&mount.source).context(named)?.next().is_none();
         let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
         if empty && let Ok(folder) = root.open_at(&mount.target, flags, 0) {
-            copy::tree(&folder, Path::new(&mount.source)).context(named)?;
+            let target = fs::File::open(&mount.source).context(named)?;
+            Copy::new(Owner::Kept).whole(folder.as_fd(), target.as_fd()).context(named)?;
         }
     }
     Ok(())

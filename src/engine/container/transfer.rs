@@ -1,0 +1,221 @@
+//! `cp`: files into a container and out of it, running or not.
+//!
+//! Paths inside are resolved inside: in the root file system of a running container's own process, or in a mount of a stopped
+//! one's that nobody else sees (`openat2(2)`, `RESOLVE_IN_ROOT`).
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use super::record::Record;
+use super::root;
+use crate::engine::copy::{self, Copy, Owner};
+use crate::engine::layout::Layout;
+use crate::engine::storage::layers::{Layers, Staging};
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel;
+use crate::kernel::lock::Lock;
+use crate::kernel::path::Root;
+use crate::kernel::process;
+
+/// The files of a container.
+#[derive(Debug)]
+pub struct Files {
+    name: String,
+    root: Root,
+    /// Volumes and folders of the host, of a container that does not run: the place inside, and the folder.
+    mounted: Vec<(PathBuf, Root)>,
+    /// Nobody may start it meanwhile.
+    _lock: Option<Lock>,
+}
+
+/// One side of a copy: what a path leads to, if there is something, and where it is.
+struct Place {
+    found: Option<OwnedFd>,
+    parent: OwnedFd,
+    name: OsString,
+}
+
+impl Files {
+    /// Open those of a container.
+    pub fn open(layout: &Layout, record: &Record) -> Result<Self> {
+        let name = record.config.name.clone();
+        let failed = || format!("cannot look into the container `{name}`");
+        if let Some(running) = record.status(layout)?.running() {
+            let process = process::open(running.pid).context(failed)?;
+            let root = Root::open(&PathBuf::from(format!("/proc/{}/root", running.pid))).context(failed)?;
+            // The number was its process's before and after: it is its root.
+            let alive =
+                process::send_signal(process.as_fd(), 0).is_ok() && record.status(layout)?.running() == Some(running);
+            if !alive {
+                return Err(Error::new(ErrorKind::Conflict, failed()).caused_by("it ended at the same time"));
+            }
+            return Ok(Self { name, root, mounted: Vec::new(), _lock: None });
+        }
+        let state = layout.container_state(&record.id);
+        super::make_private_folder(&state)?;
+        let lock = super::lock_when_ended(layout, record)?;
+        let root = Root::new(root::mount(layout, &record.id, &record.config)?);
+        let mut mounted = Vec::new();
+        for bind in &record.config.binds {
+            mounted.extend(Root::open(&bind.source).ok().map(|root| (bind.target.clone(), root)));
+        }
+        for volume in record.config.volumes.iter().filter(|volume| volume.filesystem.is_none()) {
+            let source = crate::engine::volume::source(volume)?;
+            mounted.extend(Root::open(&source).ok().map(|root| (volume.target.clone(), root)));
+        }
+        mounted.sort_by_key(|(target, _)| std::cmp::Reverse(target.components().count()));
+        Ok(Self { name, root, mounted, _lock: Some(lock) })
+    }
+
+    /// The root file system that has a path, and the path in it.
+    fn on(&self, path: &Path) -> (&Root, PathBuf) {
+        let below = |(target, root): &'_ (PathBuf, Root)| -> Option<PathBuf> {
+            let _ = root;
+            path.strip_prefix(target).ok().map(|rest| Path::new("/").join(rest))
+        };
+        let found = self.mounted.iter().find_map(|mounted| below(mounted).map(|rest| (&mounted.1, rest)));
+        found.unwrap_or((&self.root, path.to_owned()))
+    }
+
+    fn place(&self, path: &Path, follow: bool) -> Result<Place> {
+        let named = || format!("cannot use `{}:{}`", self.name, path.display());
+        let (root, path) = self.on(path);
+        place_in(root, &path, follow).context(named)
+    }
+}
+
+/// Where `path` leads in `root`: its parent, its name there, and what is there.
+fn place_in(root: &Root, path: &Path, follow: bool) -> kernel::Result<Place> {
+    let folder = OFlags::PATH | OFlags::DIRECTORY;
+    let trailing =
+        path.as_os_str().as_encoded_bytes().ends_with(b"/.") || path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let Some(name) = path.file_name().filter(|_| !path.ends_with("..")) else {
+        let whole = root.open_at(path, folder, 0)?;
+        let again = root.open_at(path, folder, 0)?;
+        return Ok(Place { found: Some(whole), parent: again, name: OsString::new() });
+    };
+    let parent = root.open_at(path.parent().unwrap_or(Path::new("/")), folder, 0)?;
+    let found = match follow || trailing {
+        true => root.locate(path).map(Some),
+        false => copy::entry(parent.as_fd(), name).map(Some).map_err(|error| {
+            let errno = nix::errno::Errno::from_raw(error.raw_os_error().unwrap_or_default());
+            kernel::Error::new(format!("open({})", path.display()), errno)
+        }),
+    };
+    let found = match found {
+        Err(error) if error.errno == nix::errno::Errno::ENOENT => None,
+        other => other?,
+    };
+    Ok(Place { found, parent, name: name.to_owned() })
+}
+
+/// A side of a copy that is a path of the host.
+fn host_place(path: &Path, follow: bool) -> Result<Place> {
+    let named = || format!("cannot use `{}`", path.display());
+    let whole = std::path::absolute(path).context(named)?;
+    let mut text = whole.into_os_string();
+    // `absolute` takes both away, and both say something.
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if bytes.ends_with(b"/.") || bytes == b"." {
+        text.push("/.");
+    } else if bytes.ends_with(b"/") && bytes.len() > 1 {
+        text.push("/");
+    }
+    let root = Root::open(Path::new("/")).context(named)?;
+    place_in(&root, Path::new(&text), follow).context(named)
+}
+
+/// How to copy.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wishes {
+    /// Owners are kept; otherwise all belongs to root inside, and to the caller outside.
+    pub archive: bool,
+    /// A link that is named is followed.
+    pub follow: bool,
+}
+
+/// Copy `source` of the host to `target` of a container.
+pub fn copy_in(files: &Files, source: &Path, target: &Path, wishes: Wishes) -> Result<()> {
+    let owner = if wishes.archive { Owner::Kept } else { Owner::Given(0, 0) };
+    let from = host_place(source, wishes.follow)?;
+    let to = files.place(target, true)?;
+    copy_between(&from, source, &to, target, owner)
+}
+
+/// Copy `source` of a container to `target` of the host.
+pub fn copy_out(files: &Files, source: &Path, target: &Path, wishes: Wishes) -> Result<()> {
+    let own = Owner::Given(nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
+    let owner = if wishes.archive { Owner::Kept } else { own };
+    let from = files.place(source, wishes.follow)?;
+    let to = host_place(target, true)?;
+    copy_between(&from, source, &to, target, owner)
+}
+
+/// Docker's rules of what goes where.
+fn copy_between(from: &Place, source: &Path, to: &Place, target: &Path, owner: Owner) -> Result<()> {
+    let failed = || format!("cannot copy `{}` to `{}`", source.display(), target.display());
+    let refuse = |kind: ErrorKind, why: &str| Err(Error::new(kind, failed()).caused_by(why.to_owned()));
+    let Some(found) = &from.found else { return refuse(ErrorKind::NotFound, "there is no such file or folder") };
+    let is_folder = |file: &OwnedFd| kernel::path::is_folder(file.as_fd());
+    let folder = is_folder(found).context(failed)?;
+    let ends = |path: &Path, end: &[u8]| path.as_os_str().as_encoded_bytes().ends_with(end);
+    let content = ends(source, b"/.") || source == Path::new(".");
+    if !folder && (ends(source, b"/") || content) {
+        return refuse(ErrorKind::InvalidInput, "the source is no folder");
+    }
+    let mut copy = Copy::new(owner);
+    let done = match &to.found {
+        Some(there) if is_folder(there).context(failed)? => {
+            if folder && (content || from.name.is_empty()) {
+                copy.content(found.as_fd(), there.as_fd())
+            } else {
+                copy.one(found.as_fd(), there.as_fd(), &from.name)
+            }
+        }
+        Some(_) if folder => return refuse(ErrorKind::InvalidInput, "the target is no folder"),
+        Some(_) if ends(target, b"/") => return refuse(ErrorKind::InvalidInput, "the target is no folder"),
+        None if !folder && ends(target, b"/") => {
+            return refuse(ErrorKind::NotFound, "the target folder does not exist");
+        }
+        _ => copy.one(found.as_fd(), to.parent.as_fd(), &to.name),
+    };
+    done.context(failed)
+}
+
+/// Write `source` of a container as a tar archive.
+pub fn pack(files: &Files, source: &Path, output: &mut dyn Write, follow: bool) -> Result<()> {
+    let failed = || format!("cannot copy `{}:{}`", files.name, source.display());
+    let from = files.place(source, follow)?;
+    let Some(found) = &from.found else {
+        return Err(Error::new(ErrorKind::NotFound, failed()).caused_by("there is no such file or folder"));
+    };
+    let name = if from.name.is_empty() { OsStr::new(".") } else { &*from.name };
+    let mut archive = tar::Builder::new(output);
+    copy::pack(&mut archive, found.as_fd(), name).context(failed)?;
+    archive.into_inner().and_then(|output| output.flush()).context(failed)
+}
+
+/// Take a tar archive apart in the folder `target` of a container: first beside, where its names can lead nowhere.
+pub fn unpack(layout: &Layout, files: &Files, input: &mut dyn Read, target: &Path, archive: bool) -> Result<()> {
+    let failed = || format!("cannot copy to `{}:{}`", files.name, target.display());
+    let to = files.place(target, true)?;
+    let folder = match &to.found {
+        Some(found) if kernel::path::is_folder(found.as_fd()).context(failed)? => found,
+        _ => return Err(Error::new(ErrorKind::NotFound, failed()).caused_by("an archive needs a folder that exists")),
+    };
+    let staging: Staging = Layers::new(layout).stage()?;
+    let mut packed = tar::Archive::new(input);
+    packed.set_preserve_permissions(true);
+    packed.set_preserve_ownerships(archive);
+    packed.set_unpack_xattrs(archive);
+    packed.unpack(staging.files()).context(failed)?;
+    let from = File::open(staging.files()).context(failed)?;
+    debug_assert!(from.as_raw_fd() >= 0);
+    let owner = if archive { Owner::Kept } else { Owner::Given(0, 0) };
+    Copy::new(owner).content(from.as_fd(), folder.as_fd()).context(failed)
+}

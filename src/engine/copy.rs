@@ -1,0 +1,283 @@
+//! Copying files with all that they are: owners, modes, times, extended attributes, links, devices.
+//!
+//! Everything is opened relative to an open folder and no link is followed, so whoever changes the source or the target
+//! meanwhile leads nothing astray (races of `cp` into running containers: CVE-2018-15664).
+
+use std::collections::HashMap;
+use std::ffi::{CString, OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use rustix::fs::{
+    AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Stat, Timespec, Timestamps, Uid, XattrFlags, chownat, fstat,
+    linkat, mkdirat, mknodat, openat, readlinkat, statat, symlinkat, unlinkat, utimensat,
+};
+
+/// Whose the copies are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// As in the source.
+    Kept,
+    /// This user and group.
+    Given(u32, u32),
+}
+
+/// A copy under way: files with several names are copied once.
+#[derive(Debug)]
+pub struct Copy {
+    owner: Owner,
+    /// Device and number of a source, and where its first copy is.
+    seen: HashMap<(u64, u64), (OwnedFd, OsString)>,
+}
+
+fn path_of(file: BorrowedFd<'_>) -> String {
+    format!("/proc/self/fd/{}", file.as_raw_fd())
+}
+
+/// Name an entry of a folder, whatever it is; no link is followed.
+pub fn entry(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<OwnedFd> {
+    Ok(openat(folder, name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?)
+}
+
+/// Open a folder that is only named, to be listed.
+fn listed(folder: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    Ok(openat(folder, c".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
+}
+
+fn kind(found: &Stat) -> FileType {
+    FileType::from_raw_mode(found.st_mode)
+}
+
+impl Copy {
+    /// Nothing is copied yet.
+    pub fn new(owner: Owner) -> Self {
+        Self { owner, seen: HashMap::new() }
+    }
+
+    /// Copy what is in the folder `from` into the folder `to`; what has the same name there is replaced, folders are joined.
+    pub fn content(&mut self, from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
+        for found in Dir::new(listed(from)?)? {
+            let found = found?;
+            let name = OsStr::from_bytes(found.file_name().to_bytes());
+            if name != "." && name != ".." {
+                self.one(entry(from, name)?.as_fd(), to, name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copy the content of a folder, and what the folder itself is.
+    pub fn whole(&mut self, from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
+        self.content(from, to)?;
+        self.describe(from, to, &fstat(from)?)
+    }
+
+    /// Copy the entry `from`, which [`entry`] named, under a name in the folder `to`.
+    pub fn one(&mut self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
+        let found = fstat(from)?;
+        let folder = kind(&found) == FileType::Directory;
+        make_room(to, name, folder)?;
+        if kind(&found) == FileType::Socket {
+            // It is nothing without the program that made it.
+            return Ok(());
+        }
+        if folder {
+            match mkdirat(to, name, Mode::from_raw_mode(0o700)) {
+                Ok(()) | Err(rustix::io::Errno::EXIST) => {}
+                Err(error) => return Err(error.into()),
+            }
+            return self.whole(from, entry(to, name)?.as_fd());
+        }
+        let several = found.st_nlink > 1 && kind(&found) == FileType::RegularFile;
+        if several && let Some((first, first_name)) = self.seen.get(&(found.st_dev, found.st_ino)) {
+            return Ok(linkat(first, first_name, to, name, AtFlags::empty())?);
+        }
+        match kind(&found) {
+            FileType::RegularFile => {
+                let source =
+                    openat(CWD, path_of(from), OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
+                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+                let target = openat(to, name, flags, Mode::from_raw_mode(0o600))?;
+                io::copy(&mut File::from(source), &mut File::from(target))?;
+            }
+            FileType::Symlink => symlinkat(readlinkat(from, c"", Vec::new())?, to, name)?,
+            other => mknodat(to, name, other, Mode::from_raw_mode(0o600), found.st_rdev)?,
+        }
+        if several {
+            self.seen.insert((found.st_dev, found.st_ino), (to.try_clone_to_owned()?, name.to_owned()));
+        }
+        self.describe(from, entry(to, name)?.as_fd(), &found)
+    }
+
+    /// Owner before mode, which a change of owner cuts; times last.
+    fn describe(&self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, found: &Stat) -> io::Result<()> {
+        let (user, group) = match self.owner {
+            Owner::Kept => (found.st_uid, found.st_gid),
+            Owner::Given(user, group) => (user, group),
+        };
+        chownat(to, c"", Some(Uid::from_raw(user)), Some(Gid::from_raw(group)), AtFlags::EMPTY_PATH)?;
+        if kind(found) == FileType::Symlink {
+            // Only its times and owner are its own.
+            return times(to, found);
+        }
+        attributes(from, to)?;
+        rustix::fs::chmod(path_of(to), Mode::from_raw_mode(found.st_mode & 0o7777))?;
+        times(to, found)
+    }
+}
+
+fn times(to: BorrowedFd<'_>, found: &Stat) -> io::Result<()> {
+    let time = |seconds, nanoseconds: u64| Timespec {
+        tv_sec: seconds,
+        tv_nsec: i64::try_from(nanoseconds).unwrap_or_default(),
+    };
+    let times = Timestamps {
+        last_access: time(found.st_atime, found.st_atime_nsec),
+        last_modification: time(found.st_mtime, found.st_mtime_nsec),
+    };
+    Ok(utimensat(to, c"", &times, AtFlags::EMPTY_PATH)?)
+}
+
+/// Take away what has the name, unless both are folders.
+fn make_room(to: BorrowedFd<'_>, name: &OsStr, folder: bool) -> io::Result<()> {
+    match statat(to, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Err(rustix::io::Errno::NOENT) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(found) => match (kind(&found) == FileType::Directory, folder) {
+            (true, true) => Ok(()),
+            (true, false) => Err(io::Error::new(
+                io::ErrorKind::IsADirectory,
+                format!("`{}` is a folder, and what is copied is none", name.display()),
+            )),
+            (false, true) => Err(io::Error::new(
+                io::ErrorKind::NotADirectory,
+                format!("`{}` is no folder, and what is copied is one", name.display()),
+            )),
+            (false, false) => Ok(unlinkat(to, name, AtFlags::empty())?),
+        },
+    }
+}
+
+fn attributes(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
+    let (from, to) = (path_of(from), path_of(to));
+    let mut names = vec![0; 64 << 10];
+    let length = match rustix::fs::listxattr(&*from, &mut names) {
+        // A file system without any.
+        Err(rustix::io::Errno::OPNOTSUPP) => return Ok(()),
+        other => other?,
+    };
+    for name in names[..length].split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+        let name = CString::new(name)?;
+        if name.as_bytes().starts_with(b"trusted.overlay.") || name.as_bytes().starts_with(b"user.overlay.") {
+            continue;
+        }
+        let mut value = vec![0; 64 << 10];
+        let length = rustix::fs::getxattr(&*from, name.as_c_str(), &mut value)?;
+        match rustix::fs::setxattr(&*to, name.as_c_str(), &value[..length], XattrFlags::empty()) {
+            // What the other file system cannot keep, or an ordinary user may not set, is left out.
+            Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::PERM) => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// Write an entry and all below it as a tar archive, under `name`.
+pub fn pack<W: Write>(archive: &mut tar::Builder<W>, from: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
+    let found = fstat(from)?;
+    let mut header = tar::Header::new_gnu();
+    header.set_mode(found.st_mode & 0o7777);
+    header.set_uid(found.st_uid.into());
+    header.set_gid(found.st_gid.into());
+    header.set_mtime(u64::try_from(found.st_mtime).unwrap_or_default());
+    header.set_size(0);
+    match kind(&found) {
+        FileType::Directory => {
+            header.set_entry_type(tar::EntryType::Directory);
+            let mut shown = name.to_owned();
+            shown.push("/");
+            archive.append_data(&mut header, &shown, io::empty())?;
+            for inner in Dir::new(listed(from)?)? {
+                let inner = inner?;
+                let inner = OsString::from_vec(inner.file_name().to_bytes().to_vec());
+                if inner != "." && inner != ".." {
+                    let mut path = shown.clone();
+                    path.push(&inner);
+                    pack(archive, entry(from, &inner)?.as_fd(), &path)?;
+                }
+            }
+            Ok(())
+        }
+        FileType::RegularFile => {
+            let source =
+                openat(CWD, path_of(from), OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
+            let size = u64::try_from(found.st_size).unwrap_or_default();
+            header.set_size(size);
+            // It may be written to meanwhile: the archive has what its header says.
+            let mut content = File::from(source).take(size).chain(io::repeat(0)).take(size);
+            archive.append_data(&mut header, name, &mut content)
+        }
+        FileType::Symlink => {
+            header.set_entry_type(tar::EntryType::Symlink);
+            let target = OsString::from_vec(readlinkat(from, c"", Vec::new())?.into_bytes());
+            archive.append_link(&mut header, name, &target)
+        }
+        FileType::Socket => Ok(()),
+        other => {
+            header.set_entry_type(match other {
+                FileType::Fifo => tar::EntryType::Fifo,
+                FileType::CharacterDevice => tar::EntryType::Char,
+                _ => tar::EntryType::Block,
+            });
+            header.set_device_major(rustix::fs::major(found.st_rdev))?;
+            header.set_device_minor(rustix::fs::minor(found.st_rdev))?;
+            archive.append_data(&mut header, name, io::empty())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{MetadataExt, symlink};
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn everything_of_a_tree_comes_along() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("sub")).unwrap();
+        fs::create_dir(&to).unwrap();
+        fs::write(from.join("sub/file"), "content").unwrap();
+        fs::hard_link(from.join("sub/file"), from.join("again")).unwrap();
+        symlink("/etc/passwd", from.join("link")).unwrap();
+        nix::unistd::mkfifo(&from.join("fifo"), nix::sys::stat::Mode::from_bits_truncate(0o640)).unwrap();
+        fs::set_permissions(from.join("sub"), std::os::unix::fs::PermissionsExt::from_mode(0o1750)).unwrap();
+        let _ = rustix::fs::lsetxattr(from.join("sub/file"), "user.note", b"x", XattrFlags::empty());
+        // What is there already gives way.
+        symlink("/nowhere", to.join("again")).unwrap();
+        let (source, target) = (File::open(&from).unwrap(), File::open(&to).unwrap());
+        Copy::new(Owner::Kept).whole(source.as_fd(), target.as_fd()).unwrap();
+        let of = |path: &Path| {
+            let found = path.symlink_metadata().unwrap();
+            (found.mode(), found.uid(), found.mtime(), found.mtime_nsec(), found.nlink())
+        };
+        for name in [".", "sub", "sub/file", "again", "link", "fifo"] {
+            assert_eq!(of(&from.join(name)), of(&to.join(name)), "{name}");
+        }
+        assert_eq!(fs::read_link(to.join("link")).unwrap(), Path::new("/etc/passwd"));
+        assert_eq!(fs::read_to_string(to.join("again")).unwrap(), "content");
+        let mut value = [0; 4];
+        let kept = rustix::fs::lgetxattr(from.join("sub/file"), "user.note", &mut value).is_ok();
+        assert_eq!(rustix::fs::lgetxattr(to.join("sub/file"), "user.note", &mut value).is_ok(), kept);
+        let mut packed = tar::Builder::new(Vec::new());
+        pack(&mut packed, source.as_fd(), OsStr::new("top")).unwrap();
+        let bytes = packed.into_inner().unwrap();
+        let names = tar::Archive::new(&*bytes).entries().unwrap().count();
+        assert_eq!(names, 6);
+    }
+}
