@@ -143,7 +143,9 @@ fn or_max(value: i64) -> String {
 }
 
 fn memory_limits(memory: &LinuxMemory, limits: &mut Vec<Limit>) -> Result<()> {
-    let (limit, swap) = (memory.limit(), memory.swap());
+    // 0 is what engines send for what stays as it is.
+    let set = |value: Option<i64>| value.filter(|value| *value != 0);
+    let (limit, swap) = (set(memory.limit()), set(memory.swap()));
     if let (Some(limit), Some(swap)) = (limit, swap)
         && swap >= 0
         && limit > swap
@@ -163,7 +165,7 @@ fn memory_limits(memory: &LinuxMemory, limits: &mut Vec<Limit>) -> Result<()> {
             &or_max(limit),
         ));
     }
-    if let Some(reservation) = memory.reservation() {
+    if let Some(reservation) = set(memory.reservation()) {
         let (v1, v2) = (reservation.to_string(), or_max(reservation));
         limits.push(both(
             "the memory reservation",
@@ -182,7 +184,7 @@ fn memory_limits(memory: &LinuxMemory, limits: &mut Vec<Limit>) -> Result<()> {
         limits.push(both("swap", "memory", file, &swap.to_string(), "memory", "memory.swap.max", &or_max(alone)));
     }
 
-    if let Some(kernel) = memory.kernel_tcp() {
+    if let Some(kernel) = set(memory.kernel_tcp()) {
         limits.push(v1_only("kernel TCP memory", "memory", "memory.kmem.tcp.limit_in_bytes", &kernel.to_string()));
     }
     if let Some(swappiness) = memory.swappiness() {
@@ -280,6 +282,14 @@ mod tests {
         let error = plan(Some(&resources), &Hierarchies::default()).expect_err("no hierarchy");
         assert_eq!(error.to_string(), "cannot limit memory: no cgroup hierarchy is mounted at `/sys/fs/cgroup`");
         assert_eq!(error.kind(), ErrorKind::Unsupported);
+    }
+
+    #[test]
+    fn zero_leaves_a_limit_as_it_is() {
+        let text = r#"{"memory":{"limit":0,"swap":0,"reservation":0,"kernelTCP":0},"cpu":{"shares":0,"quota":0,"period":0},
+            "blockIO":{"weight":0}}"#;
+        let resources: LinuxResources = serde_json::from_str(text).expect("valid");
+        assert!(limits(&resources).expect("a plan").is_empty());
     }
 
     #[test]
