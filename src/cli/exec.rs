@@ -10,6 +10,7 @@ use rcd::engine::container::name;
 use rcd::engine::container::record::Record;
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
+use rcd::kernel::signal::Signals;
 use rcd::kernel::terminal;
 use rcd::runtime::Stdio;
 
@@ -93,6 +94,8 @@ pub(super) fn exec(args: ExecArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitS
         return on_terminal(layout, &record, &request, None);
     }
     let (streams, pipes) = relay::pipes(args.interactive)?;
+    // A signal that comes before the relay is there waits for it: it is the process's, which may run already.
+    Signals::block().context("cannot take signals")?.keep();
     let mut execution = exec::exec(layout, &record, &request, Stdio::Files(streams))?;
     if let Some((pidfd, _)) = execution.own() {
         Relay::over(pipes)?.run(pidfd.as_fd())?;
@@ -107,6 +110,7 @@ fn on_terminal(
     request: &ExecRequest,
     typed: Option<(&Leaver, Vec<u8>, bool)>,
 ) -> Result<ExitStatus> {
+    let held = Signals::block().context("cannot take signals")?;
     let mut execution = exec::exec(layout, record, request, Stdio::Inherit)?;
     if let Some((pidfd, Some(master))) = execution.own() {
         let left = match &typed {
@@ -115,9 +119,11 @@ fn on_terminal(
             None => Relay::new(Some(master))?.without_input().run(pidfd.as_fd())?,
         };
         if let (Left::Detached(master), Some((leaver, _, _))) = (left, &typed) {
+            drop(held);
             return leaver.stay(&master);
         }
     }
+    held.keep();
     ended(&execution)
 }
 

@@ -121,6 +121,8 @@ pub(super) fn exec(args: ExecArgs, global: &GlobalArgs) -> Result<u8> {
         cache: Some(root.join(".cache")),
         ignore_paused: args.ignore_paused,
     };
+    // A signal that comes before the relay is there waits for it: it is the process's, which may run already.
+    signal::Signals::block().context("cannot take signals")?.keep();
     let mut executed = runtime::exec(&root, &args.id, options)?;
     if args.detach {
         return Ok(0);
