@@ -40,6 +40,9 @@ _rcd() {
             rcd,generate)
                 cmd="rcd__subcmd__generate"
                 ;;
+            rcd,healthcheck)
+                cmd="rcd__subcmd__healthcheck"
+                ;;
             rcd,help)
                 cmd="rcd__subcmd__help"
                 ;;
@@ -217,6 +220,9 @@ _rcd() {
             rcd__subcmd__container,wait)
                 cmd="rcd__subcmd__container__subcmd__wait"
                 ;;
+            rcd__subcmd__healthcheck,run)
+                cmd="rcd__subcmd__healthcheck__subcmd__run"
+                ;;
             rcd__subcmd__image,history)
                 cmd="rcd__subcmd__image__subcmd__history"
                 ;;
@@ -359,7 +365,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-h -V --root --state --runtime --color --help-all --help --version attach completion container cp create exec diff generate help history image images info inspect kill load network logs pause port ps pull rename restart rm rmi run runtime save start stats stop system tag top update unpause unshare version volume wait"
+            opts="-h -V --root --state --runtime --color --help-all --help --version attach completion container cp create exec diff generate healthcheck help history image images info inspect kill load network logs pause port ps pull rename restart rm rmi run runtime save start stats stop system tag top update unpause unshare version volume wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -547,7 +553,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --state --runtime --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --state --runtime --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -739,6 +745,10 @@ _rcd() {
                     ;;
                 --health-start-interval)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --health-on-failure)
+                    COMPREPLY=($(compgen -W "none kill restart stop" -- "${cur}"))
                     return 0
                     ;;
                 --memory)
@@ -1321,7 +1331,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --state --runtime --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --state --runtime --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1513,6 +1523,10 @@ _rcd() {
                     ;;
                 --health-start-interval)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --health-on-failure)
+                    COMPREPLY=($(compgen -W "none kill restart stop" -- "${cur}"))
                     return 0
                     ;;
                 --memory)
@@ -1955,7 +1969,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --state --runtime --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --state --runtime --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2147,6 +2161,10 @@ _rcd() {
                     ;;
                 --health-start-interval)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --health-on-failure)
+                    COMPREPLY=($(compgen -W "none kill restart stop" -- "${cur}"))
                     return 0
                     ;;
                 --memory)
@@ -2351,6 +2369,66 @@ _rcd() {
         rcd__subcmd__generate)
             opts="-h --root --state --runtime --color --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__healthcheck)
+            opts="-h --root --state --runtime --color --help-all --help run"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__healthcheck__subcmd__run)
+            opts="-h --root --state --runtime --color --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3579,7 +3657,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --state --runtime --color --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -m -c -d --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --state --runtime --color --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3771,6 +3849,10 @@ _rcd() {
                     ;;
                 --health-start-interval)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --health-on-failure)
+                    COMPREPLY=($(compgen -W "none kill restart stop" -- "${cur}"))
                     return 0
                     ;;
                 --memory)

@@ -41,6 +41,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a contai
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "diff" -d 'List what a container changed of its root file system'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "healthcheck" -d 'Check the health of a container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "history" -d 'Show how an image was made, its latest step first'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "image" -d 'Manage images'
@@ -184,6 +185,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-retries -d 'So many failures in a row make it unhealthy' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l health-on-failure -d 'When it is unhealthy: none, kill, restart or stop' -r -f -a "none\t'It is shown'
+kill\t'It is killed'
+restart\t'It is stopped and started again'
+stop\t'It is stopped'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -429,6 +434,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-retries -d 'So many failures in a row make it unhealthy' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l health-on-failure -d 'When it is unhealthy: none, kill, restart or stop' -r -f -a "none\t'It is shown'
+kill\t'It is killed'
+restart\t'It is stopped and started again'
+stop\t'It is stopped'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -599,6 +608,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-timeout -d 'Ho
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-retries -d 'So many failures in a row make it unhealthy' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-on-failure -d 'When it is unhealthy: none, kill, restart or stop' -r -f -a "none\t'It is shown'
+kill\t'It is killed'
+restart\t'It is stopped and started again'
+stop\t'It is stopped'"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -668,6 +681,23 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -f -a "run" -d 'Run the health check of a container now; ends with 0 when it is healthy, and with 1 when it is not'
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1102,6 +1132,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-timeout -d 'How l
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-retries -d 'So many failures in a row make it unhealthy' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-on-failure -d 'When it is unhealthy: none, kill, restart or stop' -r -f -a "none\t'It is shown'
+kill\t'It is killed'
+restart\t'It is stopped and started again'
+stop\t'It is stopped'"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r

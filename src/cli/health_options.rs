@@ -1,7 +1,7 @@
 //! What `run` and `create` take about the container's health.
 
 use anyhow::Result;
-use rcd::engine::container::health::Check;
+use rcd::engine::container::health::{Check, OnFailure};
 use rcd::engine::{Error, ErrorKind};
 
 /// Health checks
@@ -25,9 +25,27 @@ pub(crate) struct HealthOptions {
     /// From one check to the next in that time, like 5s
     #[arg(long, value_name = "TIME", help_heading = "Health", allow_hyphen_values = true)]
     health_start_interval: Option<String>,
+    /// When it is unhealthy: none, kill, restart or stop
+    #[arg(long, value_name = "ACTION", default_value = "none", hide_default_value = true, help_heading = "Health")]
+    #[arg(hide_possible_values = true)]
+    health_on_failure: Action,
     /// Check nothing, whatever the image says
     #[arg(long, help_heading = "Health")]
     no_healthcheck: bool,
+}
+
+/// What is done when a container is unhealthy
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Action {
+    /// It is shown
+    #[default]
+    None,
+    /// It is killed
+    Kill,
+    /// It is stopped and started again
+    Restart,
+    /// It is stopped
+    Stop,
 }
 
 fn invalid(message: String) -> anyhow::Error {
@@ -74,6 +92,16 @@ pub(super) fn nanoseconds(text: &str) -> Option<i128> {
 }
 
 impl HealthOptions {
+    /// What is done when it is unhealthy.
+    pub(super) fn action(&self) -> OnFailure {
+        match self.health_on_failure {
+            Action::None => OnFailure::None,
+            Action::Kill => OnFailure::Kill,
+            Action::Restart => OnFailure::Restart,
+            Action::Stop => OnFailure::Stop,
+        }
+    }
+
     /// The check that the flags ask for, over the image's own.
     pub(super) fn check(&self, image: Option<&Check>) -> Result<Option<Check>> {
         let retries = self.health_retries.unwrap_or_default();

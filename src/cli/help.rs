@@ -23,7 +23,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("Look", &["events", "inspect", "port", "stats", "top"]),
     ("Images", &["history", "import", "load", "login", "logout", "push", "rmi", "save", "search", "tag", "untag"]),
-    ("Groups", &["container", "image", "network", "system", "volume"]),
+    ("Groups", &["container", "healthcheck", "image", "network", "system", "volume"]),
     ("System", &["completion", "help", "info", "runtime", "unshare", "version"]),
 ];
 

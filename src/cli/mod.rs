@@ -13,6 +13,7 @@ mod filter;
 mod generate;
 mod groups;
 mod health_options;
+mod healthcheck;
 mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
@@ -114,6 +115,7 @@ enum Command {
     Exec(exec::ExecArgs),
     Diff(look::DiffArgs),
     Generate(generate::GenerateArgs),
+    Healthcheck(healthcheck::HealthcheckArgs),
     Help(help::HelpArgs),
     History(image::HistoryArgs),
     Image(groups::ImageArgs),
@@ -182,6 +184,8 @@ impl Command {
             self,
             Self::Attach(_)
                 | Self::Container(_)
+                | Self::Exec(_)
+                | Self::Healthcheck(_)
                 | Self::Inspect(_)
                 | Self::Port(_)
                 | Self::Stats(_)
@@ -286,6 +290,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Exec(args) => exec::exec(args, &engine, ui),
         Command::Diff(args) => look::diff(&args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
+        Command::Healthcheck(args) => healthcheck::healthcheck(&args, &engine, ui),
         Command::Help(args) => help::help(&args, ui),
         Command::Images(args) => images::images(&args, &engine, ui),
         Command::Info(args) => info::info(&args, &engine, rootless, ui),

@@ -318,6 +318,7 @@ impl ContainerArgs {
             pid_file: self.pidfile.as_deref().map(std::path::absolute).transpose()?,
             log: self.log()?,
             restart: options::restart(&self.restart)?,
+            health_action: self.health.action(),
             health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
         };

@@ -114,3 +114,32 @@ fn an_image_brings_its_check() {
     assert!(!sandbox.answer(&["ps", "--filter", "name=cc", "--format", "{{.Status}}"]).contains("health"));
     sandbox.answer(&["rm", "-f", "aa", "bb", "cc"]);
 }
+
+#[test]
+fn an_unhealthy_container_is_killed_stopped_or_started_again_on_demand() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let state = |field| sandbox.answer(&["inspect", "-f", field, "aa"]);
+    let check = ["--health-retries", "1", "--stop-timeout", "0", "--health-on-failure"];
+    for (action, code) in [("kill", "137"), ("stop", "137")] {
+        start(&sandbox, &[&check[..], &[action]].concat(), "exit 3");
+        assert_eq!(sandbox.answer(&["wait", "aa"]), code);
+        assert_eq!(state("{{.State.Health.Status}} {{.RestartCount}}"), "unhealthy 0");
+        sandbox.answer(&["rm", "aa"]);
+    }
+    let mark = format!("{}:/mark", sandbox.path("home").display());
+    // The first look makes it fail, every later one finds the mark.
+    let script = "test -e /mark/seen || { touch /mark/seen; exit 1; }";
+    start(&sandbox, &[&check[..], &["restart", "-v", &mark]].concat(), script);
+    sandbox.until("a restart", || (state("{{.RestartCount}}") == "1").then_some(()));
+    sandbox.until("health", || (state("{{.State.Health.Status}}") == "healthy").then_some(()));
+    assert_eq!(state("{{.State.Status}} {{.RestartCount}}"), "running 1");
+    sandbox.run(&["healthcheck", "run", "aa"]).expect(0);
+    sandbox.answer(&["rm", "-f", "aa"]);
+    start(&sandbox, &[], "echo why; exit 3");
+    let said = sandbox.run(&["healthcheck", "run", "aa"]).expect(1).complains("why");
+    assert_eq!(said.stdout, "unhealthy\n");
+    sandbox.answer(&["rm", "-f", "aa"]);
+    sandbox.answer(&["create", "--name", "aa", "--network", "none", "--rootfs", &sandbox.rootfs(), "true"]);
+    sandbox.run(&["healthcheck", "run", "aa"]).expect(1).complains("has no health check");
+    sandbox.answer(&["rm", "aa"]);
+}

@@ -77,6 +77,8 @@ pub struct ContainerConfig {
     pub restart: Restart,
     /// How its health is checked.
     pub health: Option<super::health::Check>,
+    /// What is done when it is unhealthy.
+    pub health_action: super::health::OnFailure,
 }
 
 /// In place of an address of [`NetworkWishes::hosts`]: the host's address in the container's network.

@@ -96,6 +96,21 @@ impl Check {
     }
 }
 
+/// What is done with a container when it becomes unhealthy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnFailure {
+    /// It is shown.
+    #[default]
+    None,
+    /// It is killed; its restart policy decides what follows.
+    Kill,
+    /// It is stopped and started again.
+    Restart,
+    /// It is stopped.
+    Stop,
+}
+
 /// What is known of a container's health, as `inspect` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -261,9 +276,42 @@ fn check(layout: &Layout, record: &Record, container: &OwnedFd) {
             Err(error) => (-1, error.to_string()),
         };
         let result = CheckResult { start, end: Timestamp::now(), exit_code, output };
+        let before = health.status.clone();
         health.add(result, retries, began.elapsed() < period);
         // What is not written now is written with the next result.
         let _ = write_json(&file(layout, &record.id), &health);
+        if health.status == "unhealthy" && before != health.status {
+            // It may have ended meanwhile, or somebody else stops it.
+            let _ = act(layout, record);
+        }
+    }
+}
+
+/// What the container asked for when it is unhealthy. Its end is this process's own.
+fn act(layout: &Layout, record: &Record) -> Result<()> {
+    let grace = Duration::from_secs(record.config.stop_timeout.unwrap_or(10).into());
+    let number = record.config.stop_signal_number();
+    match record.config.health_action {
+        OnFailure::None => Ok(()),
+        OnFailure::Kill => super::signal::send(layout, record, 9),
+        OnFailure::Restart => super::signal::restart(layout, record, number, grace),
+        OnFailure::Stop => super::signal::stop(layout, record, number, Some(grace)),
+    }
+}
+
+/// Run the container's check now, whatever is known: its code and what it printed. The caller has one thread.
+pub fn run_once(layout: &Layout, record: &Record) -> Result<(i32, String)> {
+    let name = &record.config.name;
+    let refuse = |why: &str| Err(Error::new(ErrorKind::Conflict, format!("container `{name}` {why}")));
+    let Some((check, words)) = record.config.health.as_ref().and_then(|check| Some((check, check.words()?))) else {
+        return refuse("has no health check");
+    };
+    let status = record.status(layout)?;
+    let Some(running) = status.running() else { return refuse("is not running") };
+    let Some(container) = super::signal::open(running)? else { return refuse("is not running") };
+    match probe(layout, record, &words, &container, time(check.timeout, TIMEOUT))? {
+        Some(result) => Ok(result),
+        None => refuse("ended meanwhile"),
     }
 }
 

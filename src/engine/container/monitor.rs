@@ -19,6 +19,7 @@ use super::process::{self, Made, Process};
 use super::protocol;
 use super::record::{Ended, Record, Running, write_json};
 use super::relay::{Client, Relay, Streams};
+use super::signal::AGAIN;
 use super::{Mode, files, log, root};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
@@ -152,6 +153,9 @@ impl Monitor {
 
     fn starts_again(&self, code: i32) -> bool {
         let stopped = self.state().join("stopped").exists();
+        if !stopped && self.state().join(AGAIN).exists() {
+            return true;
+        }
         // `update` may have changed it since the start.
         let fresh = if self.is_fleeting() { None } else { Record::load(&self.layout, &self.record.id).ok().flatten() };
         match fresh.map_or(self.record.config.restart, |record| record.config.restart) {
@@ -181,6 +185,7 @@ impl Monitor {
 
     /// Make the container, run it to its end, and say how it ended.
     fn run_once(&mut self) -> Result<Ended> {
+        let _ = fs::remove_file(self.state().join(AGAIN));
         let _ = kernel::memory::set_oom_adjustment(self.oom_adjustment);
         let (made, streams) = self.make()?;
         let mut process = match self.prepare(&made, &streams) {

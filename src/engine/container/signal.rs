@@ -17,8 +17,11 @@ use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
 use crate::kernel::process;
 
+/// A file of the state that says: when it ends, start it again.
+pub(super) const AGAIN: &str = "again";
+
 /// A descriptor of the container's first process; none where it has ended.
-fn open(running: &Running) -> Result<Option<OwnedFd>> {
+pub(super) fn open(running: &Running) -> Result<Option<OwnedFd>> {
     if running.boot_id != boot_id() {
         return Ok(None);
     }
@@ -124,6 +127,17 @@ pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duratio
             return mark_stopped_on_disk(layout, record);
         }
     }
+}
+
+/// Ask the container to end, kill it when `grace` has passed, and have its monitor start it again, whatever its policy.
+pub(super) fn restart(layout: &Layout, record: &Record, number: i32, grace: Duration) -> Result<()> {
+    let path = layout.container_state(&record.id).join(AGAIN);
+    fs::write(&path, "").context(|| format!("cannot write `{}`", path.display()))?;
+    send(layout, record, number)?;
+    if !wait_for_end(layout, &record.id, Some(grace))? {
+        send(layout, record, 9)?;
+    }
+    Ok(())
 }
 
 /// The same over a boot: `unless-stopped` looks at it then.
