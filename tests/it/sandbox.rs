@@ -297,7 +297,11 @@ fn network_of(pid: u32) -> File {
 fn links(pid: u32) -> Vec<String> {
     let table = fs::read_to_string(format!("/proc/{pid}/net/dev")).unwrap_or_default();
     let names = table.lines().skip(2).filter_map(|line| Some(line.split_once(':')?.0.trim().to_owned()));
-    names.filter(|name| name.starts_with("veth")).collect()
+    let of_container = |name: &String| {
+        name.strip_prefix("rcd")
+            .is_some_and(|rest| rest.len() == 11 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    names.filter(of_container).collect()
 }
 
 /// rcd's cgroups with no process in them: also those of other tests that are about to fill or remove theirs.
