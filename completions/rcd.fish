@@ -189,6 +189,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 kill\t'It is killed'
 restart\t'It is stopped and started again'
 stop\t'It is stopped'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pid -d 'See the processes of the host, or of a container: host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ipc -d 'Share System V objects and message queues: private, shareable, host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l uts -d 'Share the host name: host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroupns -d 'See the host\'s cgroups: private, host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l sysctl -d 'Set a kernel parameter of its own namespaces' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l domainname -d 'Give it a NIS domain name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l group-add -d 'Add a group to those of its user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -438,6 +447,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 kill\t'It is killed'
 restart\t'It is stopped and started again'
 stop\t'It is stopped'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pid -d 'See the processes of the host, or of a container: host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ipc -d 'Share System V objects and message queues: private, shareable, host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l uts -d 'Share the host name: host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroupns -d 'See the host\'s cgroups: private, host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l sysctl -d 'Set a kernel parameter of its own namespaces' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l domainname -d 'Give it a NIS domain name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l group-add -d 'Add a group to those of its user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -612,6 +630,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l health-on-failure -d 
 kill\t'It is killed'
 restart\t'It is stopped and started again'
 stop\t'It is stopped'"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l pid -d 'See the processes of the host, or of a container: host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l ipc -d 'Share System V objects and message queues: private, shareable, host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l uts -d 'Share the host name: host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroupns -d 'See the host\'s cgroups: private, host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l sysctl -d 'Set a kernel parameter of its own namespaces' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l domainname -d 'Give it a NIS domain name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l group-add -d 'Add a group to those of its user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -1136,6 +1163,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l health-on-failure -d 'Wh
 kill\t'It is killed'
 restart\t'It is stopped and started again'
 stop\t'It is stopped'"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l pid -d 'See the processes of the host, or of a container: host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l ipc -d 'Share System V objects and message queues: private, shareable, host, container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l uts -d 'Share the host name: host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroupns -d 'See the host\'s cgroups: private, host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l sysctl -d 'Set a kernel parameter of its own namespaces' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l domainname -d 'Give it a NIS domain name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l group-add -d 'Add a group to those of its user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -1597,17 +1633,19 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -f -a "check" -d 'Look for what belongs to nobody, because a command, a monitor or the host died'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -f -a "info" -d 'Show what rcd finds on this host'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check info start-containers" -f -a "start-containers" -d 'Start the containers whose restart policy asks for it, as at boot'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "check" -d 'Look for what belongs to nobody, because a command, a monitor or the host died'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "df" -d 'Show what takes room'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "info" -d 'Show what rcd finds on this host'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "prune" -d 'Remove stopped containers, networks that nobody uses, and images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "start-containers" -d 'Start the containers whose restart policy asks for it, as at boot'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1617,6 +1655,16 @@ never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l format -d 'A Go template, `json` or `table TEMPLATE`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s v -l verbose -d 'Show every image, container and volume'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1626,6 +1674,18 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l filter -d 'Only those that fit: until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s a -l all -d 'Every image that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l volumes -d 'Anonymous volumes too that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

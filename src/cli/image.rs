@@ -13,7 +13,7 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::filter::FilterArgs;
+use super::filter::{FilterArgs, Filters};
 use super::images::{created, labels_of};
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
@@ -159,13 +159,31 @@ pub(crate) struct ImagePruneArgs {
 
 pub(super) fn image_prune(args: &ImagePruneArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "until", "dangling"])?;
-    let until = filters.values("until").iter().map(|text| logs::moment(text)).collect::<Result<Vec<Timestamp>>>()?;
+    let until = logs::moments(filters.values("until"))?;
     let all = args.all || filters.flag("dangling")? == Some(false);
     let which =
         if all { "all images without at least one container associated to them" } else { "all dangling images" };
     if !args.sure && !ui.confirm(&format!("This will remove {which}."))? {
         return Ok(ExitStatus::Success);
     }
+    let (lines, room) = remove_unused(engine, &filters, &until, all)?;
+    if !lines.is_empty() {
+        ui.answer("Deleted Images:");
+        lines.iter().for_each(|line| ui.answer(line));
+        ui.answer("");
+    }
+    ui.answer(&format!("Total reclaimed space: {}", human::size(room, 4)));
+    Ok(ExitStatus::Success)
+}
+
+/// Remove images that no container uses, those with a name only if `all`: what became of them, in Docker's words, and the
+/// bytes that they had.
+pub(super) fn remove_unused(
+    engine: &Engine,
+    filters: &Filters,
+    until: &[Timestamp],
+    all: bool,
+) -> Result<(Vec<String>, u64)> {
     let used = used_images(engine.layout())?;
     let before = engine.layers_size();
     let mut lines = Vec::new();
@@ -182,17 +200,16 @@ pub(super) fn image_prune(args: &ImagePruneArgs, engine: &Engine, ui: &mut Ui) -
             });
         }
     }
-    if !lines.is_empty() {
-        ui.answer("Deleted Images:");
-        lines.iter().for_each(|line| ui.answer(line));
-        ui.answer("");
-    }
-    ui.answer(&format!("Total reclaimed space: {}", human::size(before.saturating_sub(engine.layers_size()), 4)));
-    Ok(ExitStatus::Success)
+    Ok((lines, before.saturating_sub(engine.layers_size())))
+}
+
+/// Whether a container was made of the image.
+pub(super) fn is_of(record: &Record, image: &Image) -> bool {
+    matches!(&record.config.root, RootSource::Image { id, .. } if *id == image.id.to_string())
 }
 
 /// The IDs of images that containers were made of.
-fn used_images(layout: &Layout) -> Result<BTreeSet<String>> {
+pub(super) fn used_images(layout: &Layout) -> Result<BTreeSet<String>> {
     let mut used = BTreeSet::new();
     for id in ids(layout)? {
         if let Some(Record { config, .. }) = Record::load(layout, &id)?

@@ -52,8 +52,13 @@ pub(super) fn logs(args: &LogsArgs, engine: &Engine) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
+/// The same of several.
+pub(super) fn moments(texts: &[String]) -> Result<Vec<Timestamp>> {
+    texts.iter().map(|text| moment(text)).collect()
+}
+
 /// A time as RFC 3339, as seconds since 1970, or as a span before now (`90s`, `42m`, `1h30m`).
-pub(super) fn moment(text: &str) -> Result<Timestamp> {
+fn moment(text: &str) -> Result<Timestamp> {
     let bad = || {
         Error::new(ErrorKind::InvalidInput, format!("invalid time `{text}`")).hint("like 2026-01-02T13:23:37Z or 42m")
     };

@@ -41,6 +41,7 @@ mod rm;
 mod rmi;
 mod run;
 mod runtime;
+mod sharing_options;
 mod stats;
 mod system;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]

@@ -1,7 +1,6 @@
 //! `rcd container prune`.
 
 use anyhow::Result;
-use jiff::Timestamp;
 use rcd::engine::Engine;
 use rcd::engine::container::record::{Record, Status};
 use rcd::engine::container::{self, name};
@@ -24,7 +23,7 @@ pub(crate) struct ContainerPruneArgs {
 
 pub(super) fn container_prune(args: &ContainerPruneArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "until"])?;
-    let until = filters.values("until").iter().map(|text| logs::moment(text)).collect::<Result<Vec<Timestamp>>>()?;
+    let until = logs::moments(filters.values("until"))?;
     if !args.sure && !ui.confirm("This will remove all stopped containers.")? {
         return Ok(ExitStatus::Success);
     }

@@ -103,6 +103,8 @@ pub(crate) struct ContainerArgs {
     #[command(flatten)]
     health: super::health_options::HealthOptions,
     #[command(flatten)]
+    sharing: super::sharing_options::SharingOptions,
+    #[command(flatten)]
     resources: ResourceOptions,
     /// Limit each process
     #[arg(long, value_name = "NAME=SOFT[:HARD]", help_heading = "Limits")]
@@ -322,6 +324,7 @@ impl ContainerArgs {
             health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
         };
+        self.sharing.apply(&mut config, layout)?;
         if let Some(entrypoint) = &self.entrypoint {
             config.entrypoint = Some(entrypoint.clone()).filter(|word| !word.is_empty()).into_iter().collect();
         }

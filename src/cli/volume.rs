@@ -238,7 +238,7 @@ fn prune(args: &PruneArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
 }
 
 /// Remove volumes that no container uses: their names, and the bytes that they had.
-fn remove_unused(layout: &Layout, filters: &Filters, all: bool) -> Result<(Vec<String>, u64)> {
+pub(super) fn remove_unused(layout: &Layout, filters: &Filters, all: bool) -> Result<(Vec<String>, u64)> {
     let room = std::cell::Cell::new(0);
     let removed = volume::prune(layout, |volume| {
         let fits = (all || volume.anonymous) && filters.labels(&volume.labels);

@@ -149,3 +149,54 @@ fn proc_and_sys_must_be_ordinary_folders() {
         fs::create_dir(&path).expect("a folder");
     }
 }
+
+#[test]
+fn namespaces_are_shared_when_asked_for() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let rootfs = sandbox.rootfs();
+    let start = ["run", "-d", "--name", "other", "--network", "none", "--rootfs", &rootfs, "sleep", "600"];
+    sandbox.run(&start).expect(0);
+    let run = |flags: &[&str], script: &str| {
+        sandbox.script(&[&["--network", "none"], flags].concat(), script).trim().to_owned()
+    };
+    let link = |kind: &str| format!("readlink /proc/self/ns/{kind}");
+    for kind in ["pid", "ipc"] {
+        let theirs = sandbox.answer(&["exec", "other", "readlink", &format!("/proc/self/ns/{kind}")]);
+        assert_eq!(run(&[&format!("--{kind}"), "container:other"], &link(kind)), theirs);
+    }
+    assert!(run(&["--pid", "container:other"], "ps").contains("sleep 600"));
+    for (flag, kind) in [("--pid", "pid"), ("--ipc", "ipc"), ("--uts", "uts"), ("--cgroupns", "cgroup")] {
+        let own = std::fs::read_link(format!("/proc/self/ns/{kind}")).expect("a namespace");
+        assert_eq!(run(&[flag, "host"], &link(kind)), own.display().to_string());
+        assert_ne!(run(&[flag, "private"], &link(kind)), own.display().to_string());
+    }
+    // What is left of a container in the host's pid namespace ends with it.
+    run(&["--pid", "host"], "sleep 613 & true");
+    let left = || super::output::collect(&mut sandbox.command("pgrep", &["-f", "^sleep 613"]), b"").code;
+    assert_eq!(left(), 1);
+    let flags = [
+        "--sysctl",
+        "net.ipv4.ip_forward=1",
+        "--sysctl",
+        "kernel.msgmax=1000",
+        "--oom-score-adj",
+        "500",
+        "--domainname",
+        "ex.org",
+    ];
+    let look = "cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/msgmax /proc/self/oom_score_adj /proc/sys/kernel/domainname";
+    assert_eq!(run(&flags, look), "1\n1000\n500\nex.org");
+    assert_eq!(run(&["--group-add", "5", "--group-add", "6"], "id -G"), "0 5 6");
+    for (flag, value, why) in [
+        ("--sysctl", "vm.swappiness=1", "the host's"),
+        ("--sysctl", "kernel.msgmax", "NAME=VALUE"),
+        ("--pid", "nosuch", "no such mode"),
+        ("--pid", "container:nobody", "no such container: `nobody`"),
+        ("--oom-score-adj", "2000", "-1000 to 1000"),
+        ("--group-add", "nosuch", "nosuch"),
+        ("--gpus", "all", "not supported"),
+    ] {
+        sandbox.contained(&["--network", "none", flag, value], &["true"]).expect(125).complains(why);
+    }
+    sandbox.run(&["rm", "-f", "other"]).expect(0);
+}

@@ -152,3 +152,39 @@ fn what_is_malformed_makes_nothing() {
     assert!(names(&sandbox).is_empty());
     assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
 }
+
+#[test]
+fn room_is_shown_and_taken_back() {
+    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let registry = sandbox.registry();
+    registry.push(&sandbox, "library/busybox", "latest", &Image::base());
+    let more = Layer::new().file("more", 0o644, &[b'x'; 100_000]);
+    registry.push(&sandbox, "acme/more", "1", &Image::new(vec![Layer::base(), more], json!({ "Cmd": ["sh"] })));
+    sandbox.run(&["pull", "acme/more:1"]).expect(0);
+    let script = "head -c 50000 /dev/zero > /written; head -c 30000 /dev/zero > /v/kept";
+    let run = ["run", "--name", "ended", "--network", "none", "-v", "/v", "busybox", "sh", "-c", script];
+    sandbox.run(&run).expect(0);
+    let start = ["run", "-d", "--name", "runs", "--network", "none", "busybox", "sleep", "600"];
+    sandbox.run(&start).expect(0);
+    let df = || {
+        let format = "{{.Type}} {{.TotalCount}} {{.Active}} {{.Size}}";
+        sandbox.answer(&["system", "df", "--format", format]).lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = df();
+    assert!(before[0].starts_with("Images 2 1 ") && before[1].starts_with("Containers 2 1 "), "{before:?}");
+    assert_eq!(before[2], "Local Volumes 1 1 30kB");
+    assert!(sandbox.answer(&["system", "df"]).starts_with("TYPE            TOTAL     ACTIVE    SIZE"));
+    let all = sandbox.answer(&["system", "df", "-v"]);
+    assert!(all.contains("acme/more") && all.contains("ended") && all.contains("Local Volumes space usage:"), "{all}");
+    sandbox.run(&["system", "prune"]).expect(0).complains("Are you sure");
+    assert_eq!(df(), before);
+    let said = sandbox.answer(&["system", "prune", "-af", "--volumes"]);
+    assert!(
+        said.contains("Deleted Containers:") && said.contains("Deleted Images:") && said.contains("Deleted Volumes:"),
+        "{said}"
+    );
+    let after = df();
+    assert!(after[0].starts_with("Images 1 1 ") && after[1].starts_with("Containers 1 1 "), "{after:?}");
+    assert_eq!(after[2], "Local Volumes 0 0 0B");
+    assert_eq!(sandbox.answer(&["ps", "--format", "{{.Names}}"]), "runs");
+}

@@ -2,6 +2,7 @@
 
 mod boot;
 mod check;
+mod space;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -24,7 +25,9 @@ pub(crate) struct SystemArgs {
 #[derive(Debug, Subcommand)]
 enum SystemCommand {
     Check(check::CheckArgs),
+    Df(space::DfArgs),
     Info(InfoArgs),
+    Prune(space::PruneArgs),
     StartContainers(boot::StartContainersArgs),
 }
 
@@ -33,9 +36,7 @@ impl SystemArgs {
     pub(super) fn short(self) -> Command {
         match self.command {
             SystemCommand::Info(args) => Command::Info(args),
-            command @ (SystemCommand::Check(_) | SystemCommand::StartContainers(_)) => {
-                Command::System(Self { command })
-            }
+            command => Command::System(Self { command }),
         }
     }
 }
@@ -43,6 +44,8 @@ impl SystemArgs {
 pub(super) fn system(args: &SystemArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
         SystemCommand::Check(args) => check::check(args, engine, ui),
+        SystemCommand::Df(args) => space::df(args, engine, ui),
+        SystemCommand::Prune(args) => space::prune(args, engine, ui),
         SystemCommand::StartContainers(_) => boot::start_containers(engine, ui),
         SystemCommand::Info(_) => unreachable!("`short` has replaced it"),
     }

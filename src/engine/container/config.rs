@@ -61,6 +61,16 @@ pub struct ContainerConfig {
     pub tmpfs: Vec<(String, String)>,
     /// Bytes of `/dev/shm`; none for Docker's 64 MiB.
     pub shm_size: Option<i64>,
+    /// Groups that the command has besides those of its user.
+    pub group_add: Vec<String>,
+    /// Kernel parameters of its own namespaces.
+    pub sysctls: std::collections::BTreeMap<String, String>,
+    /// How likely the kernel is to kill it for want of memory, from -1000 to 1000.
+    pub oom_score_adj: Option<i64>,
+    /// The NIS domain name.
+    pub domainname: String,
+    /// Namespaces that are not its own.
+    pub sharing: Sharing,
     /// `none`, `host`, `bridge` or the name of a network.
     pub network: String,
     /// Published ports, as they were asked for: `8080:80/tcp`.
@@ -285,6 +295,32 @@ pub struct VolumeMount {
     pub source: PathBuf,
     /// The type and options of what is mounted in its place.
     pub filesystem: Option<(String, Vec<String>)>,
+}
+
+/// Namespaces that are not the container's own: empty for its own, `host`, or `container:ID`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sharing {
+    /// Processes.
+    pub pid: String,
+    /// System V objects and message queues.
+    pub ipc: String,
+    /// The host name.
+    pub uts: String,
+    /// cgroups.
+    pub cgroup: String,
+}
+
+impl Sharing {
+    /// Each with the runtime's word and the kernel's name for it.
+    pub fn each(&self) -> [(&'static str, &'static str, &str); 4] {
+        [
+            ("pid", "pid", &self.pid),
+            ("ipc", "ipc", &self.ipc),
+            ("uts", "uts", &self.uts),
+            ("cgroup", "cgroup", &self.cgroup),
+        ]
+    }
 }
 
 /// Where what a container prints is kept.

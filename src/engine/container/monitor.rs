@@ -251,7 +251,11 @@ impl Monitor {
         let own = self.layout.container(&id);
         let mount = root::mount(&self.layout, &id, &config)?;
         let inside = Root::new(mount.try_clone().context(|| "cannot use the root file system")?);
-        let identity = user::resolve(&config.user, &user::Accounts::read(&inside)?)?;
+        let accounts = user::Accounts::read(&inside)?;
+        let mut identity = user::resolve(&config.user, &accounts)?;
+        let mut more = user::groups(&config.group_add, &accounts)?;
+        more.retain(|group| !identity.groups.contains(group));
+        identity.groups.append(&mut more);
         make_working_folder(&inside, &config)?;
         if self.record.started.is_none() {
             volume::fill(&config.volumes, &inside)?;
@@ -465,6 +469,25 @@ fn make_working_folder(inside: &Root, config: &ContainerConfig) -> Result<()> {
     made.map(drop).context(|| format!("cannot make the working folder `{}`", folder.display()))
 }
 
+/// The namespaces of other containers that this one joins.
+fn shared(layout: &Layout, config: &ContainerConfig) -> Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for (word, file, wanted) in config.sharing.each() {
+        let Some(id) = wanted.strip_prefix("container:") else { continue };
+        let other = super::name::find(layout, id)?;
+        let status = other.status(layout)?;
+        let Some(running) = status.running() else {
+            let message =
+                format!("cannot join the {word} namespace of `{}`: it is {}", other.config.name, status.word());
+            return Err(
+                Error::new(ErrorKind::Conflict, message).hint(format!("`rcd start {}` starts it", other.config.name))
+            );
+        };
+        found.push((word.to_owned(), PathBuf::from(format!("/proc/{}/ns/{file}", running.pid))));
+    }
+    Ok(found)
+}
+
 /// What the spec needs to know of this host.
 pub(super) fn surroundings(
     layout: &Layout,
@@ -483,6 +506,7 @@ pub(super) fn surroundings(
     };
     Ok(Surroundings {
         id: record.id.clone(),
+        shared: shared(layout, config)?,
         hostname: hostname(record),
         identity,
         rootfs,

@@ -21,6 +21,8 @@ use super::{Context, Error, ErrorKind, Result, volume};
 pub struct Surroundings {
     /// The container's id.
     pub id: String,
+    /// Namespaces of other containers that it joins: the kind, and the kernel's file of it.
+    pub shared: Vec<(String, PathBuf)>,
     /// The name, where it is known by now.
     pub hostname: String,
     /// Who runs the command, resolved in the root file system's own files.
@@ -84,6 +86,9 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         "rlimits": resources::process_limits(config, around)?,
         "noNewPrivileges": config.security.no_new_privileges,
     });
+    if let Some(adjustment) = config.oom_score_adj {
+        process["oomScoreAdj"] = adjustment.into();
+    }
     if let Some(profile) = &config.security.apparmor {
         process["apparmorProfile"] = profile.clone().into();
     }
@@ -91,11 +96,18 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         "ociVersion": "1.0.2",
         "process": process,
         "root": { "path": around.rootfs, "readonly": config.read_only },
-        "hostname": around.hostname,
         "mounts": mounts(config, around)?,
         "annotations": { "org.opencontainers.image.ref.name": config.image_name() },
         "linux": linux(config, around)?,
     });
+    let mut spec = spec;
+    // In the host's own namespace the names are the host's.
+    if config.sharing.uts != "host" {
+        spec["hostname"] = around.hostname.clone().into();
+        if !config.domainname.is_empty() {
+            spec["domainname"] = config.domainname.clone().into();
+        }
+    }
     let mut spec: Spec = serde_json::from_value(spec).context(|| "cannot build the runtime configuration")?;
     if let Some(profile) = seccomp(config, around)?
         && let Some(linux) = spec.linux_mut()
@@ -255,16 +267,26 @@ fn bind_mount(bind: &Bind) -> Value {
 
 fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     let privileged = config.security.privileged;
-    let mut namespaces = vec!["mount", "pid", "uts", "ipc", "cgroup"];
-    let mut sysctl = serde_json::Map::new();
-    if config.network != "host" {
-        namespaces.push("network");
-        sysctl.insert("net.ipv4.ip_unprivileged_port_start".to_owned(), "0".into());
-        if !around.rootless {
-            sysctl.insert("net.ipv4.ping_group_range".to_owned(), "0 2147483647".into());
+    let mut namespaces = vec![json!({ "type": "mount" })];
+    for (word, _, wanted) in config.sharing.each() {
+        match (wanted, around.shared.iter().find(|(kind, _)| *kind == word)) {
+            ("host", _) => {}
+            (_, Some((_, path))) => namespaces.push(json!({ "type": word, "path": path })),
+            _ => namespaces.push(json!({ "type": word })),
         }
     }
-    let namespaces: Vec<Value> = namespaces.iter().map(|kind| json!({ "type": kind })).collect();
+    let mut sysctl: serde_json::Map<String, Value> =
+        config.sysctls.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    if config.network != "host" {
+        namespaces.push(json!({ "type": "network" }));
+        let mut preset = |name: &str, value: &str| {
+            sysctl.entry(name).or_insert_with(|| value.into());
+        };
+        preset("net.ipv4.ip_unprivileged_port_start", "0");
+        if !around.rootless {
+            preset("net.ipv4.ping_group_range", "0 2147483647");
+        }
+    }
     let (masked, read_only) = if privileged {
         (Vec::new(), Vec::new())
     } else {

@@ -90,6 +90,15 @@ fn word<'text>(text: &'text str, whole: &str) -> Result<Word<'text>> {
     Ok(Word::Name(text))
 }
 
+/// Resolve names and numbers of groups.
+pub fn groups(wanted: &[String], accounts: &Accounts) -> Result<Vec<u32>> {
+    let one = |text: &String| resolve(&format!("0:{text}"), accounts).map(|found| found.gid);
+    let named = |text: &String, error: Error| {
+        Error::new(error.kind(), format!("cannot add the group `{text}`")).caused_by(error)
+    };
+    wanted.iter().map(|text| one(text).map_err(|error| named(text, error))).collect()
+}
+
 /// Resolve `USER[:GROUP]`; an empty text is the user 0.
 pub fn resolve(text: &str, accounts: &Accounts) -> Result<Identity> {
     let refuse = |why: String| Error::new(ErrorKind::InvalidInput, format!("cannot run as `{text}`: {why}"));
