@@ -43,7 +43,8 @@ pub fn clone_sibling(flags: u64) -> Result<Cloned> {
 }
 
 fn clone_with(flags: u64, exit_signal: u64, cgroup: Option<BorrowedFd<'_>>) -> Result<Cloned> {
-    debug_assert!(single_threaded(), "clone in a process with several threads");
+    let alone = wait_until_alone();
+    debug_assert!(alone, "clone in a process with several threads");
     let mut pidfd: libc::c_int = -1;
     // SAFETY: all-zero is a valid `clone_args`.
     let mut request: libc::clone_args = unsafe { std::mem::zeroed() };
@@ -66,8 +67,18 @@ fn clone_with(flags: u64, exit_signal: u64, cgroup: Option<BorrowedFd<'_>>) -> R
     }
 }
 
-fn single_threaded() -> bool {
-    std::fs::read_dir("/proc/self/task").map_or(true, |tasks| tasks.count() == 1)
+/// Whether this is the only thread. One that was joined, or told to end, is there for a moment more, and waited for.
+fn wait_until_alone() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // The folder has two links of its own and one for each thread.
+    let others = || std::fs::metadata("/proc/self/task").is_ok_and(|found| found.nlink() > 3);
+    for _ in 0..1000 {
+        if !others() {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    false
 }
 
 /// End this process at once: nothing is flushed, nothing is dropped. For children that did not `exec`.
