@@ -3,12 +3,34 @@
 //! On disk it is a folder with `config.json` and, named by its `root.path`, the root file system. For our own runtime
 //! the root file system may instead be a mount that is attached nowhere yet, so the host's mount table does not grow.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::Spec;
+use serde::de::IgnoredAny;
+
+/// What the specification requires and the types of [`Spec`] would make up where it is missing.
+#[derive(serde::Deserialize)]
+struct Required {
+    #[serde(rename = "ociVersion")]
+    _version: IgnoredAny,
+    root: Option<HashMap<String, IgnoredAny>>,
+    process: Option<HashMap<String, IgnoredAny>>,
+}
+
+impl Required {
+    fn check(&self) -> serde_json::Result<()> {
+        for (name, fields, field) in [("root", &self.root, "path"), ("process", &self.process, "cwd")] {
+            if fields.as_ref().is_some_and(|fields| !fields.contains_key(field)) {
+                return Err(serde::de::Error::custom(format!("missing field `{name}.{field}`")));
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Where the root file system of a bundle is.
 #[derive(Debug)]
@@ -40,7 +62,9 @@ impl Bundle {
     /// As [`Bundle::load`], with the configuration in another file.
     pub fn load_config(folder: &Path, path: &Path) -> io::Result<Self> {
         let text = fs::read(path).map_err(|error| named(path, &error, error.kind()))?;
-        let spec = serde_json::from_slice(&text).map_err(|error| named(path, &error, io::ErrorKind::InvalidData))?;
+        let invalid = |error: serde_json::Error| named(path, &error, io::ErrorKind::InvalidData);
+        let spec = serde_json::from_slice(&text).map_err(invalid)?;
+        serde_json::from_slice::<Required>(&text).map_err(invalid)?.check().map_err(invalid)?;
         Ok(Self { folder: folder.to_owned(), spec, root: RootFilesystem::Folder })
     }
 

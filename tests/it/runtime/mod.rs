@@ -1,5 +1,6 @@
 //! runc's command line: real bundles, made, run, executed in and forgotten.
 
+mod bad_input;
 mod spec;
 
 use std::fs;
