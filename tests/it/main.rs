@@ -25,6 +25,7 @@ mod network_definitions;
 mod network_names;
 mod output;
 mod payload;
+mod probes;
 mod pull;
 mod registry;
 mod restart;

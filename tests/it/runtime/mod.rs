@@ -12,7 +12,7 @@ use crate::output::Output;
 use crate::sandbox::Sandbox;
 
 /// A bundle over the payload's root file system, with what `change` does to its config.json.
-fn bundle(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> String {
+pub(crate) fn bundle(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> String {
     let folder = sandbox.path("bundle");
     fs::create_dir_all(&folder).expect("a bundle");
     let rootfs = sandbox.rootfs();
@@ -43,7 +43,7 @@ fn bundle(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> String {
 }
 
 /// An id of this sandbox's own: cgroups are the host's.
-fn id(sandbox: &Sandbox) -> String {
+pub(crate) fn id(sandbox: &Sandbox) -> String {
     let path = sandbox.path("");
     let name = path.components().next_back().expect("a name").as_os_str().to_string_lossy().into_owned();
     format!("it-{}-{}", std::process::id(), name.trim_start_matches('.'))
