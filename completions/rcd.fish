@@ -50,6 +50,8 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "info" -d 'Show what rcd fin
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "load" -d 'Take images out of a tar archive'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "login" -d 'Log in to a registry'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "logout" -d 'Log out of a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what a container printed'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
@@ -937,6 +939,25 @@ never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand login" -s u -l username -d 'Who logs in' -r
+complete -c rcd -n "__fish_rcd_using_subcommand login" -s p -l password -d 'The password: every other user of this host can see it; use --password-stdin' -r
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use directories::ProjectDirs;
 use rcd::engine::Engine;
+use rcd::engine::image::CredentialFiles;
 use rcd::engine::layout::{Layout, SYSTEM_ROOT};
 use rcd::engine::rootless::{self, User};
 use rcd::engine::settings::Settings;
@@ -191,7 +192,28 @@ fn project() -> Result<ProjectDirs> {
     ProjectDirs::from("", "", "rcd").context("cannot find a home folder: set HOME, or --root and --state")
 }
 
+/// Where credentials are: the file that REGISTRY_AUTH_FILE names, else Docker's, else Podman's.
+fn credentials() -> CredentialFiles {
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(file) = folder("REGISTRY_AUTH_FILE") {
+        return CredentialFiles { files: vec![file] };
+    }
+    let home = folder("HOME");
+    let docker = folder("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker")));
+    let podman = [
+        folder("XDG_RUNTIME_DIR").map(|folder| folder.join("containers/auth.json")),
+        is_root().then(|| PathBuf::from("/run/containers/0/auth.json")),
+        home.map(|home| home.join(".config/containers/auth.json")),
+    ];
+    let docker = docker.map(|folder| folder.join("config.json"));
+    CredentialFiles { files: docker.into_iter().chain(podman.into_iter().flatten()).collect() }
+}
+
 fn settings() -> Result<Settings> {
+    Ok(Settings { credentials: credentials(), ..files_of_settings()? })
+}
+
+fn files_of_settings() -> Result<Settings> {
     if let Some(file) = env::var_os("RCD_CONFIG") {
         let file = PathBuf::from(file);
         return read_settings(&file)?.with_context(|| format!("`{}` of RCD_CONFIG does not exist", file.display()));

@@ -23,6 +23,7 @@ mod info;
 mod inspect;
 mod lifecycle;
 mod listing;
+mod login;
 mod logs;
 mod look;
 mod manual;
@@ -125,6 +126,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Load(archive::LoadArgs),
+    Login(login::LoginArgs),
+    Logout(login::LogoutArgs),
     Network(network::NetworkArgs),
     Logs(logs::LogsArgs),
     Pause(lifecycle::PauseArgs),
@@ -279,6 +282,8 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         Command::Container(args) => groups::container(&args, &engine, ui),
         Command::History(args) => image::history(&args, &engine, ui),
         Command::Image(args) => groups::image(&args, &engine, ui),
+        Command::Login(args) => login::login(&args, &engine, ui),
+        Command::Logout(args) => login::logout(&args, &engine, ui),
         Command::Load(args) => archive::load(&args, &engine, ui),
         Command::Save(args) => archive::save(&args, &engine),
         Command::Tag(args) => archive::tag(&args, &engine),

@@ -128,6 +128,15 @@ impl Ui {
         self.broken
     }
 
+    /// Ask for something on the same line.
+    pub(crate) fn ask(&mut self, question: &str) {
+        if let Stream::Stderr(stream) = &mut self.stderr {
+            let mut stream = stream.lock();
+            // Whoever does not see the question can still answer it.
+            let _ = stream.write_all(question.as_bytes()).and_then(|()| stream.flush());
+        }
+    }
+
     /// Say what is about to happen, and ask. The end of the input is a no.
     pub(crate) fn confirm(&mut self, what: &str) -> io::Result<bool> {
         self.say(&format!("warning: {what}"));

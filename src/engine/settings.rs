@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::image::CredentialFiles;
 use super::{Error, ErrorKind, Result};
 
 /// Everything that `config.toml` can say.
@@ -18,6 +19,9 @@ use super::{Error, ErrorKind, Result};
 pub struct Settings {
     /// By registry host (and port), as in a reference: `docker.io`, `localhost:5000`.
     pub registry: BTreeMap<String, RegistrySettings>,
+    /// Where credentials are; not of the file.
+    #[serde(skip)]
+    pub credentials: CredentialFiles,
 }
 
 /// How one registry is reached.

@@ -93,6 +93,32 @@ impl Drop for RawMode {
     }
 }
 
+/// A terminal that does not show what is typed; dropping this puts it back.
+#[derive(Debug)]
+pub struct Hidden {
+    terminal: OwnedFd,
+    before: Termios,
+}
+
+impl Hidden {
+    /// Show nothing of what is typed from now on.
+    pub fn begin(terminal: BorrowedFd<'_>) -> Result<Self> {
+        let terminal = terminal.try_clone_to_owned().call(|| "dup(terminal)")?;
+        let before = tcgetattr(&terminal).call(|| "tcgetattr")?;
+        let mut hidden = before.clone();
+        hidden.local_flags.remove(nix::sys::termios::LocalFlags::ECHO);
+        tcsetattr(&terminal, SetArg::TCSAFLUSH, &hidden).call(|| "tcsetattr(no echo)")?;
+        Ok(Self { terminal, before })
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        // The terminal may be gone, and then there is nothing to put back.
+        let _ = tcsetattr(self.terminal.as_fd(), SetArg::TCSANOW, &self.before);
+    }
+}
+
 /// Make a process group the one in the foreground of a terminal.
 pub fn give_to_group(terminal: BorrowedFd<'_>, group: i32) -> Result<()> {
     nix::unistd::tcsetpgrp(terminal, nix::unistd::Pid::from_raw(group)).call(|| format!("tcsetpgrp({group})"))

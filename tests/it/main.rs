@@ -19,6 +19,7 @@ mod isolation;
 mod layers;
 mod lifecycle;
 mod limits;
+mod login;
 mod needs;
 mod network;
 mod network_definitions;

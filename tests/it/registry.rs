@@ -24,12 +24,23 @@ pub(crate) struct Registry {
 impl Registry {
     /// Start one in `sandbox`, and wait until it answers.
     pub(crate) fn start(sandbox: &Sandbox) -> Self {
+        Self::start_with(sandbox, None, "")
+    }
+
+    /// The same images behind another door: for `ann`, whose password is `U*U` (a published test vector of bcrypt).
+    pub(crate) fn guarded(&self, sandbox: &Sandbox) -> Self {
+        let users = sandbox.file("htpasswd", "ann:$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n");
+        let auth = format!("auth: {{htpasswd: {{realm: here, path: \"{}\"}}}}\n", users.display());
+        Self::start_with(sandbox, Some(self.port), &auth)
+    }
+
+    fn start_with(sandbox: &Sandbox, data: Option<u16>, auth: &str) -> Self {
         let port = sandbox.inside(|| TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()));
         let port = port.expect("a free port").port();
-        let data = sandbox.path(&format!("registry-{port}"));
+        let data = sandbox.path(&format!("registry-{}", data.unwrap_or(port)));
         let settings = format!(
             "version: 0.1\nlog: {{level: info, accesslog: {{disabled: false}}}}\nhttp: {{addr: \"127.0.0.1:{port}\"}}\n\
-             storage: {{filesystem: {{rootdirectory: \"{}\"}}, delete: {{enabled: true}}}}\n",
+             storage: {{filesystem: {{rootdirectory: \"{}\"}}, delete: {{enabled: true}}}}\n{auth}",
             data.display()
         );
         let file = sandbox.file(&format!("registry-{port}.yml"), &settings);

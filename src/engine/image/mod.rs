@@ -2,6 +2,7 @@
 //!
 //! `pull` is the only part that uses a network. Everything else works on what [`crate::engine::storage`] has.
 
+mod credentials;
 mod digest;
 mod document;
 mod fetch;
@@ -16,6 +17,7 @@ mod save;
 mod tag;
 mod token;
 
+pub use credentials::{CredentialFiles, Credentials};
 pub use digest::{Algorithm, Digest, Hasher};
 pub use document::{DescribedPlatform, Descriptor, Document, Manifest};
 pub use load::Loaded;
@@ -31,7 +33,7 @@ use super::container::health::Check;
 use super::storage::blobs::Blobs;
 use super::storage::layers::Layers;
 use super::storage::names::{Names, name_of};
-use super::{Engine, Error, ErrorKind, Result};
+use super::{Context, Engine, Error, ErrorKind, Result};
 
 /// An image that is here, for one platform.
 #[derive(Debug, Clone)]
@@ -92,6 +94,16 @@ impl Engine {
     pub fn layers_size(&self) -> u64 {
         let store = Layers::new(self.layout());
         store.all().iter().filter_map(|layer| store.size(layer)).sum()
+    }
+
+    /// Ask a registry whether it knows these credentials, and keep them; says where.
+    pub fn login(&self, domain: &str, credentials: &Credentials) -> Result<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.context(|| "cannot start the transfer")?;
+        let failed = |error: Error| Error::new(error.kind(), format!("cannot log in to `{domain}`")).caused_by(error);
+        let endpoint = registry::own_endpoint(domain, self.settings(), Some(credentials.clone())).map_err(failed)?;
+        runtime.block_on(endpoint.ping()).map_err(|failure| failed(failure.error))?;
+        self.settings().credentials.put(domain, credentials)
     }
 
     /// The image of a name, a digest or a unique prefix of an ID, if it is here. Never asks a registry.

@@ -80,7 +80,7 @@ impl Engine {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
         store.clean()?;
-        let endpoints = registry::endpoints(request.reference.domain(), self.settings())?;
+        let endpoints = registry::endpoints(request.reference.domain(), request.reference.path(), self.settings())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context(|| "cannot start the transfer")?;
         let found = runtime.block_on(find(&endpoints, request, &blobs, progress))?;

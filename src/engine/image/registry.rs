@@ -14,6 +14,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, 
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
 
+use super::credentials::Credentials;
 use super::document::{DOCUMENT_LIMIT, MANIFEST_TYPES};
 use super::reference::DEFAULT_DOMAIN;
 use super::token::Tokens;
@@ -52,6 +53,8 @@ pub(super) struct Endpoint {
     base: Url,
     client: Client,
     tokens: Tokens,
+    /// Who the user is there.
+    credentials: Option<Credentials>,
 }
 
 /// A document as it was received.
@@ -62,30 +65,42 @@ pub(super) struct Received {
 }
 
 /// Every place to ask for images of `domain`, in order.
-pub(super) fn endpoints(domain: &str, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
+pub(super) fn endpoints(domain: &str, path: &str, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
     let own = settings.registry.get(domain);
     let mut found = Vec::new();
     for mirror in own.iter().flat_map(|own| &own.mirrors) {
         let base: Url = mirror.parse().context(|| format!("the mirror `{mirror}` of `{domain}` is no address"))?;
         let host = base.host_str().unwrap_or_default();
         let port = base.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let insecure = settings.registry.get(&format!("{host}{port}")).is_some_and(|of| of.insecure);
-        found.push(Endpoint::new(base, insecure || own.is_some_and(|own| own.insecure))?);
+        let place = format!("{host}{port}");
+        let insecure = settings.registry.get(&place).is_some_and(|of| of.insecure);
+        // A mirror is another place: the registry's own credentials are not for it.
+        let credentials = settings.credentials.get(&place, path)?;
+        found.push(Endpoint::new(base, insecure || own.is_some_and(|own| own.insecure), credentials)?);
     }
+    let credentials = settings.credentials.get(domain, path)?;
     let insecure = own.is_some_and(|own| own.insecure);
+    let registry = own_endpoint(domain, settings, credentials.clone())?;
+    let encrypted = registry.base.scheme() == "https";
+    found.push(registry);
+    if insecure && encrypted && domain != DEFAULT_DOMAIN {
+        // Asked for in so many words: a registry that speaks no TLS at all.
+        let plain = format!("http://{domain}").parse().context(|| "no address")?;
+        found.push(Endpoint::new(plain, true, credentials)?);
+    }
+    Ok(found.into_iter().map(Arc::new).collect())
+}
+
+/// The registry itself.
+pub(super) fn own_endpoint(domain: &str, settings: &Settings, credentials: Option<Credentials>) -> Result<Endpoint> {
+    let insecure = settings.registry.get(domain).is_some_and(|own| own.insecure);
     let address = match domain {
         DEFAULT_DOMAIN => HUB.to_owned(),
         _ if is_loopback(domain) => format!("http://{domain}"),
         _ => format!("https://{domain}"),
     };
     let base = address.parse().context(|| format!("`{domain}` is no address of a registry"))?;
-    found.push(Endpoint::new(base, insecure)?);
-    if insecure && address.starts_with("https:") {
-        // Asked for in so many words: a registry that speaks no TLS at all.
-        let plain = address.replacen("https:", "http:", 1).parse().context(|| "no address")?;
-        found.push(Endpoint::new(plain, true)?);
-    }
-    Ok(found.into_iter().map(Arc::new).collect())
+    Endpoint::new(base, insecure, credentials)
 }
 
 /// Whether `host[:port]` is this machine, in so many words: a name that merely resolves to it is not.
@@ -102,7 +117,7 @@ pub(super) fn is_loopback_url(url: &Url) -> bool {
 }
 
 impl Endpoint {
-    fn new(base: Url, insecure: bool) -> Result<Self> {
+    fn new(base: Url, insecure: bool, credentials: Option<Credentials>) -> Result<Self> {
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
             // Only an error when one is installed already, which serves as well.
@@ -126,7 +141,7 @@ impl Endpoint {
             let hint = "a registry that is not on this machine needs `https://`, or `insecure = true` in config.toml";
             return Err(Error::new(ErrorKind::InvalidInput, message).hint(hint));
         }
-        Ok(Self { base, client, tokens: Tokens::default() })
+        Ok(Self { base, client, tokens: Tokens::default(), credentials })
     }
 
     /// For messages.
@@ -162,11 +177,21 @@ impl Endpoint {
         self.get(reference, url, "*/*", (offset > 0).then_some(offset)).await
     }
 
+    /// Whether the registry lets the user in.
+    pub(super) async fn ping(&self) -> Attempt<()> {
+        let text = format!("{}/v2/", self.base.as_str().trim_end_matches('/'));
+        let url = text.parse().context(|| format!("`{text}` is no address"))?;
+        self.authorized(url, "*/*", None, "").await.map(drop)
+    }
+
     async fn get(&self, reference: &Reference, url: Url, accept: &str, offset: Option<u64>) -> Attempt<Response> {
-        let scope = format!("repository:{}:pull", reference.path());
+        self.authorized(url, accept, offset, &format!("repository:{}:pull", reference.path())).await
+    }
+
+    async fn authorized(&self, url: Url, accept: &str, offset: Option<u64>, scope: &str) -> Attempt<Response> {
         let mut asked = false;
         loop {
-            let token = self.tokens.get(&scope);
+            let token = self.tokens.get(scope);
             let response = self.follow(&url, accept, offset, token.as_deref()).await?;
             if response.status() != StatusCode::UNAUTHORIZED || asked {
                 return checked(response).await;
@@ -174,14 +199,15 @@ impl Endpoint {
             let challenges = response.headers().get_all(WWW_AUTHENTICATE);
             let challenges: Vec<String> =
                 challenges.iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect();
-            if !self.tokens.fetch(&self.client, &self.base, &challenges, &scope).await? {
+            let known = self.credentials.as_ref();
+            if !self.tokens.fetch(&self.client, &self.base, &challenges, scope, known).await? {
                 return checked(response).await;
             }
             asked = true;
         }
     }
 
-    /// One request, through redirects. Only the registry itself gets the token.
+    /// One request, through redirects. Only the registry itself gets the header that it asked for.
     async fn follow(&self, url: &Url, accept: &str, offset: Option<u64>, token: Option<&str>) -> Attempt<Response> {
         let mut url = url.clone();
         for _ in 0..=REDIRECTS {
@@ -190,7 +216,7 @@ impl Endpoint {
                 request = request.header(RANGE, format!("bytes={offset}-"));
             }
             if let Some(token) = token.filter(|_| url.origin() == self.base.origin()) {
-                request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+                request = request.header(AUTHORIZATION, token);
             }
             let response = request.send().await.map_err(|error| transport(error, &url))?;
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
@@ -297,7 +323,7 @@ mod tests {
 
     fn addresses(domain: &str, settings: &str) -> std::result::Result<Vec<String>, String> {
         let settings = Settings::parse(settings, "config.toml").expect("settings");
-        let found = endpoints(domain, &settings).map_err(|error| error.to_string())?;
+        let found = endpoints(domain, "a/b", &settings).map_err(|error| error.to_string())?;
         Ok(found.iter().map(|endpoint| endpoint.address()).collect())
     }
 

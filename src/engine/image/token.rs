@@ -7,9 +7,12 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use reqwest::{Client, Url};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::{Client, Response, Url};
 use serde::Deserialize;
 
+use super::credentials::Credentials;
 use super::registry::{Attempt, SMALL_BODY, body, is_internal, transport};
 use crate::engine::{Error, ErrorKind, Result};
 
@@ -38,18 +41,65 @@ impl Tokens {
         self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(scope).cloned()
     }
 
-    /// Get a token for `scope`; false where none of the challenges is for one.
-    pub(super) async fn fetch(&self, client: &Client, base: &Url, challenges: &[String], scope: &str) -> Attempt<bool> {
-        let Some(challenge) = challenges.iter().find_map(|text| parse(text)) else { return Ok(false) };
+    fn keep(&self, scope: &str, header: String) {
+        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(scope.to_owned(), header);
+    }
+
+    /// Get the header that `scope` needs: a token, or the credentials themselves where the registry asks for those. False
+    /// where there is nothing to answer the challenges with.
+    pub(super) async fn fetch(
+        &self,
+        client: &Client,
+        base: &Url,
+        challenges: &[String],
+        scope: &str,
+        credentials: Option<&Credentials>,
+    ) -> Attempt<bool> {
+        let Some(challenge) = challenges.iter().find_map(|text| parse(text)) else {
+            let basic = challenges.iter().any(|text| text.trim().to_ascii_lowercase().starts_with("basic"));
+            let Some(known) = credentials.filter(|known| basic && !known.is_token) else { return Ok(false) };
+            self.keep(scope, format!("Basic {}", STANDARD.encode(format!("{}:{}", known.user, known.secret))));
+            return Ok(true);
+        };
         let mut url = realm(&challenge.realm, base)?;
+        let known = credentials.filter(|_| is_trusted(&url, base));
+        if let Some(known) = known.filter(|known| known.is_token) {
+            return self.refresh(client, url, &challenge, scope, known).await;
+        }
         {
             let mut query = url.query_pairs_mut();
             if let Some(service) = &challenge.service {
                 query.append_pair("service", service);
             }
-            query.append_pair("scope", challenge.scope.as_deref().unwrap_or(scope));
+            let scope = challenge.scope.as_deref().unwrap_or(scope);
+            if !scope.is_empty() {
+                query.append_pair("scope", scope);
+            }
         }
-        let response = client.get(url.clone()).send().await.map_err(|error| transport(error, &url))?;
+        let mut request = client.get(url.clone());
+        if let Some(known) = known {
+            request = request.basic_auth(&known.user, Some(&known.secret));
+        }
+        let response = request.send().await.map_err(|error| transport(error, &url))?;
+        self.take(response, &url, scope).await
+    }
+
+    /// An identity token is changed for one of the scope by OAuth 2 (RFC 6749, section 6), as Docker does.
+    async fn refresh(
+        &self,
+        client: &Client,
+        url: Url,
+        challenge: &Challenge,
+        scope: &str,
+        known: &Credentials,
+    ) -> Attempt<bool> {
+        let form = refresh_form(challenge, scope, known)?;
+        let request = client.post(url.clone()).header("content-type", "application/x-www-form-urlencoded").body(form);
+        let response = request.send().await.map_err(|error| transport(error, &url))?;
+        self.take(response, &url, scope).await
+    }
+
+    async fn take(&self, response: Response, url: &Url, scope: &str) -> Attempt<bool> {
         let status = response.status();
         if !status.is_success() {
             let host = url.host_str().unwrap_or_default();
@@ -62,9 +112,36 @@ impl Tokens {
         // What is no header value must not become one.
         let token = token.filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
         let token = token.ok_or_else(|| Error::new(ErrorKind::Registry, "the token service gives no token"))?;
-        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(scope.to_owned(), token);
+        self.keep(scope, format!("Bearer {token}"));
         Ok(true)
     }
+}
+
+/// The form of a request for a token; a query is written as a form is, and nothing is sent to its address.
+fn refresh_form(challenge: &Challenge, scope: &str, known: &Credentials) -> Result<String> {
+    let mut query: Url = "http://form/".parse().map_err(|_| Error::new(ErrorKind::Failed, "cannot write a form"))?;
+    query
+        .query_pairs_mut()
+        .append_pair("grant_type", "refresh_token")
+        .append_pair("client_id", "rcd")
+        .append_pair("refresh_token", &known.secret)
+        .append_pair("service", challenge.service.as_deref().unwrap_or_default())
+        .append_pair("scope", challenge.scope.as_deref().unwrap_or(scope));
+    Ok(query.query().unwrap_or_default().to_owned())
+}
+
+/// Whether credentials of the registry at `base` may go to this token service: it is the registry's own host, the domain that
+/// the registry's host is in, or one that is known to be the same people's.
+fn is_trusted(realm: &Url, base: &Url) -> bool {
+    let host = |url: &Url| url.host_str().unwrap_or_default().to_ascii_lowercase();
+    let (realm_host, base_host) = (host(realm), host(base));
+    if realm_host == base_host {
+        return realm.port_or_known_default() == base.port_or_known_default()
+            || realm.scheme() == "https"
+            || is_internal(base);
+    }
+    let parent = base_host.split_once('.').is_some_and(|(_, rest)| rest == realm_host && rest.contains('.'));
+    parent || (base_host == "registry-1.docker.io" && realm_host == "auth.docker.io")
 }
 
 /// The address of a token service, if a registry at `base` may name it.
@@ -123,6 +200,22 @@ mod tests {
         assert_eq!(parse("Basic realm=\"x\""), None);
         assert_eq!(parse("Bearer service=\"x\""), None);
         assert_eq!(parse("Bearer realm=\"x"), None);
+    }
+
+    #[test]
+    fn credentials_go_to_the_registrys_own_people_only() {
+        for (realm, base, trusted) in [
+            ("https://r.io/token", "https://r.io", true),
+            ("https://auth.docker.io/token", "https://registry-1.docker.io", true),
+            ("https://gitlab.com/jwt", "https://registry.gitlab.com", true),
+            ("https://auth.evil.io/token", "https://r.io", false),
+            ("https://io/token", "https://r.io", false),
+            ("https://auth.docker.io/token", "https://r.io", false),
+            ("http://127.0.0.1:5001/token", "http://127.0.0.1:5000", true),
+        ] {
+            let url = |text: &str| text.parse::<Url>().expect("a url");
+            assert_eq!(is_trusted(&url(realm), &url(base)), trusted, "{realm} for {base}");
+        }
     }
 
     #[test]
