@@ -406,6 +406,9 @@ fn tmpfs(text: &str) -> Result<(String, String)> {
     const KEYS: [&str; 7] = ["size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"];
     for option in options.split(',').filter(|option| !option.is_empty()) {
         let known = match option.split_once('=') {
+            Some((key, value)) if KEYS.contains(&key) && !tmpfs_value(key, value) => {
+                return Err(refuse("--tmpfs", text, &format!("`{value}` is no value for `{key}`")));
+            }
             Some((key, _)) => KEYS.contains(&key),
             None => WORDS.contains(&option),
         };
@@ -413,7 +416,25 @@ fn tmpfs(text: &str) -> Result<(String, String)> {
             return Err(refuse("--tmpfs", text, &format!("unknown option `{option}`")));
         }
     }
+    if ["ro", "rw"].iter().all(|word| options.split(',').any(|option| option == *word)) {
+        return Err(refuse("--tmpfs", text, "`ro` and `rw` exclude each other"));
+    }
     Ok((normal(Path::new(target)).display().to_string(), options.to_owned()))
+}
+
+/// Whether the kernel's tmpfs would take this value: known before anything is made.
+fn tmpfs_value(key: &str, value: &str) -> bool {
+    let whole = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match key {
+        "mode" => u32::from_str_radix(value, 8).is_ok_and(|mode| mode <= 0o7777),
+        "uid" | "gid" => whole(value) && value.parse::<u32>().is_ok(),
+        "mpol" => !value.is_empty(),
+        _ => {
+            let percent = if key == "size" { value.strip_suffix('%') } else { None };
+            let number = percent.unwrap_or_else(|| value.strip_suffix(|c| "kmgKMG".contains(c)).unwrap_or(value));
+            whole(number) && number.parse::<u64>().is_ok()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -529,6 +550,16 @@ mod tests {
             assert!(long(text).is_err(), "--mount {text}");
         }
         for text in ["", "a", "/", "/a:nosuch", "/a:size", "/a:mode=1,nosuch=2", "/.."] {
+            assert!(tmpfs(text).is_err(), "--tmpfs {text}");
+        }
+    }
+
+    #[test]
+    fn values_of_tmpfs() {
+        for text in ["/a:size=50%", "/a:size=64M,mode=1777", "/a:nr_inodes=1k,uid=1000,gid=0", "/a:ro", "/a:"] {
+            assert!(tmpfs(text).is_ok(), "--tmpfs {text}");
+        }
+        for text in ["/a:size=abc", "/a:size=", "/a:mode=8", "/a:uid=-1", "/a:nr_inodes=1%", "/a:ro,rw"] {
             assert!(tmpfs(text).is_err(), "--tmpfs {text}");
         }
     }

@@ -188,3 +188,98 @@ fn room_is_shown_and_taken_back() {
     assert_eq!(after[2], "Local Volumes 0 0 0B");
     assert_eq!(sandbox.answer(&["ps", "--format", "{{.Names}}"]), "runs");
 }
+
+const SHORT: [&str; 27] = [
+    "",
+    ":",
+    ":/x",
+    "/a:",
+    "a",
+    "a:b",
+    "/a:b",
+    "/a:/",
+    "/a:/..",
+    "/tmp:/b:nosuch",
+    "/tmp:/b:ro:rw",
+    "/tmp:/b:",
+    "/tmp:/b:ro,rw",
+    "/tmp:/b:ro,ro",
+    "./a:/b",
+    "a/b:/c",
+    "../a:/b",
+    "/tmp:/b:nocopy",
+    "/tmp:/b:U",
+    "/tmp:/b:O",
+    "/tmp:/b:idmap",
+    "/tmp:/b:shared,slave",
+    "/nosuch/folder:/b",
+    "a b:/c",
+    "a:/b:shared",
+    "_:/b",
+    "a:/b:c:d",
+];
+
+const LONG: [&str; 28] = [
+    "type=bind",
+    "type=nosuch,target=/a",
+    "type=bind,target=/a",
+    "type=bind,source=a,target=/b",
+    "type=bind,source=/tmp,target=b",
+    "type=bind,source=/tmp,target=/",
+    "type=bind,source=/nosuch/folder,target=/b",
+    "target=/a,nosuch",
+    "target=/a,nosuch=1",
+    "target=",
+    "target=/a,readonly=maybe",
+    "type=tmpfs,target=/a,source=b",
+    "type=tmpfs,target=/a,tmpfs-size=x",
+    "type=tmpfs,target=/a,tmpfs-size=-1",
+    "type=tmpfs,target=/a,tmpfs-mode=9",
+    "type=volume,target=/a,tmpfs-size=1m",
+    "type=bind,source=/tmp,target=/b,volume-nocopy",
+    "target=/a,bind-propagation=shared",
+    "type=bind,source=/tmp,target=/b,bind-propagation=x",
+    "target=/a,source=../b",
+    "target=/a,volume-subpath=../b",
+    "target=/a,volume-subpath=/b",
+    "target=/a,volume-opt=x",
+    "target=/a,volume-opt=type=nosuch",
+    "target=/a,volume-driver=nfs",
+    "target=/a,,readonly",
+    "type=image,source=a,target=/b",
+    "type=bind,source=/tmp,target=/b,bind-recursive=x",
+];
+
+const TMPFS: [&str; 12] = [
+    "a",
+    "/",
+    "/..",
+    "/a:nosuch",
+    "/a:size",
+    "/a:size=abc",
+    "/a:size=",
+    "/a:mode=8",
+    "/a:uid=x",
+    "/a:gid=-1",
+    "/a:nr_inodes=1%",
+    "/a:ro,rw",
+];
+
+#[test]
+fn a_table_of_malformed_mounts() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    for (flag, values) in [("--volume", &SHORT[..]), ("--mount", &LONG), ("--tmpfs", &TMPFS)] {
+        for value in values {
+            // Detached: a container that was made and cannot start would stay.
+            let rootfs = sandbox.rootfs();
+            let line = ["run", "-d", "--network", "none", &format!("{flag}={value}"), "--rootfs", &rootfs, "true"];
+            let said = sandbox.run(&line);
+            assert!(said.code == 125 && said.stdout.is_empty(), "{flag} {value}: {said}");
+            assert!(said.stderr.starts_with("error: "), "{flag} {value}: {said}");
+            let late = ["cannot start", "unknown flag"].iter().any(|why| said.stderr.contains(why));
+            assert!(!late, "{flag} {value}: {said}");
+            assert_eq!(sandbox.answer(&["ps", "-aq"]), "", "{flag} {value}");
+            assert!(names(&sandbox).is_empty(), "{flag} {value}");
+        }
+    }
+}
