@@ -27,6 +27,7 @@
 //! │   ├── lock                 held by the container's monitor: its liveness
 //! │   └── attach               the monitor's socket
 //! ├── networks/NAME/           leases: ID.json, and for each address a symbolic link to its ID; changed under networks/lock
+//! ├── events  events.1         what happened, one JSON document a line; bounded
 //! └── runtime/ID/              what the OCI runtime knows of its containers (runc's --root)
 //! ```
 
@@ -116,6 +117,11 @@ impl Layout {
     /// The runtime state of one container, by its full id.
     pub fn container_state(&self, id: &str) -> PathBuf {
         self.states().join(id)
+    }
+
+    /// What happened; the file before it has `.1` after its name.
+    pub fn events(&self) -> PathBuf {
+        self.state.join("events")
     }
 
     /// Address leases.

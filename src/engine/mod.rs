@@ -8,6 +8,7 @@ pub mod boot;
 pub mod container;
 pub mod copy;
 mod error;
+pub mod event;
 pub mod image;
 pub mod info;
 pub mod layout;
