@@ -38,6 +38,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "completion" -d 'Print what 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "container" -d 'Manage containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "cp" -d 'Copy files between a container and the host'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "diff" -d 'List what a container changed of its root file system'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
@@ -677,6 +678,21 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-healthcheck -d 'Ch
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand events" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l format -d 'Format with a Go template, or: json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l since -d 'Show what happened since a time too, like 2026-01-02T13:23:37Z or 42m ago' -r
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l until -d 'End at a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l stream -d 'Whether to go on when all that happened before is shown' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l no-trunc -d 'Accepted: nothing is shortened'
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand events" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s e -l env -d 'Set a variable, or take it from the host when no value is given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l env-file -d 'Read variables from a file' -r -F
@@ -1654,19 +1670,20 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "check" -d 'Look for what belongs to nobody, because a command, a monitor or the host died'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "df" -d 'Show what takes room'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "info" -d 'Show what rcd finds on this host'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "prune" -d 'Remove stopped containers, networks that nobody uses, and images without a name'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df info prune start-containers" -f -a "start-containers" -d 'Start the containers whose restart policy asks for it, as at boot'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "check" -d 'Look for what belongs to nobody, because a command, a monitor or the host died'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "df" -d 'Show what takes room'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "info" -d 'Show what rcd finds on this host'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "prune" -d 'Remove stopped containers, networks that nobody uses, and images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "start-containers" -d 'Start the containers whose restart policy asks for it, as at boot'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1686,6 +1703,21 @@ never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s v -l verbose -d 'Show every image, container and volume'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l format -d 'Format with a Go template, or: json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l since -d 'Show what happened since a time too, like 2026-01-02T13:23:37Z or 42m ago' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l until -d 'End at a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l stream -d 'Whether to go on when all that happened before is shown' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l no-trunc -d 'Accepted: nothing is shortened'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l state -d 'Folder of runtime state, on a tmpfs' -r -F

@@ -100,7 +100,7 @@ pub(super) fn exec(args: ExecArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitS
     if let Some((pidfd, _)) = execution.own() {
         Relay::over(pipes)?.run(pidfd.as_fd())?;
     }
-    ended(&execution)
+    ended(execution)
 }
 
 /// With a terminal of its own; `typed` says who is to be let go of, by which keys, or at once.
@@ -124,9 +124,9 @@ fn on_terminal(
         }
     }
     held.keep();
-    ended(&execution)
+    ended(execution)
 }
 
-fn ended(execution: &Execution) -> Result<ExitStatus> {
+fn ended(execution: Execution) -> Result<ExitStatus> {
     Ok(ExitStatus::Container(u8::try_from(execution.wait()? & 0xff).unwrap_or(255)))
 }

@@ -9,7 +9,7 @@ use rcd::engine::container::attach::{self, Wishes};
 use rcd::engine::container::record::{Record, Status};
 use rcd::engine::container::{self, Mode, health, name, signal};
 use rcd::engine::layout::Layout;
-use rcd::engine::{Engine, Error, ErrorKind};
+use rcd::engine::{Engine, Error, ErrorKind, event};
 use rcd::kernel::signal::{Signals, number};
 use rcd::kernel::terminal;
 
@@ -144,7 +144,9 @@ pub(super) fn restart(args: &StopArgs, engine: &Engine, ui: &mut Ui) -> Result<E
     Ok(each(&args.containers, ui, |wanted| {
         let record = name::find(layout, wanted)?;
         args.stop(layout, &record)?;
-        begin(layout, name::find(layout, &record.id)?)?;
+        let record = name::find(layout, &record.id)?;
+        begin(layout, record.clone())?;
+        event::container(&record, "restart").tell(layout);
         Ok(Some(wanted.to_owned()))
     }))
 }

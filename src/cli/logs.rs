@@ -58,7 +58,7 @@ pub(super) fn moments(texts: &[String]) -> Result<Vec<Timestamp>> {
 }
 
 /// A time as RFC 3339, as seconds since 1970, or as a span before now (`90s`, `42m`, `1h30m`).
-fn moment(text: &str) -> Result<Timestamp> {
+pub(super) fn moment(text: &str) -> Result<Timestamp> {
     let bad = || {
         Error::new(ErrorKind::InvalidInput, format!("invalid time `{text}`")).hint("like 2026-01-02T13:23:37Z or 42m")
     };

@@ -8,6 +8,7 @@ mod complete;
 mod cp;
 mod docker_config;
 mod environment;
+mod events;
 mod exec;
 mod filter;
 mod generate;
@@ -114,6 +115,7 @@ enum Command {
     Container(groups::ContainerArgs),
     Cp(cp::CpArgs),
     Create(Box<run::CreateArgs>),
+    Events(events::EventsArgs),
     Exec(exec::ExecArgs),
     Diff(look::DiffArgs),
     Generate(generate::GenerateArgs),
@@ -293,6 +295,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
             args.container.runtime = cli.global.runtime;
             run::create(&args, &engine, ui)
         }
+        Command::Events(args) => events::events(&args, &engine, ui),
         Command::Exec(args) => exec::exec(args, &engine, ui),
         Command::Diff(args) => look::diff(&args, &engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),

@@ -102,6 +102,29 @@ pub fn container(record: &Record, action: &str) -> Event {
     event.with("image", image).with("name", record.config.name.clone())
 }
 
+/// An event of an image; `id` is its ID, or the name that was asked for.
+pub fn image(action: &str, id: &str, name: &str) -> Event {
+    Event::new(Kind::Image, action, id).with("name", name)
+}
+
+/// An event of a volume.
+pub fn volume(action: &str, name: &str) -> Event {
+    Event::new(Kind::Volume, action, name).with("driver", "local")
+}
+
+/// An event of a network.
+pub fn network(action: &str, id: &str, name: &str) -> Event {
+    Event::new(Kind::Network, action, id).with("name", name).with("type", "bridge")
+}
+
+/// The end of a container's run, with its exit code and how many seconds it took.
+pub fn died(record: &Record) -> Event {
+    let event = container(record, "die");
+    let Some(ended) = &record.ended else { return event };
+    let seconds = record.started.map_or(0, |started| ended.at.duration_since(started).as_secs().max(0));
+    event.with("exitCode", ended.code.to_string()).with("execDuration", seconds.to_string())
+}
+
 impl Event {
     /// An event of now.
     pub fn new(kind: Kind, action: &str, id: &str) -> Self {

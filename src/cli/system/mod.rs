@@ -9,6 +9,7 @@ use clap::Subcommand;
 use rcd::engine::Engine;
 
 use super::Command;
+use super::events::EventsArgs;
 use super::info::InfoArgs;
 use super::report::ExitStatus;
 use super::ui::Ui;
@@ -26,6 +27,7 @@ pub(crate) struct SystemArgs {
 enum SystemCommand {
     Check(check::CheckArgs),
     Df(space::DfArgs),
+    Events(EventsArgs),
     Info(InfoArgs),
     Prune(space::PruneArgs),
     StartContainers(boot::StartContainersArgs),
@@ -35,6 +37,7 @@ impl SystemArgs {
     /// The same command under its short name, where it has one.
     pub(super) fn short(self) -> Command {
         match self.command {
+            SystemCommand::Events(args) => Command::Events(args),
             SystemCommand::Info(args) => Command::Info(args),
             command => Command::System(Self { command }),
         }
@@ -47,6 +50,6 @@ pub(super) fn system(args: &SystemArgs, engine: &Engine, ui: &mut Ui) -> Result<
         SystemCommand::Df(args) => space::df(args, engine, ui),
         SystemCommand::Prune(args) => space::prune(args, engine, ui),
         SystemCommand::StartContainers(_) => boot::start_containers(engine, ui),
-        SystemCommand::Info(_) => unreachable!("`short` has replaced it"),
+        SystemCommand::Events(_) | SystemCommand::Info(_) => unreachable!("`short` has replaced it"),
     }
 }

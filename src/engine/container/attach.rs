@@ -15,7 +15,7 @@ use super::protocol::{
 use super::record::Record;
 use super::{Mode, Started};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::signal::Signals;
 use crate::kernel::terminal::{self, RawMode, Size};
 use crate::kernel::{process, socket, spawn};
@@ -107,6 +107,7 @@ pub fn connect(layout: &Layout, record: &Record, wishes: &Wishes, signals: Optio
     }
     socket::send(socket.as_fd(), &[ATTACH, wants], &[]).context(|| format!("cannot attach to `{name}`"))?;
     let process = process::open(running.pid).ok();
+    event::container(record, "attach").tell(layout);
     Ok(Attachment { socket, process, signals, mode: Mode::Attached, name, pid: running.pid })
 }
 

@@ -11,6 +11,7 @@ use oci_spec::runtime::{LinuxCapabilities, Process};
 use super::process::{external, from_runtime};
 use super::record::{Record, Running, Status};
 use crate::bundle::Bundle;
+use crate::engine::event::{self, Event};
 use crate::engine::layout::Layout;
 use crate::engine::spec::all_capabilities;
 use crate::engine::spec::user::{self, Accounts, Identity};
@@ -39,9 +40,18 @@ pub struct ExecRequest {
     pub terminal: Option<Option<Size>>,
 }
 
-/// A process that runs.
+/// A process that runs in a container.
 #[derive(Debug)]
-pub enum Execution {
+pub struct Execution {
+    made: Made,
+    /// What is told when it ends, and where.
+    died: Event,
+    layout: Layout,
+}
+
+/// How it was made.
+#[derive(Debug)]
+enum Made {
     /// The caller's child, with the owner's side of its terminal where it has one.
     Own(Box<runtime::Executed>),
     /// By another runtime, whose command line this is: it takes the caller's streams and ends with the process's code.
@@ -85,7 +95,8 @@ pub fn exec(layout: &Layout, record: &Record, request: &ExecRequest, stdio: Stdi
     let template = template.ok_or_else(|| Error::new(ErrorKind::Corrupt, "the container's bundle has no process"))?;
     let process = process_of(request, record, template, &running)?;
     if let Some(program) = &record.config.runtime {
-        return by_other_runtime(layout, record, program, &process).map(Execution::External);
+        return by_other_runtime(layout, record, program, &process)
+            .and_then(|words| Execution::told(layout, record, request, Made::External(words)));
     }
     let options = ExecOptions {
         console: if request.terminal.is_some() { ConsoleRequest::Return } else { ConsoleRequest::None },
@@ -98,7 +109,7 @@ pub fn exec(layout: &Layout, record: &Record, request: &ExecRequest, stdio: Stdi
         ignore_paused: false,
     };
     match runtime::exec(&layout.runtime_state(), &record.id, options) {
-        Ok(executed) => Ok(Execution::Own(Box::new(executed))),
+        Ok(executed) => Execution::told(layout, record, request, Made::Own(Box::new(executed))),
         Err(error) => {
             // It may have ended meanwhile, which is the better reason.
             if process::open(running.pid).is_err() {
@@ -110,19 +121,36 @@ pub fn exec(layout: &Layout, record: &Record, request: &ExecRequest, stdio: Stdi
 }
 
 impl Execution {
+    /// With Docker's three events: it was made, it was started, it died.
+    fn told(layout: &Layout, record: &Record, request: &ExecRequest, made: Made) -> Result<Self> {
+        let id = super::name::new_id()?;
+        let command = request.command.join(" ");
+        for stage in ["exec_create", "exec_start"] {
+            event::container(record, &format!("{stage}: {command}")).with("execID", id.as_str()).tell(layout);
+        }
+        let died = event::container(record, "exec_die").with("execID", id);
+        Ok(Self { made, died, layout: layout.clone() })
+    }
+
     /// The process itself, where it is the caller's child.
     pub fn own(&mut self) -> Option<(&OwnedFd, Option<OwnedFd>)> {
-        match self {
-            Self::Own(executed) => Some((&executed.pidfd, executed.console.take())),
-            Self::External(_) => None,
+        match &mut self.made {
+            Made::Own(executed) => Some((&executed.pidfd, executed.console.take())),
+            Made::External(_) => None,
         }
     }
 
     /// Its end; waits for it.
-    pub fn wait(&self) -> Result<i32> {
-        match self {
-            Self::Own(executed) => Ok(executed.wait().map_err(from_runtime).map(Ended::code)?),
-            Self::External(words) => {
+    pub fn wait(self) -> Result<i32> {
+        let code = self.code()?;
+        self.died.with("exitCode", code.to_string()).tell(&self.layout);
+        Ok(code)
+    }
+
+    fn code(&self) -> Result<i32> {
+        match &self.made {
+            Made::Own(executed) => Ok(executed.wait().map_err(from_runtime).map(Ended::code)?),
+            Made::External(words) => {
                 let status = std::process::Command::new(&words[0]).args(&words[1..]).status();
                 let status =
                     status.context(|| format!("cannot run the runtime `{}`", Path::new(&words[0]).display()))?;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::{Record, read_json, write_json};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::{process, signal, spawn};
 use crate::runtime::{self, ConsoleRequest, ExecOptions};
 
@@ -280,6 +280,9 @@ fn check(layout: &Layout, record: &Record, container: &OwnedFd) {
         health.add(result, retries, began.elapsed() < period);
         // What is not written now is written with the next result.
         let _ = write_json(&file(layout, &record.id), &health);
+        if before != health.status {
+            event::container(record, &format!("health_status: {}", health.status)).tell(layout);
+        }
         if health.status == "unhealthy" && before != health.status {
             // It may have ended meanwhile, or somebody else stops it.
             let _ = act(layout, record);

@@ -43,7 +43,7 @@ use self::config::ContainerConfig;
 use self::record::Record;
 pub use self::remove::{remove, remove_files};
 use super::layout::Layout;
-use super::{Context, Error, ErrorKind, Result, volume};
+use super::{Context, Error, ErrorKind, Result, event, volume};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::terminal::Size;
 use crate::kernel::{socket, spawn};
@@ -163,6 +163,7 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
     })?;
     reserved.keep();
     std::mem::forget(undo);
+    event::container(&record, "create").tell(layout);
     Ok(Created { record, layout: layout.clone(), lock, kept: false })
 }
 

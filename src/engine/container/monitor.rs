@@ -25,7 +25,7 @@ use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
 use crate::engine::network;
 use crate::engine::spec::{self, Surroundings, user};
-use crate::engine::{Context, Error, ErrorKind, Result, volume};
+use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
 use crate::kernel::lock::Lock;
 use crate::kernel::path::Root;
 use crate::kernel::terminal::Size;
@@ -118,8 +118,9 @@ impl Monitor {
                 Err(error) => (self.ended_at_start(&error), Some(error)),
             };
             self.disconnect();
-            let code = ended.code;
+            let (code, out_of_memory) = (ended.code, ended.out_of_memory);
             self.remember(ended);
+            self.tell_ended(failed.is_none(), out_of_memory);
             let message = exited(code);
             for socket in self.attached.drain(..) {
                 // Whoever does not hear it finds it in the record.
@@ -206,6 +207,7 @@ impl Monitor {
             }
         };
         self.tell_started(&process);
+        event::container(&self.record, "start").tell(&self.layout);
         if self.mode == Mode::Direct {
             // The container has them now; a pipe's reader must see its end when the container closes it.
             spawn::forget_streams().context(|| "cannot let go of the streams")?;
@@ -388,6 +390,16 @@ impl Monitor {
         message.extend(process.pid.to_le_bytes());
         // A command that is gone needs no answer: the container lives on.
         let _ = socket::send(command.as_fd(), &message, &[process.as_fd()]);
+    }
+
+    /// Have the end of a run known, to those who follow what happens.
+    fn tell_ended(&self, ran: bool, out_of_memory: bool) {
+        if out_of_memory {
+            event::container(&self.record, "oom").tell(&self.layout);
+        }
+        if ran {
+            event::died(&self.record).tell(&self.layout);
+        }
     }
 
     /// Let go of what only this run needed.

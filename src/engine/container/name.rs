@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::record::{self, Record};
 use super::recover;
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::lock::FolderLock;
 
 const ADJECTIVES: [&str; 64] = [
@@ -269,6 +269,7 @@ pub fn rename(layout: &Layout, record: &Record, name: &str) -> Result<()> {
     let old = std::mem::replace(&mut record.config.name, reserved.name.clone());
     record.store(layout)?;
     reserved.keep();
+    event::container(&record, "rename").with("oldName", format!("/{old}")).tell(layout);
     fs::remove_file(layout.names().join(&old)).context(|| format!("cannot free the name `{old}`"))
 }
 

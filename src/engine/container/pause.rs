@@ -3,7 +3,7 @@
 use super::cgroup_path;
 use super::record::{Record, Running, Status, read_json, write_json};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::runtime::cgroup::Cgroup;
 
 /// Pause the container, or end the pause.
@@ -19,8 +19,9 @@ pub fn set_paused(layout: &Layout, record: &Record, paused: bool) -> Result<()> 
     let verb = if paused { "pause" } else { "unpause" };
     Cgroup::of_path(&cgroup_path(&record.id)).freeze(paused).context(|| format!("cannot {verb} `{name}`"))?;
     let path = layout.container_state(&record.id).join("state.json");
-    match read_json::<Running>(&path)? {
-        Some(running) => write_json(&path, &Running { paused, ..running }),
-        None => Ok(()),
+    if let Some(running) = read_json::<Running>(&path)? {
+        write_json(&path, &Running { paused, ..running })?;
     }
+    event::container(record, verb).tell(layout);
+    Ok(())
 }

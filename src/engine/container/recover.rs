@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::cgroup_path;
 use super::record::{Ended, Record, Running, read_json};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result, network};
+use crate::engine::{Context, Error, ErrorKind, Result, event, network};
 use crate::kernel::lock::Lock;
 use crate::runtime::cgroup::Cgroup;
 
@@ -65,11 +65,16 @@ pub fn recover(layout: &Layout, id: &str) -> Result<bool> {
     }
     take_back(layout, &record)?;
     let ended = Ended { code: 255, at: Timestamp::now(), out_of_memory: false, error: UNSEEN.to_owned() };
-    Record::update(layout, id, |record| {
-        if record.is_unfinished() {
+    let mut unseen = false;
+    let changed = Record::update(layout, id, |record| {
+        unseen = record.is_unfinished();
+        if unseen {
             record.ended = Some(ended);
         }
     })?;
+    if let Some(record) = changed.filter(|_| unseen) {
+        event::died(&record).tell(layout);
+    }
     for name in ["state.json", "attach"] {
         let _ = fs::remove_file(state.join(name));
     }

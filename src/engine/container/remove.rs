@@ -6,7 +6,7 @@ use std::io;
 use super::record::{self, Record, Status};
 use super::{cgroup_path, recover, signal};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result, volume};
+use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
 use crate::kernel::lock::Lock;
 
 /// Remove the container; with `force` also one that runs, with `volumes` also those that were made for it alone.
@@ -49,7 +49,11 @@ pub fn remove_files(layout: &Layout, record: &Record, volumes: bool) -> Result<(
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     };
-    gone(fs::remove_file(folder.join("record.json"))).context(|| format!("cannot remove `{}`", record.config.name))?;
+    let forgotten = fs::remove_file(folder.join("record.json"));
+    if forgotten.is_ok() {
+        event::container(record, "destroy").tell(layout);
+    }
+    gone(forgotten).context(|| format!("cannot remove `{}`", record.config.name))?;
     let removed = gone(fs::remove_dir_all(&folder)).context(|| format!("cannot remove `{}`", folder.display()));
     let cgroup = crate::runtime::cgroup::Cgroup::of_path(&cgroup_path(&record.id));
     let cgroup = if cgroup.processes().is_empty() { cgroup.remove() } else { Ok(()) };

@@ -13,7 +13,7 @@ use nix::errno::Errno;
 use super::record::{Record, Running, Status};
 use super::{boot_id, start_time};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::lock::Lock;
 use crate::kernel::process;
 
@@ -44,6 +44,12 @@ pub(super) fn kill_first(running: &Running) -> Result<()> {
 
 /// Send a signal by number to the container's first process.
 pub fn send(layout: &Layout, record: &Record, number: i32) -> Result<()> {
+    send_untold(layout, record, number)?;
+    event::container(record, "kill").with("signal", number.to_string()).tell(layout);
+    Ok(())
+}
+
+fn send_untold(layout: &Layout, record: &Record, number: i32) -> Result<()> {
     let status = record.status(layout)?;
     let not_running = || Error::new(ErrorKind::Conflict, format!("container `{}` is not running", record.config.name));
     let running = status.running().ok_or_else(not_running)?;
@@ -77,8 +83,8 @@ pub fn wait_for_end(layout: &Layout, id: &str, time: Option<Duration>) -> Result
 /// Kill the container's first process, and so all others, and wait for the monitor's end.
 pub(super) fn kill_and_wait(layout: &Layout, record: &Record) -> Result<()> {
     let deadline = Instant::now() + Duration::from_secs(10);
-    // Between two runs there is no process to kill, and the monitor sees that it shall not start another.
-    while !wait_for_end(layout, &record.id, Some(Duration::from_millis(100)))? {
+    let mut told = false;
+    loop {
         if Instant::now() >= deadline {
             let message = format!("container `{}` did not end within 10 s of being killed", record.config.name);
             return Err(Error::new(ErrorKind::Failed, message));
@@ -87,12 +93,20 @@ pub(super) fn kill_and_wait(layout: &Layout, record: &Record) -> Result<()> {
             // The signal of death waits until they go on.
             super::pause::set_paused(layout, record, false)?;
         }
-        match send(layout, record, 9) {
+        // Between two runs there is no process to kill, and the monitor sees that it shall not start another.
+        match send_untold(layout, record, 9) {
             Err(error) if error.kind() == ErrorKind::Conflict => {}
-            other => other?,
+            other => {
+                other?;
+                if !std::mem::replace(&mut told, true) {
+                    event::container(record, "kill").with("signal", "9").tell(layout);
+                }
+            }
+        }
+        if wait_for_end(layout, &record.id, Some(Duration::from_millis(100)))? {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 /// Ask the container to end, and kill it when `grace` has passed; none waits for ever. One that is between two runs has
@@ -103,6 +117,9 @@ pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duratio
     loop {
         let status = record.status(layout)?;
         if matches!(status, Status::Created | Status::Exited(_)) {
+            if asked.is_some() {
+                event::container(record, "stop").tell(layout);
+            }
             return mark_stopped_on_disk(layout, record);
         }
         mark_stopped(layout, &record.id)?;
@@ -119,11 +136,13 @@ pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duratio
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let step = if asked.is_some() { left } else { Some(Duration::from_millis(20)) };
-        if wait_for_end(layout, &record.id, step)? {
-            return mark_stopped_on_disk(layout, record);
-        }
-        if left.is_some_and(|left| left.is_zero()) {
+        let mut over = wait_for_end(layout, &record.id, step)?;
+        if !over && left.is_some_and(|left| left.is_zero()) {
             kill_and_wait(layout, record)?;
+            over = true;
+        }
+        if over {
+            event::container(record, "stop").tell(layout);
             return mark_stopped_on_disk(layout, record);
         }
     }

@@ -7,7 +7,7 @@ use super::record::Record;
 use super::{cgroup_path, monitor};
 use crate::engine::layout::Layout;
 use crate::engine::spec::{self, user::Identity};
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::runtime::cgroup::Cgroup;
 
 /// Change what is given; what is not stays. The kernel is asked first, so what is written down holds.
@@ -30,5 +30,8 @@ pub fn update(layout: &Layout, record: &Record, changed: &Resources, restart: Op
         record.config.resources = record.config.resources.clone().overlaid_with(changed.clone());
         record.config.restart = restart.unwrap_or(record.config.restart);
     })?;
+    if let Some(record) = &stored {
+        event::container(record, "update").tell(layout);
+    }
     stored.map(drop).ok_or_else(|| Error::new(ErrorKind::NotFound, format!("no such container: `{name}`")))
 }

@@ -20,7 +20,7 @@ use crate::engine::progress::{Event, Layer, Progress};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::inflate::Inflate;
 use crate::engine::storage::layers::{Layers, Staging};
-use crate::engine::{Context, Engine, Error, ErrorKind, Result};
+use crate::engine::{Context, Engine, Error, ErrorKind, Result, event};
 
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json";
@@ -85,6 +85,11 @@ impl Engine {
         let made = self.make_layers(&plan, progress)?;
         let diff_ids: Vec<Digest> = plan.diff_ids.iter().cloned().collect();
         self.publish(&plan.documents, &diff_ids, made, &plan.named)?;
+        for (name, top) in &plan.named {
+            let id = top.digest.to_string();
+            let name = name.as_ref().map_or_else(|| id.clone(), Reference::familiar);
+            event::image("load", &id, &name).tell(self.layout());
+        }
         Ok(plan.loaded)
     }
 

@@ -18,7 +18,7 @@ use crate::engine::progress::{Event, Layer, Progress, Stage};
 use crate::engine::storage::blobs::{Blobs, Ingest};
 use crate::engine::storage::layers::{self, Layers, Staging};
 use crate::engine::storage::names::Names;
-use crate::engine::{Context, Engine, Error, ErrorKind, Result};
+use crate::engine::{Context, Engine, Error, ErrorKind, Result, event};
 
 /// Layers that are worked on at a time: as many downloads as Docker has, and never fewer than cores.
 const AT_ONCE: usize = 3;
@@ -94,7 +94,10 @@ impl Engine {
         let names = [(Some(request.reference.clone()), found.top.clone())];
         self.publish(&found.documents, &found.diff_ids, made, &names)?;
         let found = self.image(&request.reference.to_string(), Some(&found.platform))?;
-        found.ok_or_else(|| Error::new(ErrorKind::Failed, "it was removed at the same time"))
+        let found = found.ok_or_else(|| Error::new(ErrorKind::Failed, "it was removed at the same time"))?;
+        event::image("pull", &request.reference.familiar(), &request.reference.familiar_repository())
+            .tell(self.layout());
+        Ok(found)
     }
 
     /// Give everything its final name: layers and blobs, then documents, and the `named` tops last.

@@ -10,7 +10,7 @@ use super::{Digest, Document, Image, Reference, parse_config};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::layers::Layers;
 use crate::engine::storage::names::{LockedNames, Names, name_of};
-use crate::engine::{Engine, Error, ErrorKind, Result};
+use crate::engine::{Engine, Error, ErrorKind, Result, event};
 
 /// What became of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Engine {
             reference.filter(|wanted| names.entries().iter().any(|entry| name_of(entry).as_ref() == Some(wanted)));
         let users = self.users_of_images();
         let mut removed = Vec::new();
-        match exact {
+        let top = match exact {
             Some(reference) => {
                 let entry = names.entries().iter().find(|entry| name_of(entry).as_ref() == Some(&reference));
                 let top = entry.map(|entry| entry.digest.clone()).ok_or_else(missing)?;
@@ -57,6 +57,7 @@ impl Engine {
                 }
                 names.unset(&reference);
                 removed.push(Removed::Untagged(reference));
+                top
             }
             None => {
                 let image = self.image(name, None)?.ok_or_else(missing)?;
@@ -69,10 +70,19 @@ impl Engine {
                 refuse_used(&image, &users, force)?;
                 names.remove(image.top_digest());
                 removed.extend(image.names.iter().cloned().map(Removed::Untagged));
+                image.top_digest().clone()
+            }
+        };
+        names.write()?;
+        for name in &removed {
+            if let Removed::Untagged(name) = name {
+                event::image("untag", &top.to_string(), &name.familiar()).tell(self.layout());
             }
         }
-        names.write()?;
         removed.extend(self.sweep(&names, &users)?.into_iter().map(Removed::Deleted));
+        if removed.iter().any(|one| matches!(one, Removed::Deleted(_))) {
+            event::image("delete", &top.to_string(), &top.to_string()).tell(self.layout());
+        }
         Ok(removed)
     }
 

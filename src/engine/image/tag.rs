@@ -2,7 +2,7 @@
 
 use super::Reference;
 use crate::engine::storage::names::{Names, name_of};
-use crate::engine::{Engine, Error, ErrorKind, Result};
+use crate::engine::{Engine, Error, ErrorKind, Result, event};
 
 impl Engine {
     /// Let `name` stand for the image `source`: a name, a digest or a unique prefix of an ID. With a name, an index stays whole.
@@ -25,7 +25,10 @@ impl Engine {
                 own.cloned().ok_or_else(missing)?
             }
         };
+        let id = top.digest.to_string();
         names.set(name, top);
-        names.write()
+        names.write()?;
+        event::image("tag", &id, &name.familiar()).tell(self.layout());
+        Ok(())
     }
 }

@@ -12,7 +12,7 @@ use super::bridge::{self, hex};
 use super::firewall;
 use super::store::{DEFAULT, Lease, Network, Pool, Store};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::netlink::Socket;
 
 /// Names that mean something else where a network is named.
@@ -83,6 +83,7 @@ pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
         options: definition.options.clone(),
     };
     store.save_network(&network)?;
+    event::network("create", &network.id, &network.name).tell(layout);
     Ok(network)
 }
 
@@ -234,6 +235,7 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
     }
     // Last, so that whoever is interrupted can do it again.
     store.forget_network(name)?;
+    event::network("destroy", &network.id, name).tell(layout);
     Ok(network)
 }
 

@@ -23,7 +23,7 @@ pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, resolv_conf, re
 pub use store::{DEFAULT, Lease, Network, Pool};
 
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::netlink::{self, Mac, Socket, Veth, in_namespace};
 use ports::{PortRequest, PublishedPort};
 use store::Store;
@@ -85,10 +85,12 @@ pub fn connect(
     let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
     let (network, lease, held) = lease(layout, container_id, request, &mut host)?;
     let endpoint = wire(&network, &lease, netns, &mut host).map(|()| endpoint(&network, &lease, held));
-    endpoint.map_err(|error| match leave(layout, container_id, Some(&network.name)) {
+    let endpoint = endpoint.map_err(|error| match leave(layout, container_id, Some(&network.name)) {
         Ok(()) => error,
         Err(also) => error.hint(format!("and cleaning up failed: {also}")),
-    })
+    })?;
+    event::network("connect", &network.id, &network.name).with("container", container_id).tell(layout);
+    Ok(endpoint)
 }
 
 fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Endpoint {
@@ -303,6 +305,9 @@ pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Resu
                 other.context(cannot)?;
                 store.remove_lease(&name, container_id, &lease)?;
             }
+        }
+        if let Some(network) = store.network(&name)? {
+            event::network("disconnect", &network.id, &name).with("container", container_id).tell(layout);
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ use super::container::name::ids;
 use super::container::record::{Record, read_json, write_json};
 use super::copy::{Copy, Owner};
 use super::layout::Layout;
-use super::{Context, Error, ErrorKind, Result};
+use super::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::lock::FolderLock;
 
 /// What is written down of a volume.
@@ -163,6 +163,7 @@ fn create_locked(
     fs::DirBuilder::new().mode(0o755).create(new.join(DATA)).context(named)?;
     write_json(&new.join(FILE), &volume)?;
     fs::rename(&new, &end).context(named)?;
+    event::volume("create", &volume.name).tell(layout);
     Ok(volume)
 }
 
@@ -199,6 +200,7 @@ fn remove_locked(layout: &Layout, volume: &Volume) -> Result<()> {
         fs::remove_dir_all(&old).context(named)?;
     }
     fs::rename(folder.join(&volume.name), &old).context(named)?;
+    event::volume("destroy", &volume.name).tell(layout);
     fs::remove_dir_all(&old).context(named)
 }
 
