@@ -89,7 +89,7 @@ pub(super) fn events(args: &EventsArgs, engine: &Engine, ui: &mut Ui) -> Result<
     };
     let mut follower = Follower::new(engine.layout(), since.is_some() || until.is_some() || !args.stream)?;
     loop {
-        while let Some(event) = follower.next()? {
+        while let Some(event) = follower.take()? {
             if until.is_some_and(|until| event.at() > until) {
                 return Ok(ExitStatus::Success);
             }

@@ -230,7 +230,7 @@ impl Follower {
     }
 
     /// The next event that is there already.
-    pub fn next(&mut self) -> Result<Option<Event>> {
+    pub fn take(&mut self) -> Result<Option<Event>> {
         if self.found.is_empty() {
             let path = self.path.clone();
             self.read().context(|| format!("cannot read `{}`", path.display()))?;
@@ -301,7 +301,7 @@ mod tests {
     }
 
     fn all(follower: &mut Follower) -> Vec<String> {
-        std::iter::from_fn(|| follower.next().expect("readable")).map(|event| event.actor.id).collect()
+        std::iter::from_fn(|| follower.take().expect("readable")).map(|event| event.actor.id).collect()
     }
 
     #[test]
@@ -312,7 +312,7 @@ mod tests {
             (Follower::new(&layout, false).expect("a follower"), Follower::new(&layout, true).expect("a follower"));
         assert!(all(&mut late).is_empty());
         Event::new(Kind::Container, "start", "web").with("name", "shop").tell(&layout);
-        let event = late.next().expect("readable").expect("an event");
+        let event = late.take().expect("readable").expect("an event");
         assert_eq!((event.action.as_str(), event.status.as_str(), event.actor.id.as_str()), ("start", "start", "web"));
         assert_eq!(event.actor.attributes["name"], "shop");
         assert!(Timestamp::now().duration_since(event.at()) < jiff::SignedDuration::from_secs(60));
