@@ -172,7 +172,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ip6 -d 'This IPv6 address' -r
@@ -430,7 +430,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ip6 -d 'This IPv6 address' -r
@@ -613,7 +613,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l volumes-from -d 'Moun
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip6 -d 'This IPv6 address' -r
@@ -1180,7 +1180,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l volumes-from -d 'Mount w
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host, bridge or one that was created' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip6 -d 'This IPv6 address' -r

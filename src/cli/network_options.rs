@@ -2,14 +2,23 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use anyhow::Result;
-use rcd::engine::container::config::{HOST_GATEWAY, NetworkWishes};
-use rcd::engine::network::parse_mac;
+use anyhow::{Context, Result};
+use rcd::engine::container::config::{ContainerConfig, HOST_GATEWAY, NetworkMode, NetworkWishes};
+use rcd::engine::container::name;
+use rcd::engine::layout::Layout;
+use rcd::engine::network::ports::parse_published;
+use rcd::engine::network::{DEFAULT, parse_mac};
 use rcd::engine::{Error, ErrorKind};
 
 /// Addresses and names
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct NetworkOptions {
+    /// Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH
+    #[arg(long, visible_alias = "net", value_name = "NETWORK", help_heading = "Network")]
+    network: Option<String>,
+    /// Publish a port on the host
+    #[arg(short, long, value_name = "[[IP:]HOST:]PORT[/PROTOCOL]", help_heading = "Network")]
+    publish: Vec<String>,
     /// This IPv4 address
     #[arg(long, value_name = "ADDRESS", help_heading = "Network")]
     ip: Option<Ipv4Addr>,
@@ -41,15 +50,71 @@ fn invalid(message: String) -> anyhow::Error {
 }
 
 impl NetworkOptions {
+    /// Put it into `config`, which has its host name already.
+    pub(crate) fn apply(&self, config: &mut ContainerConfig, layout: &Layout) -> Result<()> {
+        config.network = self.network(layout)?;
+        if let NetworkMode::Container(_) = config.network_mode() {
+            self.check_shared(config)?;
+        }
+        config.wishes = self.wishes(&config.network)?;
+        for text in &self.publish {
+            parse_published(text)?;
+            if config.network_mode() != NetworkMode::Networks {
+                return Err(invalid(format!("-p {text} and --network {} contradict each other", config.network)));
+            }
+        }
+        config.publish.clone_from(&self.publish);
+        Ok(())
+    }
+
+    /// What `--network` says, with a container by its id and a file by its whole path.
+    fn network(&self, layout: &Layout) -> Result<String> {
+        let bad = |text: &str, why: &str| invalid(format!("invalid value `{text}` for --network: {why}"));
+        let text = self.network.as_deref().unwrap_or("default");
+        match NetworkMode::of(text) {
+            _ if text == "default" => Ok(DEFAULT.to_owned()),
+            _ if text.is_empty() => Err(bad(text, "it names no network")),
+            NetworkMode::Container("") => Err(bad(text, "it names no container")),
+            NetworkMode::Container(wanted) => Ok(format!("container:{}", name::find(layout, wanted)?.id)),
+            NetworkMode::Path(path) if path.as_os_str().is_empty() => Err(bad(text, "it names no file")),
+            NetworkMode::Path(path) => {
+                let path = std::path::absolute(path)?;
+                std::fs::metadata(&path).with_context(|| format!("cannot join the network of `{}`", path.display()))?;
+                Ok(format!("ns:{}", path.display()))
+            }
+            _ => Ok(text.to_owned()),
+        }
+    }
+
+    /// In another container's network, nothing of it is this one's to say.
+    fn check_shared(&self, config: &ContainerConfig) -> Result<()> {
+        let refused = [
+            (!config.hostname.is_empty(), "hostname and the network mode"),
+            (!self.dns.is_empty(), "dns and the network mode"),
+            (!self.add_host.is_empty(), "custom host-to-IP mapping and the network mode"),
+            (self.mac_address.is_some(), "mac-address and the network mode"),
+            (!self.publish.is_empty(), "port publishing and the container type network mode"),
+            (!self.dns_search.is_empty(), "dns-search and the network mode"),
+            (!self.dns_option.is_empty(), "dns-option and the network mode"),
+        ];
+        match refused.iter().find(|(given, _)| *given) {
+            Some((_, what)) => {
+                let error = Error::new(ErrorKind::InvalidInput, format!("conflicting options: {what}"));
+                Err(error.hint("give it to the container whose network this one joins").into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The same, checked; `network` is what `--network` says.
-    pub(crate) fn wishes(&self, network: &str) -> Result<NetworkWishes> {
+    fn wishes(&self, network: &str) -> Result<NetworkWishes> {
         let own = [
             ("--ip", self.ip.is_some()),
             ("--ip6", self.ip6.is_some()),
             ("--mac-address", self.mac_address.is_some()),
             ("--network-alias", !self.network_alias.is_empty()),
         ];
-        if ["none", "host"].contains(&network)
+        if NetworkMode::of(network) != NetworkMode::Networks
             && let Some((flag, _)) = own.iter().find(|(_, given)| *given)
         {
             return Err(invalid(format!("{flag} and --network {network} contradict each other")));

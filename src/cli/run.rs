@@ -92,14 +92,8 @@ pub(crate) struct ContainerArgs {
     /// Use a folder as the root file system, with :O under a throw-away overlay; no image is named then
     #[arg(long, value_name = "DIR[:O]", help_heading = "Storage")]
     rootfs: Option<String>,
-    /// Network: none, host, bridge or one that was created
-    #[arg(long, visible_alias = "net", value_name = "NETWORK", help_heading = "Network")]
-    network: Option<String>,
-    /// Publish a port on the host
-    #[arg(short, long, value_name = "[[IP:]HOST:]PORT[/PROTOCOL]", help_heading = "Network")]
-    publish: Vec<String>,
     #[command(flatten)]
-    addresses: super::network_options::NetworkOptions,
+    network: super::network_options::NetworkOptions,
     #[command(flatten)]
     health: super::health_options::HealthOptions,
     #[command(flatten)]
@@ -313,9 +307,6 @@ impl ContainerArgs {
             devices: self.device.iter().map(|text| options::device(text)).collect::<rcd::engine::Result<_>>()?,
             ulimits: self.ulimit.iter().map(|text| options::ulimit(text)).collect::<rcd::engine::Result<_>>()?,
             resources: self.resources.read()?,
-            network: network(self.network.as_deref())?,
-            wishes: self.addresses.wishes(&network(self.network.as_deref())?)?,
-            publish: self.publish.clone(),
             runtime: self.runtime.as_deref().map(std::path::absolute).transpose()?,
             pid_file: self.pidfile.as_deref().map(std::path::absolute).transpose()?,
             log: self.log()?,
@@ -324,6 +315,7 @@ impl ContainerArgs {
             health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
         };
+        self.network.apply(&mut config, layout)?;
         self.sharing.apply(&mut config, layout)?;
         if let Some(entrypoint) = &self.entrypoint {
             config.entrypoint = Some(entrypoint.clone()).filter(|word| !word.is_empty()).into_iter().collect();
@@ -336,12 +328,6 @@ impl ContainerArgs {
         }
         if config.remove && config.restart != Restart::No {
             return Err(invalid("--rm and --restart contradict each other".to_owned()));
-        }
-        for text in &config.publish {
-            rcd::engine::network::ports::parse_published(text)?;
-            if ["none", "host"].contains(&&*config.network) {
-                return Err(invalid(format!("-p {text} and --network {} contradict each other", config.network)));
-            }
         }
         let of_image = image.and_then(|image| image.config.config().as_ref()?.volumes().clone()).unwrap_or_default();
         self.mounts.apply(&mut config, &of_image, layout)?;
@@ -506,14 +492,6 @@ fn checked_hostname(name: &str) -> Result<String> {
         )));
     }
     Ok(name.to_owned())
-}
-
-fn network(text: Option<&str>) -> Result<String> {
-    match text {
-        None | Some("default") => Ok(rcd::engine::network::DEFAULT.to_owned()),
-        Some("") => Err(invalid("invalid value `` for --network: it names no network".to_owned())),
-        Some(name) => Ok(name.to_owned()),
-    }
 }
 
 /// A bind's source must be there: a folder made by a typo would hide the typo.

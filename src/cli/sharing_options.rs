@@ -1,7 +1,7 @@
 //! The flags of `run` and `create` that share namespaces with the host or with another container, and those of what is inside:
 //! kernel parameters, groups, names.
 
-use rcd::engine::container::config::{ContainerConfig, Sharing};
+use rcd::engine::container::config::{ContainerConfig, NetworkMode, Sharing};
 use rcd::engine::container::name;
 use rcd::engine::layout::Layout;
 use rcd::engine::{Error, ErrorKind, Result};
@@ -102,8 +102,10 @@ fn sysctl(text: &str, config: &ContainerConfig) -> Result<(String, String)> {
     if of_ipc && config.sharing.ipc == "host" {
         return Err(bad("--ipc host shares it with the host"));
     }
-    if of_network && config.network == "host" {
-        return Err(bad("--network host shares it with the host"));
+    match config.network_mode() {
+        NetworkMode::Host if of_network => Err(bad("--network host shares it with the host")),
+        // Docker sets it for the other container too: nobody who asks for this means that.
+        mode if of_network && mode.is_shared() => Err(bad("the network is not its own")),
+        _ => Ok((name.to_owned(), value.to_owned())),
     }
-    Ok((name.to_owned(), value.to_owned()))
 }

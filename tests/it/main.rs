@@ -25,6 +25,7 @@ mod needs;
 mod network;
 mod network_definitions;
 mod network_names;
+mod network_sharing;
 mod output;
 mod payload;
 mod probes;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ pub struct ContainerConfig {
     pub domainname: String,
     /// Namespaces that are not its own.
     pub sharing: Sharing,
-    /// `none`, `host`, `bridge` or the name of a network.
+    /// `none`, `host`, `container:ID`, `ns:PATH`, `bridge` or the name of a network: see [`NetworkMode`].
     pub network: String,
     /// Published ports, as they were asked for: `8080:80/tcp`.
     pub publish: Vec<String>,
@@ -89,6 +89,39 @@ pub struct ContainerConfig {
     pub health: Option<super::health::Check>,
     /// What is done when it is unhealthy.
     pub health_action: super::health::OnFailure,
+}
+
+/// Where a container has its network from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkMode<'a> {
+    /// A namespace of its own, in networks.
+    Networks,
+    /// A namespace of its own, with loopback alone.
+    None,
+    /// The host's namespace.
+    Host,
+    /// That of the container with this id.
+    Container(&'a str),
+    /// That of a file: `/run/netns/NAME`, `/proc/PID/ns/net`.
+    Path(&'a Path),
+}
+
+impl<'a> NetworkMode<'a> {
+    /// What `--network` and [`ContainerConfig::network`] mean.
+    pub fn of(text: &'a str) -> Self {
+        match (text, text.split_once(':')) {
+            ("none", _) => Self::None,
+            ("host", _) => Self::Host,
+            (_, Some(("container", id))) => Self::Container(id),
+            (_, Some(("ns", path))) => Self::Path(Path::new(path)),
+            _ => Self::Networks,
+        }
+    }
+
+    /// Whether the namespace is not its own, so that nothing of it is for this container to say.
+    pub fn is_shared(self) -> bool {
+        !matches!(self, Self::Networks | Self::None)
+    }
 }
 
 /// In place of an address of [`NetworkWishes::hosts`]: the host's address in the container's network.
@@ -368,6 +401,11 @@ impl ContainerConfig {
             RootSource::Image { name, .. } => name.clone(),
             RootSource::Folder { path, overlay } => format!("{}{}", path.display(), if *overlay { ":O" } else { "" }),
         }
+    }
+
+    /// Where it has its network from.
+    pub fn network_mode(&self) -> NetworkMode<'_> {
+        NetworkMode::of(&self.network)
     }
 
     /// The signal that asks it to end.

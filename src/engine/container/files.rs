@@ -5,26 +5,29 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::config::NetworkWishes;
+use super::config::{NetworkMode, NetworkWishes};
 use crate::engine::network;
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// Write the three files into `folder`. On the host's network the host's own files are the right ones.
-pub(super) fn write(folder: &Path, hostname: &str, network: &str, wishes: &NetworkWishes) -> Result<()> {
+pub(super) fn write(folder: &Path, hostname: &str, network: NetworkMode<'_>, wishes: &NetworkWishes) -> Result<()> {
+    if matches!(network, NetworkMode::Container(_)) {
+        return Ok(()); // it has those of the other container
+    }
     let of_host = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let resolvers = match network {
-        "none" => String::new(),
-        "host" => of_host("/etc/resolv.conf"),
+        NetworkMode::None => String::new(),
+        NetworkMode::Host => of_host("/etc/resolv.conf"),
         _ => network::resolv_conf(&of_host("/etc/resolv.conf")),
     };
     let resolvers = network::dns::resolv_conf(&resolvers, &wishes.dns, &wishes.dns_search, &wishes.dns_options);
     let hosts = match network {
-        "host" => {
+        NetworkMode::Host => {
             let lines = extra_hosts(wishes, Some(Ipv4Addr::LOCALHOST.into()))?;
             let lines: String = lines.iter().map(|(name, address)| format!("{address}\t{name}\n")).collect();
             of_host("/etc/hosts") + &lines
         }
-        "none" => network::hosts(hostname, &[], &extra_hosts(wishes, None)?),
+        NetworkMode::None | NetworkMode::Path(_) => network::hosts(hostname, &[], &extra_hosts(wishes, None)?),
         _ => network::hosts(hostname, &[], &[]),
     };
     for (name, text) in [("hosts", hosts), ("hostname", format!("{hostname}\n")), ("resolv.conf", resolvers)] {

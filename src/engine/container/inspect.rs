@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::config::{Bind, ContainerConfig, Restart, RootSource, Seccomp, VolumeMount};
-use super::health;
+use super::config::{Bind, ContainerConfig, NetworkMode, Restart, RootSource, Seccomp, VolumeMount};
 use super::record::{Record, Status};
+use super::{health, networking};
 use crate::engine::Result;
 use crate::engine::layout::Layout;
 use crate::engine::network::ports::PublishedPort;
@@ -17,6 +17,9 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
     let config = &record.config;
     let status = record.status(layout)?;
     let words = config.words();
+    // Of another container, where it is in that one's network; its own, where that one is gone.
+    let files =
+        layout.container(&networking::owner(layout, record).map_or_else(|_| record.id.clone(), |owner| owner.id));
     let id = match &config.root {
         RootSource::Image { id, .. } => id.clone(),
         RootSource::Folder { .. } => String::new(),
@@ -28,9 +31,9 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         "Args": words.get(1..).unwrap_or_default(),
         "State": state(record, &status),
         "Image": id,
-        "ResolvConfPath": layout.container(&record.id).join("resolv.conf"),
-        "HostnamePath": layout.container(&record.id).join("hostname"),
-        "HostsPath": layout.container(&record.id).join("hosts"),
+        "ResolvConfPath": files.join("resolv.conf"),
+        "HostnamePath": files.join("hostname"),
+        "HostsPath": files.join("hosts"),
         "LogPath": if config.log.driver == "none" { Value::from("") } else { json!(layout.container(&record.id).join("log")) },
         "Name": format!("/{}", config.name),
         "RestartCount": record.restarts,
@@ -104,7 +107,8 @@ fn network_settings(config: &ContainerConfig, status: &Status) -> Value {
         "MacAddress": endpoint["mac"].as_str().unwrap_or_default(),
     });
     let mut settings = own.clone();
-    settings["Networks"] = json!({ (config.network.clone()): own });
+    let shared = matches!(config.network_mode(), NetworkMode::Container(_) | NetworkMode::Path(_));
+    settings["Networks"] = if shared { json!({}) } else { json!({ (config.network.clone()): own }) };
     settings["Ports"] = Value::Object(ports(status));
     settings
 }

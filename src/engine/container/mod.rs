@@ -17,6 +17,7 @@ pub mod keys;
 mod log;
 pub mod monitor;
 pub mod name;
+mod networking;
 pub mod pause;
 mod process;
 mod protocol;

@@ -6,21 +6,20 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::net::IpAddr;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::config::{ContainerConfig, Restart, RootSource};
+use super::config::{ContainerConfig, NetworkMode, Restart, RootSource};
 use super::health::Checker;
 use super::process::{self, Made, Process};
 use super::protocol;
 use super::record::{Ended, Record, Running, write_json};
 use super::relay::{Client, Relay, Streams};
 use super::signal::AGAIN;
-use super::{Mode, files, log, root};
+use super::{Mode, files, log, networking, root};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
 use crate::engine::network;
@@ -263,7 +262,7 @@ impl Monitor {
             volume::fill(&config.volumes, &inside)?;
         }
         drop(inside);
-        files::write(&own, &hostname(&self.record), &config.network, &config.wishes)?;
+        files::write(&own, &networking::hostname(&self.layout, &self.record)?, config.network_mode(), &config.wishes)?;
         let bundle_folder = own.join("bundle");
         let around = surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"), &self.program)?;
         let spec = spec::build(&config, &around)?;
@@ -312,61 +311,10 @@ impl Monitor {
 
     /// Give the container its place in its network; what `inspect` shows of it.
     fn connect(&mut self, pid: i32) -> Result<Option<serde_json::Value>> {
-        let config = &self.record.config;
-        if config.network == "host" {
-            return Ok(None);
-        }
-        let namespace =
-            fs::File::open(format!("/proc/{pid}/ns/net")).context(|| "cannot open the container's network")?;
-        if config.network == "none" {
-            network::loopback_up(namespace.as_fd())?;
-            return Ok(None);
-        }
-        let own = self.layout.container(&self.record.id);
-        let mut ports = Vec::new();
-        for text in &config.publish {
-            ports.extend(network::ports::parse_published(text)?);
-        }
-        let wishes = &config.wishes;
-        if !kernel::user_namespace::is_initial() {
-            if wishes.ipv4.is_some() || wishes.ipv6.is_some() || wishes.mac.is_some() || !wishes.aliases.is_empty() {
-                let message = "an ordinary user's container has no address and no name of its own in a network";
-                return Err(Error::new(ErrorKind::Unsupported, message)
-                    .hint("leave --ip, --ip6, --mac-address and --network-alias out, or run it as root"));
-            }
-            let carrier = network::rootless::connect(&self.layout, &self.record.id, pid, namespace.as_fd(), &ports)?;
-            let asked = config.wishes.dns.clone();
-            let resolvers = if asked.is_empty() { vec![carrier.resolver] } else { asked };
-            files::set_resolvers(&own, &resolvers, &config.wishes)?;
-            files::add_addresses(&own, &hostname(&self.record), &[], &config.wishes, None)?;
-            return Ok(Some(serde_json::json!({ "network": carrier.program, "ports": carrier.ports })));
-        }
-        let request = network::EndpointRequest {
-            network: config.network.clone(),
-            hostname: Some(hostname(&self.record)),
-            names: [config.name.clone(), self.record.short_id().to_owned()]
-                .into_iter()
-                .chain(wishes.aliases.iter().cloned())
-                .collect(),
-            ipv4: wishes.ipv4,
-            ipv6: wishes.ipv6,
-            mac: wishes.mac.as_deref().and_then(network::parse_mac),
-            ports,
-        };
-        let endpoint = network::connect(&self.layout, &self.record.id, namespace.as_fd(), &request)?;
-        let v4 = endpoint.ipv4.map(|(address, _)| IpAddr::from(address));
-        let v6 = endpoint.ipv6.map(|(address, _)| IpAddr::from(address));
-        let addresses: Vec<IpAddr> = v4.into_iter().chain(v6).collect();
-        let gateway = endpoint.gateway4.map(IpAddr::from).or(endpoint.gateway6.map(IpAddr::from));
-        files::add_addresses(&own, &hostname(&self.record), &addresses, wishes, gateway)?;
-        self.held = endpoint.held;
-        self.resolver = Some(network::dns::start(&self.layout, &self.record.id, namespace.as_fd(), &wishes.dns)?);
-        files::set_resolvers(&own, &[network::dns::ADDRESS.into()], wishes)?;
-        Ok(Some(serde_json::json!({
-            "network": endpoint.network, "interface": endpoint.interface, "mac": endpoint.mac,
-            "ipv4": endpoint.ipv4, "ipv6": endpoint.ipv6, "gateway4": endpoint.gateway4, "gateway6": endpoint.gateway6,
-            "ports": endpoint.ports,
-        })))
+        let mut connected = networking::connect(&self.layout, &self.record, pid)?;
+        self.held.append(&mut connected.held);
+        self.resolver = connected.resolver;
+        Ok(connected.shown)
     }
 
     /// Write down that it runs, before anybody is told.
@@ -406,7 +354,7 @@ impl Monitor {
     fn disconnect(&mut self) {
         self.held.clear();
         self.resolver = None;
-        if !["none", "host"].contains(&&*self.record.config.network) {
+        if self.record.config.network_mode() == NetworkMode::Networks {
             // What is left of it is taken back by the next command that looks for what belongs to nobody.
             let _ = network::disconnect(&self.layout, &self.record.id);
             let _ = network::rootless::disconnect(&self.layout, &self.record.id);
@@ -455,17 +403,6 @@ fn exited(code: i32) -> Vec<u8> {
     [&[protocol::EXITED][..], &code.to_le_bytes()].concat()
 }
 
-/// The host name inside.
-fn hostname(record: &Record) -> String {
-    match (&record.config.hostname, record.config.network.as_str()) {
-        (name, _) if !name.is_empty() => name.clone(),
-        (_, "host") => {
-            nix::unistd::gethostname().map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned())
-        }
-        _ => record.short_id().to_owned(),
-    }
-}
-
 /// The folder that the command starts in is made where the image lacks it. Below the kernel's own file systems nothing is:
 /// what is there now is not what will be.
 fn make_working_folder(inside: &Root, config: &ContainerConfig) -> Result<()> {
@@ -479,25 +416,6 @@ fn make_working_folder(inside: &Root, config: &ContainerConfig) -> Result<()> {
     }
     let made = inside.make_folder(folder);
     made.map(drop).context(|| format!("cannot make the working folder `{}`", folder.display()))
-}
-
-/// The namespaces of other containers that this one joins.
-fn shared(layout: &Layout, config: &ContainerConfig) -> Result<Vec<(String, PathBuf)>> {
-    let mut found = Vec::new();
-    for (word, file, wanted) in config.sharing.each() {
-        let Some(id) = wanted.strip_prefix("container:") else { continue };
-        let other = super::name::find(layout, id)?;
-        let status = other.status(layout)?;
-        let Some(running) = status.running() else {
-            let message =
-                format!("cannot join the {word} namespace of `{}`: it is {}", other.config.name, status.word());
-            return Err(
-                Error::new(ErrorKind::Conflict, message).hint(format!("`rcd start {}` starts it", other.config.name))
-            );
-        };
-        found.push((word.to_owned(), PathBuf::from(format!("/proc/{}/ns/{file}", running.pid))));
-    }
-    Ok(found)
 }
 
 /// What the spec needs to know of this host.
@@ -518,11 +436,11 @@ pub(super) fn surroundings(
     };
     Ok(Surroundings {
         id: record.id.clone(),
-        shared: shared(layout, config)?,
-        hostname: hostname(record),
+        shared: networking::shared(layout, config)?,
+        hostname: networking::hostname(layout, record)?,
         identity,
         rootfs,
-        files: Some(layout.container(&record.id)),
+        files: Some(layout.container(&networking::owner(layout, record)?.id)),
         init: config.init.then(|| program.to_owned()),
         open_files: limit.min(1_048_576),
         last_capability: kernel::capability::last(),

@@ -277,7 +277,10 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     }
     let mut sysctl: serde_json::Map<String, Value> =
         config.sysctls.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-    if config.network != "host" {
+    if let Some((_, path)) = around.shared.iter().find(|(kind, _)| kind == "network") {
+        namespaces.push(json!({ "type": "network", "path": path }));
+    }
+    if !config.network_mode().is_shared() {
         namespaces.push(json!({ "type": "network" }));
         let mut preset = |name: &str, value: &str| {
             sysctl.entry(name).or_insert_with(|| value.into());
