@@ -16,6 +16,8 @@ use super::mount::{self, Attributes, FilesystemOption};
 use super::{Context, Error, Result};
 
 const OWN: &str = "/proc/self/exe";
+/// A folder of sysfs: overlays refuse procfs.
+const EVERYWHERE: &str = "/sys/module";
 
 /// Whether this process runs from a sealed copy already.
 pub fn is_sealed() -> bool {
@@ -48,13 +50,17 @@ fn on_overlay() -> Result<OwnedFd> {
         rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
             .call(|| format!("open({})", path.display()))
     };
-    // Without an upper layer an overlay needs two lower ones. The second is empty: procfs, as a rule, is refused.
-    let empty = mount::new("tmpfs", Some("tmpfs"), &[], Attributes::MOUNT_ATTR_RDONLY)?;
-    let (lower, other) = (open(folder)?, empty);
-    let lower = format!("/proc/self/fd/{}:/proc/self/fd/{}", lower.as_raw_fd(), other.as_raw_fd());
-    let option = FilesystemOption { key: "lowerdir".to_owned(), value: Some(lower) };
-    let attributes = Attributes::MOUNT_ATTR_RDONLY | Attributes::MOUNT_ATTR_NOSUID | Attributes::MOUNT_ATTR_NODEV;
-    let made = mount::new("overlay", Some("overlay"), &[option], attributes)?;
+    let lower = open(folder)?;
+    let mount = |other: OwnedFd| {
+        let layers = format!("/proc/self/fd/{}:/proc/self/fd/{}", lower.as_raw_fd(), other.as_raw_fd());
+        let option = FilesystemOption { key: "lowerdir".to_owned(), value: Some(layers) };
+        let attributes = Attributes::MOUNT_ATTR_RDONLY | Attributes::MOUNT_ATTR_NOSUID | Attributes::MOUNT_ATTR_NODEV;
+        mount::new("overlay", Some("overlay"), &[option], attributes)
+    };
+    // Without an upper layer an overlay needs two lower ones. The second is empty, but before Linux 6.15 no layer may be of a
+    // mount that is attached nowhere; then it is a folder that is everywhere, below the one with the binary.
+    let empty = mount::new("tmpfs", Some("tmpfs"), &[], Attributes::MOUNT_ATTR_RDONLY);
+    let made = empty.and_then(&mount).or_else(|_| mount(open(Path::new(EVERYWHERE))?))?;
     openat(&made, name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())
         .call(|| "openat(sealed binary)")
 }
