@@ -1807,32 +1807,63 @@ always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "create" -d 'Create a volume'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "inspect" -d 'Show everything that is known of one or more volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "ls" -d 'List volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "list" -d 'List volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "prune" -d 'Remove the volumes that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "rm" -d 'Remove one or more volumes that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "remove" -d 'Remove one or more volumes that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "create" -d 'Create a volume'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "exists" -d 'Ask whether there is a volume, by the exit code: 0 if so, 1 if not'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "export" -d 'Write the content of a volume as a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "import" -d 'Put the content of a tar archive into a volume, which is made where there is none'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "inspect" -d 'Show everything that is known of one or more volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "ls" -d 'List volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "list" -d 'List volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "prune" -d 'Remove the volumes that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "rm" -d 'Remove one or more volumes that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "remove" -d 'Remove one or more volumes that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s d -l driver -d 'What carries it: local' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l label -d 'Attach a label' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s l -l label -d 'Attach a label' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s o -l opt -d 'An option of the driver: type=tmpfs, device=tmpfs, o=size=64m and the like, as mount(8) takes them' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l uid -d 'The user whose its folder is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l gid -d 'The group whose its folder is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l ignore -d 'One that is there already is as wanted, whatever its options'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to a file instead of standard output' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1840,6 +1871,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s a -l all -d 'Show every volume'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Show how much room each takes, which takes longer'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
@@ -1850,10 +1883,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much room each takes, which takes longer'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1862,11 +1897,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much room each takes, which takes longer'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l filter -d 'Only those that fit: label=KEY[=VALUE], label!=KEY[=VALUE], all=true' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l filter -d 'Only those that fit: label=KEY[=VALUE], label!=KEY[=VALUE], until=TIME, all=true' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l state -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1884,6 +1921,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s f -l force -d 'No error where there is no such volume'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove every volume that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1893,6 +1931,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 always\t'Always'
 never\t'Never'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s f -l force -d 'No error where there is no such volume'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove every volume that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'

@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use rcd::engine::image::{Platform, Reference};
@@ -32,12 +32,22 @@ pub(crate) struct SaveArgs {
 
 pub(super) fn save(args: &SaveArgs, engine: &Engine) -> Result<ExitStatus> {
     let platform = args.platform.as_ref();
-    let Some(path) = &args.output else {
+    write(args.output.as_deref(), |output| engine.save_images(&args.images, platform, output))
+}
+
+/// Write an archive to a file, which is there as a whole or not at all, or to standard output.
+pub(super) fn write(
+    path: Option<&Path>,
+    work: impl FnOnce(&mut dyn Write) -> rcd::engine::Result<()>,
+) -> Result<ExitStatus> {
+    let Some(path) = path else {
         if io::stdout().is_terminal() {
             let error = Error::new(ErrorKind::InvalidInput, "an archive is nothing for a terminal");
             return Err(error.hint("`-o FILE` writes it to a file, `>` redirects it").into());
         }
-        engine.save_images(&args.images, platform, &mut io::BufWriter::with_capacity(1 << 20, io::stdout()))?;
+        let mut output = io::BufWriter::with_capacity(1 << 20, io::stdout());
+        work(&mut output)?;
+        output.flush().context("cannot write to standard output")?;
         return Ok(ExitStatus::Success);
     };
     let named = || format!("cannot write `{}`", path.display());
@@ -45,7 +55,7 @@ pub(super) fn save(args: &SaveArgs, engine: &Engine) -> Result<ExitStatus> {
     let new = path.with_file_name(format!(".{}.new", path.file_name().unwrap_or_default().display()));
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new).with_context(named)?;
     let mut output = io::BufWriter::with_capacity(1 << 20, file);
-    let saved = engine.save_images(&args.images, platform, &mut output).map_err(anyhow::Error::from);
+    let saved = work(&mut output).map_err(anyhow::Error::from);
     let saved = saved.and_then(|()| output.flush().with_context(named));
     let saved = saved.and_then(|()| fs::rename(&new, path).with_context(named));
     if saved.is_err() {

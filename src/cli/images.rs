@@ -107,7 +107,12 @@ pub(super) fn images(args: &ImagesArgs, engine: &Engine, ui: &mut Ui) -> Result<
         let mut seen = std::collections::BTreeSet::new();
         lines.retain(|line| seen.insert(line.id.clone()));
     }
-    let mut list = ListArgs { format: args.list.format.clone(), quiet: args.list.quiet, no_trunc: args.list.no_trunc };
+    let mut list = ListArgs {
+        format: args.list.format.clone(),
+        quiet: args.list.quiet,
+        no_trunc: args.list.no_trunc,
+        ..ListArgs::default()
+    };
     if args.digests && list.format.is_none() && !list.quiet {
         list.format = Some(WITH_DIGESTS.to_owned());
     }

@@ -31,7 +31,7 @@ pub(crate) trait Row: Serialize {
 }
 
 /// The flags of every list
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Default, Clone, clap::Args)]
 pub(crate) struct ListArgs {
     /// Format with a Go template, or: table, table TEMPLATE, json, json-array
     #[arg(long, value_name = "FORMAT")]
@@ -42,6 +42,9 @@ pub(crate) struct ListArgs {
     /// Do not shorten what is long
     #[arg(long)]
     pub(crate) no_trunc: bool,
+    /// For a verb that has a flag for it: a table without its headings.
+    #[arg(skip)]
+    pub(crate) no_heading: bool,
 }
 
 /// How a list is shown.
@@ -91,9 +94,15 @@ impl ListArgs {
             }
             Format::Table(columns) => {
                 let template = Template::parse(&columns)?;
-                let mut lines = vec![template.heading(&headings::<R>())?];
+                let mut lines = Vec::new();
+                if !self.no_heading {
+                    lines.push(template.heading(&headings::<R>())?);
+                }
                 for row in &values {
                     lines.push(template.render(row)?);
+                }
+                if lines.is_empty() {
+                    return Ok(());
                 }
                 let width = if self.no_trunc { None } else { ui.answer_width() };
                 ui.answers(&aligned(&lines.join("\n"), width));
@@ -231,7 +240,7 @@ mod tests {
             Container { names: "db", id: "b250616cd49e", ports: "", labels: BTreeMap::new() },
             Container { names: "web", id: "3140878d2ea7", ports: "", labels: [("b".into(), "2".into())].into() },
         ];
-        let args = ListArgs { format: format.map(str::to_owned), quiet, no_trunc: false };
+        let args = ListArgs { format: format.map(str::to_owned), quiet, ..ListArgs::default() };
         let mut ui = Ui::captured();
         args.show(&rows, &mut ui).map_err(|error| format!("{error:#}"))?;
         Ok(ui.captured_answer())

@@ -151,7 +151,7 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
     let rows: Vec<Container> = found.iter().map(|(record, status)| row(record, status, now, args, engine)).collect();
     if args.size && args.list.format.is_none() && !args.list.quiet {
         let format = Some(format!("table {}\t{{{{.Size}}}}", Container::TABLE));
-        let list = ListArgs { format, quiet: false, no_trunc: args.list.no_trunc };
+        let list = ListArgs { format, quiet: false, no_trunc: args.list.no_trunc, ..ListArgs::default() };
         list.show(&rows, ui)?;
     } else {
         args.list.show(&rows, ui)?;

@@ -81,7 +81,7 @@ impl Row for Line {
 
 pub(super) fn stats(args: &StatsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let screen = io::stdout().is_terminal() && !args.no_stream && args.format.is_none();
-    let list = ListArgs { format: args.format.clone(), quiet: false, no_trunc: args.no_trunc };
+    let list = ListArgs { format: args.format.clone(), quiet: false, no_trunc: args.no_trunc, ..ListArgs::default() };
     let mut before = look(args, engine)?;
     loop {
         std::thread::sleep(if args.no_stream { GLANCE } else { STEP });

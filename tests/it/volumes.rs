@@ -130,6 +130,100 @@ fn in_memory_and_by_driver() {
 }
 
 #[test]
+fn to_an_archive_and_back() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    sandbox.run(&["volume", "create", "--uid", "12", "--gid", "13", "-l", "a=b", "data"]).expect(0);
+    let place = |name: &str| sandbox.answer(&["volume", "inspect", "-f", "{{.Mountpoint}}", name]);
+    let data = std::path::PathBuf::from(place("data"));
+    let long = "n".repeat(200);
+    let make = format!(
+        "cd {}; mkdir -m 1770 sub; echo x > sub/f; chown 70000:3000000 sub/f; chmod 4751 sub/f; ln sub/f again; ln -s sub/f link
+        mkfifo fifo; mknod null c 1 3; touch -d '1969-01-02 03:04:05.25' sub/f; echo y > .wh.name; echo z > {long}
+        ln -s {long}/{long} to-long; truncate -s 8M holes; echo end >> holes; touch -h -d '2001-02-03 04:05:06.789' link sub .",
+        data.display()
+    );
+    assert!(sandbox.command("sh", &["-c", &make]).status().expect("a shell").success());
+    let noted =
+        rustix::fs::lsetxattr(data.join("again"), "user.note", b"a\nb", rustix::fs::XattrFlags::empty()).is_ok();
+    let archive = sandbox.path("data.tar").display().to_string();
+    sandbox.run(&["volume", "export", "-o", &archive, "data"]).expect(0);
+    assert!(std::fs::metadata(&archive).expect("an archive").len() < 1 << 20, "holes are left out");
+    sandbox.run(&["volume", "import", "copy", &archive]).expect(0);
+    let look = |folder: &str| {
+        let find = "find . -printf '%P %y %m %U:%G %s %n %T@ %l\n' | sort; cat sub/f .wh.name; tail -c 4 holes";
+        let output = sandbox.command("sh", &["-c", find]).current_dir(folder).output().expect("find");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let copy = place("copy");
+    assert_eq!(look(&copy), look(&data.display().to_string()));
+    assert!(look(&copy).contains("sub/f f 4751 70000:3000000 2 2 "), "{}", look(&copy));
+    let mut value = [0; 8];
+    let kept = rustix::fs::lgetxattr(format!("{copy}/sub/f"), "user.note", &mut value);
+    assert_eq!(kept.is_ok_and(|length| value[..length] == *b"a\nb"), noted);
+    // Compressed, on standard input, over what is there.
+    std::fs::write(format!("{copy}/sub/f"), "other").expect("a file");
+    std::fs::write(format!("{copy}/mine"), "stays").expect("a file");
+    assert!(sandbox.command("gzip", &[&archive]).status().expect("gzip").success());
+    let packed = std::fs::File::open(format!("{archive}.gz")).expect("a file");
+    assert!(sandbox.rcd(&["volume", "import", "copy"]).stdin(packed).status().expect("rcd").success());
+    assert_eq!(std::fs::read_to_string(format!("{copy}/sub/f")).expect("a file"), "x\n");
+    assert_eq!(std::fs::read_to_string(format!("{copy}/mine")).expect("a file"), "stays");
+    let output = sandbox.rcd(&["volume", "export", "data"]).output().expect("rcd");
+    assert!(output.status.success() && output.stdout.len() > 4096 && output.stdout.len() % 512 == 0);
+}
+
+#[test]
+fn a_bad_archive_changes_nothing() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    sandbox.run(&["volume", "create", "there"]).expect(0);
+    let whole = sandbox.path("whole.tar");
+    let mut made = tar::Builder::new(std::fs::File::create(&whole).expect("a file"));
+    for name in ["one", "two"] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(1000);
+        header.set_mode(0o644);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_mtime(0);
+        made.append_data(&mut header, name, &[b'x'; 1000][..]).expect("an entry");
+    }
+    let mut header = tar::Header::new_ustar();
+    header.set_mode(0o644);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_mtime(0);
+    header.as_old_mut().name[..7].copy_from_slice(b"../evil");
+    header.set_size(0);
+    header.set_cksum();
+    made.append(&header, std::io::empty()).expect("an entry");
+    drop(made);
+    let bytes = std::fs::read(&whole).expect("an archive");
+    std::fs::write(sandbox.path("cut.tar"), &bytes[..2500]).expect("a file");
+    for (file, why) in [("cut.tar", "it is cut off"), ("whole.tar", "leads out"), ("nosuch.tar", "No such file")] {
+        for volume in ["there", "new"] {
+            let file = sandbox.path(file).display().to_string();
+            sandbox.run(&["volume", "import", volume, &file]).expect(1).complains(why);
+        }
+    }
+    assert_eq!(names(&sandbox), ["there"]);
+    let place = sandbox.answer(&["volume", "inspect", "-f", "{{.Mountpoint}}", "there"]);
+    assert_eq!(std::fs::read_dir(&place).expect("a folder").count(), 0);
+    assert_eq!(std::fs::read_dir(format!("{place}/..")).expect("a folder").count(), 2, "nothing is left beside it");
+    sandbox.run(&["volume", "export", "nosuch"]).expect(1).complains("no such volume: `nosuch`");
+    sandbox.run(&["volume", "exists", "there"]).expect(0);
+    sandbox.run(&["volume", "exists", "nosuch"]).expect(1);
+    std::fs::write(format!("{place}/file"), [b'x'; 2000]).expect("a file");
+    assert_eq!(sandbox.answer(&["volume", "ls", "-s", "-n"]), "local     there     2kB");
+    sandbox.run(&["volume", "create"]).expect(0);
+    let ls = |filter: &str| sandbox.answer(&["volume", "ls", "-q", "--filter", filter]).lines().count();
+    assert_eq!(
+        ["anonymous=1", "anonymous=0", "scope=local", "scope=global", "opt=type", "until=1h"].map(ls),
+        [1, 1, 2, 0, 0, 0]
+    );
+    assert_eq!(sandbox.answer(&["volume", "rm", "-a"]).lines().count(), 2);
+}
+
+#[test]
 fn what_is_malformed_makes_nothing() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
     for (flag, value, why) in [

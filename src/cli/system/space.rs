@@ -136,7 +136,7 @@ pub(super) fn df(args: &DfArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
         ),
         Line::new("Build Cache", 0, 0, 0, 0),
     ];
-    ListArgs { format: args.format.clone(), quiet: false, no_trunc: true }.show(&rows, ui)?;
+    ListArgs { format: args.format.clone(), quiet: false, no_trunc: true, ..ListArgs::default() }.show(&rows, ui)?;
     Ok(ExitStatus::Success)
 }
 

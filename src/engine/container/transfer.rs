@@ -13,6 +13,7 @@ use rustix::fs::OFlags;
 
 use super::record::Record;
 use super::root;
+use crate::engine::copy::pack::Packer;
 use crate::engine::copy::{self, Copy, Owner};
 use crate::engine::layout::Layout;
 use crate::engine::storage::layers::{Layers, Staging};
@@ -195,9 +196,8 @@ pub fn pack(files: &Files, source: &Path, output: &mut dyn Write, follow: bool) 
         return Err(Error::new(ErrorKind::NotFound, failed()).caused_by("there is no such file or folder"));
     };
     let name = if from.name.is_empty() { OsStr::new(".") } else { &*from.name };
-    let mut archive = tar::Builder::new(output);
-    copy::pack(&mut archive, found.as_fd(), name).context(failed)?;
-    archive.into_inner().and_then(|output| output.flush()).context(failed)
+    let mut archive = Packer::new(output, false);
+    archive.add(found.as_fd(), name).and_then(|()| archive.finish()).context(failed)
 }
 
 /// Take a tar archive apart in the folder `target` of a container: first beside, where its names can lead nowhere.

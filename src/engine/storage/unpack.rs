@@ -91,8 +91,17 @@ pub struct Unpacked {
 
 /// Unpack the tar in `input` into `folder`, which is empty. Gives the rest of the stream back unread.
 pub fn unpack<R: Read>(input: R, folder: OwnedFd, rights: Rights, limits: Limits) -> Result<(Unpacked, R)> {
+    run(input, Unpacker::new(folder, rights, limits))
+}
+
+/// The same for a tar that is no layer: a name that begins like a whiteout is a name like others.
+pub fn unpack_files<R: Read>(input: R, folder: OwnedFd, rights: Rights) -> Result<(Unpacked, R)> {
+    let limits = Limits { bytes: u64::MAX, entries: u64::MAX, ..Limits::default() };
+    run(input, Unpacker { is_layer: false, ..Unpacker::new(folder, rights, limits) })
+}
+
+fn run<R: Read>(input: R, mut unpacker: Unpacker) -> Result<(Unpacked, R)> {
     let mut tar = TarStream::new(input);
-    let mut unpacker = Unpacker::new(folder, rights, limits);
     while let Some(entry) = tar.next().map_err(from_stream)? {
         let shown = String::from_utf8_lossy(&entry.path).chars().take(200).collect::<String>();
         unpacker.entry(entry, &mut tar).map_err(|error| {
@@ -121,6 +130,8 @@ struct Unpacker {
     root: Root,
     rights: Rights,
     limits: Limits,
+    /// Names can be whiteouts.
+    is_layer: bool,
     bytes: u64,
     entries: u64,
     open: HashMap<PathBuf, Rc<OwnedFd>>,
@@ -135,6 +146,7 @@ impl Unpacker {
             root: Root::new(folder),
             rights,
             limits,
+            is_layer: true,
             bytes: 0,
             entries: 0,
             open: HashMap::new(),
@@ -152,7 +164,7 @@ impl Unpacker {
         };
         let parent = self.folder(path.parent().unwrap_or(Path::new("")))?;
         let parent = parent.as_fd();
-        if let Some(hidden) = name.as_bytes().strip_prefix(WHITEOUT) {
+        if let Some(hidden) = name.as_bytes().strip_prefix(WHITEOUT).filter(|_| self.is_layer) {
             return self.whiteout(parent, name.as_bytes(), hidden);
         }
         match entry.kind {

@@ -4,6 +4,8 @@
 //! whose record names it; the lock on the folder of all volumes is held while one is given to a container or taken away, so
 //! that none is removed under a container that is just being made.
 
+pub mod transfer;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::fd::AsFd;
@@ -16,9 +18,10 @@ use serde::{Deserialize, Serialize};
 use super::container::config::VolumeMount;
 use super::container::name::ids;
 use super::container::record::{Record, read_json, write_json};
-use super::copy::{Copy, Owner};
+use super::copy::{self, Copy};
 use super::layout::Layout;
 use super::{Context, Error, ErrorKind, Result, event};
+use crate::kernel::file;
 use crate::kernel::lock::FolderLock;
 
 /// What is written down of a volume.
@@ -37,6 +40,15 @@ pub struct Volume {
     /// It was made for a container that gave no name.
     #[serde(default)]
     pub anonymous: bool,
+}
+
+/// Whose the folder of a new volume is, where not root's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// The user.
+    pub uid: Option<u32>,
+    /// The group.
+    pub gid: Option<u32>,
 }
 
 /// Docker's driver for what lies on this host, the only one.
@@ -107,10 +119,15 @@ pub fn create(
     name: Option<&str>,
     labels: BTreeMap<String, String>,
     options: BTreeMap<String, String>,
+    owner: Owner,
 ) -> Result<Volume> {
     check_options(&options)?;
+    if owner != Owner::default() && !options.is_empty() {
+        let why = "a volume that stands for something else has the owner that this has";
+        return Err(Error::new(ErrorKind::InvalidInput, why));
+    }
     let _lock = lock(layout)?;
-    create_locked(layout, name, labels, options)
+    create_locked(layout, name, labels, options, owner)
 }
 
 fn check_options(options: &BTreeMap<String, String>) -> Result<()> {
@@ -136,6 +153,7 @@ fn create_locked(
     name: Option<&str>,
     labels: BTreeMap<String, String>,
     options: BTreeMap<String, String>,
+    owner: Owner,
 ) -> Result<Volume> {
     let anonymous = name.is_none();
     let name = match name {
@@ -161,6 +179,7 @@ fn create_locked(
     }
     fs::DirBuilder::new().mode(0o711).create(&new).context(named)?;
     fs::DirBuilder::new().mode(0o755).create(new.join(DATA)).context(named)?;
+    std::os::unix::fs::chown(new.join(DATA), owner.uid, owner.gid).context(named)?;
     write_json(&new.join(FILE), &volume)?;
     fs::rename(&new, &end).context(named)?;
     event::volume("create", &volume.name).tell(layout);
@@ -196,6 +215,10 @@ fn remove_locked(layout: &Layout, volume: &Volume) -> Result<()> {
     let folder = layout.volumes();
     let old = folder.join(format!(".old-{}", volume.name));
     let named = || format!("cannot remove the volume `{}`", volume.name);
+    let own = file::open_trusted_folder(&folder.join(&volume.name)).context(named)?;
+    if !file::try_lock(own.as_fd()).context(named)? {
+        return Err(Error::new(ErrorKind::Conflict, named()).caused_by("an archive is being imported into it"));
+    }
     if old.exists() {
         fs::remove_dir_all(&old).context(named)?;
     }
@@ -232,7 +255,8 @@ pub(super) fn give<T>(
         for mount in &mut *mounts {
             let named = Some(mount.name.as_str()).filter(|name| !name.is_empty());
             check_options(&mount.options)?;
-            let volume = create_locked(layout, named, BTreeMap::new(), std::mem::take(&mut mount.options))?;
+            let volume =
+                create_locked(layout, named, BTreeMap::new(), std::mem::take(&mut mount.options), Owner::default())?;
             if named.is_none() {
                 mount.anonymous = true;
                 made.push(volume.clone());
@@ -305,7 +329,7 @@ pub(super) fn fill(mounts: &[VolumeMount], root: &crate::kernel::path::Root) -> 
         let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
         if empty && let Ok(folder) = root.open_at(&mount.target, flags, 0) {
             let target = fs::File::open(&mount.source).context(named)?;
-            Copy::new(Owner::Kept).whole(folder.as_fd(), target.as_fd()).context(named)?;
+            Copy::new(copy::Owner::Kept).whole(folder.as_fd(), target.as_fd()).context(named)?;
         }
     }
     Ok(())

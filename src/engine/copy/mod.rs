@@ -3,12 +3,15 @@
 //! Everything is opened relative to an open folder and no link is followed, so whoever changes the source or the target
 //! meanwhile leads nothing astray (races of `cp` into running containers: CVE-2018-15664).
 
+pub mod join;
+pub mod pack;
+
 use std::collections::HashMap;
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 
 use rustix::fs::{
     AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Stat, Timespec, Timestamps, Uid, XattrFlags, chownat, fstat,
@@ -74,6 +77,11 @@ impl Copy {
         self.describe(from, to, &fstat(from)?)
     }
 
+    /// Make the folder `to` what the folder `from` is, without its content.
+    pub fn alike(&self, from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
+        self.describe(from, to, &fstat(from)?)
+    }
+
     /// Copy the entry `from`, which [`entry`] named, under a name in the folder `to`.
     pub fn one(&mut self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
         let found = fstat(from)?;
@@ -100,7 +108,7 @@ impl Copy {
                     openat(CWD, path_of(from), OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
                 let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
                 let target = openat(to, name, flags, Mode::from_raw_mode(0o600))?;
-                io::copy(&mut File::from(source), &mut File::from(target))?;
+                data(File::from(source), File::from(target), &found)?;
             }
             FileType::Symlink => symlinkat(readlinkat(from, c"", Vec::new())?, to, name)?,
             other => mknodat(to, name, other, Mode::from_raw_mode(0o600), found.st_rdev)?,
@@ -142,11 +150,20 @@ fn times(to: BorrowedFd<'_>, found: &Stat) -> io::Result<()> {
 
 /// Take away what has the name, unless both are folders.
 fn make_room(to: BorrowedFd<'_>, name: &OsStr, folder: bool) -> io::Result<()> {
+    if in_the_way(to, name, folder)? {
+        unlinkat(to, name, AtFlags::empty())?;
+    }
+    Ok(())
+}
+
+/// Whether something has the name that has to go first; an error where that is a folder and the new one is none, or the
+/// other way round.
+fn in_the_way(to: BorrowedFd<'_>, name: &OsStr, folder: bool) -> io::Result<bool> {
     match statat(to, name, AtFlags::SYMLINK_NOFOLLOW) {
-        Err(rustix::io::Errno::NOENT) => Ok(()),
+        Err(rustix::io::Errno::NOENT) => Ok(false),
         Err(error) => Err(error.into()),
         Ok(found) => match (kind(&found) == FileType::Directory, folder) {
-            (true, true) => Ok(()),
+            (true, true) => Ok(false),
             (true, false) => Err(io::Error::new(
                 io::ErrorKind::IsADirectory,
                 format!("`{}` is a folder, and what is copied is none", name.display()),
@@ -155,27 +172,40 @@ fn make_room(to: BorrowedFd<'_>, name: &OsStr, folder: bool) -> io::Result<()> {
                 io::ErrorKind::NotADirectory,
                 format!("`{}` is no folder, and what is copied is one", name.display()),
             )),
-            (false, false) => Ok(unlinkat(to, name, AtFlags::empty())?),
+            (false, false) => Ok(true),
         },
     }
 }
 
-fn attributes(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
-    let (from, to) = (path_of(from), path_of(to));
+/// What only the file system that it is on gives a meaning.
+fn is_foreign(name: &[u8]) -> bool {
+    name.starts_with(b"trusted.overlay.") || name.starts_with(b"user.overlay.")
+}
+
+/// Every extended attribute that the caller may see.
+fn attributes_of(from: BorrowedFd<'_>) -> io::Result<Vec<(CString, Vec<u8>)>> {
+    let from = path_of(from);
     let mut names = vec![0; 64 << 10];
     let length = match rustix::fs::listxattr(&*from, &mut names) {
         // A file system without any.
-        Err(rustix::io::Errno::OPNOTSUPP) => return Ok(()),
+        Err(rustix::io::Errno::OPNOTSUPP) => return Ok(Vec::new()),
         other => other?,
     };
+    let mut found = Vec::new();
     for name in names[..length].split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
         let name = CString::new(name)?;
-        if name.as_bytes().starts_with(b"trusted.overlay.") || name.as_bytes().starts_with(b"user.overlay.") {
-            continue;
-        }
         let mut value = vec![0; 64 << 10];
         let length = rustix::fs::getxattr(&*from, name.as_c_str(), &mut value)?;
-        match rustix::fs::setxattr(&*to, name.as_c_str(), &value[..length], XattrFlags::empty()) {
+        value.truncate(length);
+        found.push((name, value));
+    }
+    Ok(found)
+}
+
+fn attributes(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
+    let to = path_of(to);
+    for (name, value) in attributes_of(from)?.into_iter().filter(|(name, _)| !is_foreign(name.as_bytes())) {
+        match rustix::fs::setxattr(&*to, name.as_c_str(), &value, XattrFlags::empty()) {
             // What the other file system cannot keep, or an ordinary user may not set, is left out.
             Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::PERM) => {}
             other => other?,
@@ -184,58 +214,17 @@ fn attributes(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// Write an entry and all below it as a tar archive, under `name`.
-pub fn pack<W: Write>(archive: &mut tar::Builder<W>, from: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
-    let found = fstat(from)?;
-    let mut header = tar::Header::new_gnu();
-    header.set_mode(found.st_mode & 0o7777);
-    header.set_uid(found.st_uid.into());
-    header.set_gid(found.st_gid.into());
-    header.set_mtime(u64::try_from(found.st_mtime).unwrap_or_default());
-    header.set_size(0);
-    match kind(&found) {
-        FileType::Directory => {
-            header.set_entry_type(tar::EntryType::Directory);
-            let mut shown = name.to_owned();
-            shown.push("/");
-            archive.append_data(&mut header, &shown, io::empty())?;
-            for inner in Dir::new(listed(from)?)? {
-                let inner = inner?;
-                let inner = OsString::from_vec(inner.file_name().to_bytes().to_vec());
-                if inner != "." && inner != ".." {
-                    let mut path = shown.clone();
-                    path.push(&inner);
-                    pack(archive, entry(from, &inner)?.as_fd(), &path)?;
-                }
-            }
-            Ok(())
-        }
-        FileType::RegularFile => {
-            let source =
-                openat(CWD, path_of(from), OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
-            let size = u64::try_from(found.st_size).unwrap_or_default();
-            header.set_size(size);
-            // It may be written to meanwhile: the archive has what its header says.
-            let mut content = File::from(source).take(size).chain(io::repeat(0)).take(size);
-            archive.append_data(&mut header, name, &mut content)
-        }
-        FileType::Symlink => {
-            header.set_entry_type(tar::EntryType::Symlink);
-            let target = OsString::from_vec(readlinkat(from, c"", Vec::new())?.into_bytes());
-            archive.append_link(&mut header, name, &target)
-        }
-        FileType::Socket => Ok(()),
-        other => {
-            header.set_entry_type(match other {
-                FileType::Fifo => tar::EntryType::Fifo,
-                FileType::CharacterDevice => tar::EntryType::Char,
-                _ => tar::EntryType::Block,
-            });
-            header.set_device_major(rustix::fs::major(found.st_rdev))?;
-            header.set_device_minor(rustix::fs::minor(found.st_rdev))?;
-            archive.append_data(&mut header, name, io::empty())
-        }
+/// Copy the data of a file, and leave its holes holes.
+fn data(mut source: File, mut target: File, found: &Stat) -> io::Result<()> {
+    let Some(pieces) = pack::pieces(&source, found)? else {
+        return io::copy(&mut source, &mut target).map(drop);
+    };
+    for (offset, length) in pieces {
+        source.seek(SeekFrom::Start(offset))?;
+        target.seek(SeekFrom::Start(offset))?;
+        io::copy(&mut (&mut source).take(length), &mut target)?;
     }
+    target.set_len(u64::try_from(found.st_size).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -274,9 +263,10 @@ mod tests {
         let mut value = [0; 4];
         let kept = rustix::fs::lgetxattr(from.join("sub/file"), "user.note", &mut value).is_ok();
         assert_eq!(rustix::fs::lgetxattr(to.join("sub/file"), "user.note", &mut value).is_ok(), kept);
-        let mut packed = tar::Builder::new(Vec::new());
-        pack(&mut packed, source.as_fd(), OsStr::new("top")).unwrap();
-        let bytes = packed.into_inner().unwrap();
+        let mut bytes = Vec::new();
+        let mut packed = pack::Packer::new(&mut bytes, true);
+        packed.add(source.as_fd(), OsStr::new("top")).unwrap();
+        packed.finish().unwrap();
         let names = tar::Archive::new(&*bytes).entries().unwrap().count();
         assert_eq!(names, 6);
     }

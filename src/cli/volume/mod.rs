@@ -1,5 +1,8 @@
 //! `rcd volume`: folders that outlive containers.
 
+mod archive;
+mod ls;
+
 use std::collections::BTreeMap;
 
 use anyhow::Result;
@@ -7,15 +10,13 @@ use clap::Subcommand;
 use rcd::engine::layout::Layout;
 use rcd::engine::volume::{self, DRIVER, Volume};
 use rcd::engine::{Engine, Error, ErrorKind};
-use serde::Serialize;
 use serde_json::json;
 
 use super::filter::{FilterArgs, Filters};
-use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
 use super::rm::each;
 use super::ui::Ui;
-use super::{human, inspect, options, ps};
+use super::{human, inspect, logs, options, ps};
 
 /// Manage volumes
 #[derive(Debug, clap::Args)]
@@ -27,9 +28,12 @@ pub(crate) struct VolumeArgs {
 #[derive(Debug, Subcommand)]
 enum VolumeCommand {
     Create(CreateArgs),
+    Exists(ExistsArgs),
+    Export(archive::ExportArgs),
+    Import(archive::ImportArgs),
     Inspect(InspectArgs),
     #[command(visible_alias = "list")]
-    Ls(LsArgs),
+    Ls(ls::LsArgs),
     Prune(PruneArgs),
     #[command(visible_alias = "remove")]
     Rm(RmArgs),
@@ -39,10 +43,13 @@ pub(super) fn volume(args: &VolumeArgs, engine: &Engine, ui: &mut Ui) -> Result<
     let layout = engine.layout();
     match &args.command {
         VolumeCommand::Create(args) => create(args, layout, ui),
+        VolumeCommand::Exists(args) => exists(args, layout),
+        VolumeCommand::Export(args) => archive::export(args, layout),
+        VolumeCommand::Import(args) => archive::import(args, layout),
         VolumeCommand::Inspect(args) => inspect(args, layout, ui),
-        VolumeCommand::Ls(args) => ls(args, layout, ui),
+        VolumeCommand::Ls(args) => ls::ls(args, layout, ui),
         VolumeCommand::Prune(args) => prune(args, layout, ui),
-        VolumeCommand::Rm(args) => Ok(rm(args, layout, ui)),
+        VolumeCommand::Rm(args) => rm(args, layout, ui),
     }
 }
 
@@ -53,11 +60,20 @@ struct CreateArgs {
     #[arg(short, long, value_name = "DRIVER", default_value = DRIVER, hide_default_value = true)]
     driver: String,
     /// Attach a label
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(short, long, value_name = "KEY=VALUE")]
     label: Vec<String>,
     /// An option of the driver: type=tmpfs, device=tmpfs, o=size=64m and the like, as mount(8) takes them
     #[arg(short, long, value_name = "KEY=VALUE")]
     opt: Vec<String>,
+    /// One that is there already is as wanted, whatever its options
+    #[arg(long)]
+    ignore: bool,
+    /// The user whose its folder is
+    #[arg(long, value_name = "UID", value_parser = owner)]
+    uid: Option<u32>,
+    /// The group whose its folder is
+    #[arg(long, value_name = "GID", value_parser = owner)]
+    gid: Option<u32>,
     /// Its name; made up where none is given
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -76,87 +92,34 @@ fn create(args: &CreateArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus>
         };
         wanted.insert(key.to_owned(), value.to_owned());
     }
-    ui.answer(&volume::create(layout, args.name.as_deref(), options::labels(&args.label)?, wanted)?.name);
-    Ok(ExitStatus::Success)
-}
-
-/// List volumes
-#[derive(Debug, clap::Args)]
-struct LsArgs {
-    #[command(flatten)]
-    filter: FilterArgs,
-    #[command(flatten)]
-    list: ListArgs,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Line {
-    availability: &'static str,
-    driver: &'static str,
-    group: &'static str,
-    labels: String,
-    links: String,
-    mountpoint: String,
-    name: String,
-    scope: &'static str,
-    size: String,
-    status: &'static str,
-    #[serde(skip)]
-    by_label: BTreeMap<String, String>,
-}
-
-impl Row for Line {
-    const CONFIG_KEY: &'static str = "volumesFormat";
-    const HEADINGS: &'static [(&'static str, &'static str)] = &[
-        ("Availability", "AVAILABILITY"),
-        ("Driver", "DRIVER"),
-        ("Group", "GROUP"),
-        ("Labels", "LABELS"),
-        ("Links", "LINKS"),
-        ("Mountpoint", "MOUNTPOINT"),
-        ("Name", "VOLUME NAME"),
-        ("Scope", "SCOPE"),
-        ("Size", "SIZE"),
-        ("Status", "STATUS"),
-    ];
-    const TABLE: &'static str = "{{.Driver}}\t{{.Name}}";
-    const QUIET: &'static str = "{{.Name}}";
-
-    fn labels(&self) -> Option<&BTreeMap<String, String>> {
-        Some(&self.by_label)
+    if let Some(name) = args.name.as_deref().filter(|name| args.ignore && volume::find(layout, name).is_ok()) {
+        ui.answer(name);
+        return Ok(ExitStatus::Success);
     }
+    let owner = volume::Owner { uid: args.uid, gid: args.gid };
+    let labels = options::labels(&args.label)?;
+    ui.answer(&volume::create(layout, args.name.as_deref(), labels, wanted, owner)?.name);
+    Ok(ExitStatus::Success)
 }
 
-fn ls(args: &LsArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
-    let filters = args.filter.parse(&["name", "driver", "label", "dangling"])?;
-    let unused = filters.flag("dangling")?;
-    let users = volume::users(layout)?;
-    let fits = |volume: &Volume| {
-        filters.fits("name", &volume.name)
-            && filters.is("driver", DRIVER)
-            && filters.labels(&volume.labels)
-            && unused.is_none_or(|unused| unused != users.contains_key(&volume.name))
-    };
-    let line = |volume: Volume| {
-        let labels: Vec<String> = volume.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        Line {
-            availability: "N/A",
-            driver: DRIVER,
-            group: "N/A",
-            labels: labels.join(","),
-            links: "N/A".to_owned(),
-            mountpoint: volume.data(layout).display().to_string(),
-            scope: "local",
-            size: "N/A".to_owned(),
-            status: "N/A",
-            by_label: volume.labels,
-            name: volume.name,
-        }
-    };
-    let rows: Vec<Line> = volume::list(layout)?.into_iter().filter(fits).map(line).collect();
-    args.list.show(&rows, ui)?;
-    Ok(ExitStatus::Success)
+/// The highest number stands for none (`chown(2)`).
+fn owner(text: &str) -> std::result::Result<u32, String> {
+    text.parse().ok().filter(|id| *id != u32::MAX).ok_or_else(|| "it is no user or group number".to_owned())
+}
+
+/// Ask whether there is a volume, by the exit code: 0 if so, 1 if not
+#[derive(Debug, clap::Args)]
+struct ExistsArgs {
+    /// Its name
+    #[arg(value_name = "VOLUME")]
+    volume: String,
+}
+
+fn exists(args: &ExistsArgs, layout: &Layout) -> Result<ExitStatus> {
+    match volume::find(layout, &args.volume) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(ExitStatus::Failure),
+        other => Ok(other.map(|_| ExitStatus::Success)?),
+    }
 }
 
 /// Show everything that is known of one or more volumes
@@ -165,8 +128,14 @@ struct InspectArgs {
     /// Format with a Go template, or json
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
+    /// Show every volume
+    #[arg(short, long)]
+    all: bool,
+    /// Show how much room each takes, which takes longer
+    #[arg(short, long)]
+    size: bool,
     /// Names
-    #[arg(required = true, value_name = "VOLUME")]
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "VOLUME")]
     volumes: Vec<String>,
 }
 
@@ -183,9 +152,20 @@ pub(super) fn document(volume: &Volume, layout: &Layout) -> serde_json::Value {
 }
 
 fn inspect(args: &InspectArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
-    inspect::show(&args.volumes, args.format.as_deref(), ui, |wanted| {
-        volume::find(layout, wanted).map(|found| document(&found, layout))
+    let names = if args.all { all(layout)? } else { args.volumes.clone() };
+    inspect::show(&names, args.format.as_deref(), ui, |wanted| {
+        let found = volume::find(layout, wanted)?;
+        let mut document = document(&found, layout);
+        if args.size {
+            document["UsageData"] = json!({ "Size": ps::folder_size(&found.data(layout)),
+                "RefCount": volume::users(layout)?.get(wanted).map_or(0, Vec::len) });
+        }
+        Ok(document)
     })
+}
+
+fn all(layout: &Layout) -> Result<Vec<String>> {
+    Ok(volume::list(layout)?.into_iter().map(|volume| volume.name).collect())
 }
 
 /// Remove one or more volumes that no container uses
@@ -194,16 +174,23 @@ struct RmArgs {
     /// No error where there is no such volume
     #[arg(short, long)]
     force: bool,
+    /// Remove every volume that no container uses
+    #[arg(short, long)]
+    all: bool,
     /// Names
-    #[arg(required = true, value_name = "VOLUME")]
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "VOLUME")]
     volumes: Vec<String>,
 }
 
-fn rm(args: &RmArgs, layout: &Layout, ui: &mut Ui) -> ExitStatus {
-    each(&args.volumes, ui, |wanted| match volume::remove(layout, wanted) {
+fn rm(args: &RmArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
+    if args.all {
+        volume::prune(layout, |_| true)?.iter().for_each(|volume| ui.answer(&volume.name));
+        return Ok(ExitStatus::Success);
+    }
+    Ok(each(&args.volumes, ui, |wanted| match volume::remove(layout, wanted) {
         Err(error) if args.force && error.kind() == ErrorKind::NotFound => Ok(Some(wanted.to_owned())),
         other => Ok(other.map(|()| Some(wanted.to_owned()))?),
-    })
+    }))
 }
 
 /// Remove the volumes that no container uses
@@ -215,13 +202,13 @@ struct PruneArgs {
     /// Do it without being asked again
     #[arg(short = 'f', long = "force")]
     sure: bool,
-    /// Only those that fit: label=KEY[=VALUE], label!=KEY[=VALUE], all=true
+    /// Only those that fit: label=KEY[=VALUE], label!=KEY[=VALUE], until=TIME, all=true
     #[arg(long = "filter", value_name = "KEY=VALUE")]
     filter: Vec<String>,
 }
 
 fn prune(args: &PruneArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
-    let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "all"])?;
+    let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "until", "all"])?;
     let all = args.all || filters.flag("all")?.unwrap_or(false);
     let which = if all { "all volumes" } else { "anonymous volumes" };
     if !args.sure && !ui.confirm(&format!("This will remove {which} not used by at least one container."))? {
@@ -240,8 +227,10 @@ fn prune(args: &PruneArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
 /// Remove volumes that no container uses: their names, and the bytes that they had.
 pub(super) fn remove_unused(layout: &Layout, filters: &Filters, all: bool) -> Result<(Vec<String>, u64)> {
     let room = std::cell::Cell::new(0);
+    let until = logs::moments(filters.values("until"))?;
     let removed = volume::prune(layout, |volume| {
-        let fits = (all || volume.anonymous) && filters.labels(&volume.labels);
+        let in_time = until.iter().all(|time| volume.created < *time);
+        let fits = (all || volume.anonymous) && filters.labels(&volume.labels) && in_time;
         if fits {
             room.set(room.get() + ps::folder_size(&volume.data(layout)));
         }
