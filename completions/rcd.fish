@@ -174,6 +174,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ip6 -d 'This IPv6 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l mac-address -d 'This MAC address' -r
@@ -233,6 +234,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
@@ -432,6 +434,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ip6 -d 'This IPv6 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l mac-address -d 'This MAC address' -r
@@ -494,6 +497,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Go on in the background and print its ID'
@@ -615,6 +619,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l volume-driver -d 'Wha
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip6 -d 'This IPv6 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l mac-address -d 'This MAC address' -r
@@ -674,6 +679,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -s t -l tty -d 'Give it 
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
@@ -1182,6 +1188,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l volume-driver -d 'What c
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s p -l publish -d 'Publish a port on the host' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip6 -d 'This IPv6 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l mac-address -d 'This MAC address' -r
@@ -1244,6 +1251,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -s t -l tty -d 'Give it a t
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rm -d 'Remove it when it ends'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l init -d 'Run a small init as process 1, which reaps and forwards'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l read-only -d 'Mount the root file system read-only'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s d -l detach -d 'Go on in the background and print its ID'

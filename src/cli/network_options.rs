@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use rcd::engine::container::config::{ContainerConfig, HOST_GATEWAY, NetworkMode, NetworkWishes};
 use rcd::engine::container::name;
 use rcd::engine::layout::Layout;
-use rcd::engine::network::ports::parse_published;
+use rcd::engine::network::ports::{parse_exposed, parse_published};
 use rcd::engine::network::{DEFAULT, parse_mac};
 use rcd::engine::{Error, ErrorKind};
 
@@ -19,6 +19,12 @@ pub(crate) struct NetworkOptions {
     /// Publish a port on the host
     #[arg(short, long, value_name = "[[IP:]HOST:]PORT[/PROTOCOL]", help_heading = "Network")]
     publish: Vec<String>,
+    /// Publish every exposed port on a random port of the host
+    #[arg(short = 'P', long, help_heading = "Network")]
+    publish_all: bool,
+    /// A port that its program listens on, for -P
+    #[arg(long, value_name = "PORT[-PORT][/PROTOCOL]", help_heading = "Network")]
+    expose: Vec<String>,
     /// This IPv4 address
     #[arg(long, value_name = "ADDRESS", help_heading = "Network")]
     ip: Option<Ipv4Addr>,
@@ -50,8 +56,8 @@ fn invalid(message: String) -> anyhow::Error {
 }
 
 impl NetworkOptions {
-    /// Put it into `config`, which has its host name already.
-    pub(crate) fn apply(&self, config: &mut ContainerConfig, layout: &Layout) -> Result<()> {
+    /// Put it into `config`, which has its host name already; `of_image` is what the image exposes.
+    pub(crate) fn apply(&self, config: &mut ContainerConfig, of_image: &[String], layout: &Layout) -> Result<()> {
         config.network = self.network(layout)?;
         if let NetworkMode::Container(_) = config.network_mode() {
             self.check_shared(config)?;
@@ -64,6 +70,16 @@ impl NetworkOptions {
             }
         }
         config.publish.clone_from(&self.publish);
+        if self.publish_all && config.network_mode() != NetworkMode::Networks {
+            return Err(invalid(format!("-P and --network {} contradict each other", config.network)));
+        }
+        config.publish_all = self.publish_all;
+        for text in of_image.iter().chain(&self.expose) {
+            let ports = parse_exposed(text)?.into_iter().map(|port| port.to_string());
+            config.expose.extend(ports);
+        }
+        config.expose.sort();
+        config.expose.dedup();
         Ok(())
     }
 
@@ -93,7 +109,8 @@ impl NetworkOptions {
             (!self.dns.is_empty(), "dns and the network mode"),
             (!self.add_host.is_empty(), "custom host-to-IP mapping and the network mode"),
             (self.mac_address.is_some(), "mac-address and the network mode"),
-            (!self.publish.is_empty(), "port publishing and the container type network mode"),
+            (!self.publish.is_empty() || self.publish_all, "port publishing and the container type network mode"),
+            (!self.expose.is_empty(), "port exposing and the container type network mode"),
             (!self.dns_search.is_empty(), "dns-search and the network mode"),
             (!self.dns_option.is_empty(), "dns-option and the network mode"),
         ];

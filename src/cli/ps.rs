@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use rcd::engine::container::inspect::published;
+use rcd::engine::container::config::ContainerConfig;
+use rcd::engine::container::inspect::{exposed_now, published};
 use rcd::engine::container::record::{Record, Status, observe};
 use rcd::engine::container::{health, name};
 use rcd::engine::network::ports::PublishedPort;
@@ -196,7 +197,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         running_for: format!("{} ago", human::duration(between(record.created, now))),
         status: in_words(status, record.ended.is_some(), now) + &health_in_words(record, status, engine),
         state: status.word().to_owned(),
-        ports: ports(status),
+        ports: ports(config, status),
         names: config.name.clone(),
         labels: labels.join(","),
         local_volumes: config.volumes.len().to_string(),
@@ -208,10 +209,13 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
     }
 }
 
-/// Published ports as Docker writes them: `0.0.0.0:8080->80/tcp`.
-fn ports(status: &Status) -> String {
-    let arrow = |port: PublishedPort| format!("{}->{}", SocketAddr::new(port.host_ip, port.host_port), port.container);
-    published(status).into_iter().map(arrow).collect::<Vec<_>>().join(", ")
+/// Ports as Docker writes them: `0.0.0.0:8080->80/tcp`, and `81/tcp` for one that is only exposed.
+fn ports(config: &ContainerConfig, status: &Status) -> String {
+    let arrow = |port: &PublishedPort| format!("{}->{}", SocketAddr::new(port.host_ip, port.host_port), port.container);
+    let published = published(status);
+    let bare = |name: &&String| !published.iter().any(|port| port.container.to_string() == **name);
+    let exposed = exposed_now(config, status).iter().filter(bare).cloned();
+    published.iter().map(arrow).chain(exposed).collect::<Vec<_>>().join(", ")
 }
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {

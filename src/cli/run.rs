@@ -315,7 +315,9 @@ impl ContainerArgs {
             health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
         };
-        self.network.apply(&mut config, layout)?;
+        let exposed =
+            image.and_then(|image| image.config.config().as_ref()?.exposed_ports().clone()).unwrap_or_default();
+        self.network.apply(&mut config, &exposed, layout)?;
         self.sharing.apply(&mut config, layout)?;
         if let Some(entrypoint) = &self.entrypoint {
             config.entrypoint = Some(entrypoint.clone()).filter(|word| !word.is_empty()).into_iter().collect();

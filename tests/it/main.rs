@@ -26,6 +26,7 @@ mod network;
 mod network_definitions;
 mod network_names;
 mod network_sharing;
+mod network_table;
 mod output;
 mod payload;
 mod probes;

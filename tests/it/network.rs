@@ -23,12 +23,12 @@ use tempfile::TempDir;
 use super::needs::{self, Need};
 
 /// How long what must not come is waited for.
-const SILENCE: Duration = Duration::from_millis(300);
-const UPLINK: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
-const NEIGHBOUR: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 2);
+pub(super) const SILENCE: Duration = Duration::from_millis(300);
+pub(super) const UPLINK: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+pub(super) const NEIGHBOUR: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 2);
 
 /// A network namespace that lives as long as its descriptor.
-fn namespace() -> OwnedFd {
+pub(super) fn namespace() -> OwnedFd {
     thread::spawn(|| {
         unshare(CloneFlags::CLONE_NEWNET).expect("a network namespace");
         File::open("/proc/thread-self/ns/net").expect("its descriptor").into()
@@ -38,7 +38,7 @@ fn namespace() -> OwnedFd {
 }
 
 /// Do something in a namespace, on a thread of its own.
-fn within<T: Send>(netns: &OwnedFd, work: impl FnOnce() -> T + Send) -> T {
+pub(super) fn within<T: Send>(netns: &OwnedFd, work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let enter = || {
             setns(netns.as_fd(), CloneFlags::CLONE_NEWNET).expect("to enter the namespace");
@@ -48,15 +48,15 @@ fn within<T: Send>(netns: &OwnedFd, work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-struct Host {
-    netns: OwnedFd,
-    neighbour: OwnedFd,
+pub(super) struct Host {
+    pub(super) netns: OwnedFd,
+    pub(super) neighbour: OwnedFd,
     folder: TempDir,
-    layout: Layout,
+    pub(super) layout: Layout,
 }
 
 impl Host {
-    fn new() -> Option<Self> {
+    pub(super) fn new() -> Option<Self> {
         if !needs::require(&[Need::Root]) {
             return None;
         }
@@ -84,7 +84,12 @@ impl Host {
         Some(host)
     }
 
-    fn connect(&self, id: &str, netns: &OwnedFd, request: &EndpointRequest) -> rcd::engine::Result<Endpoint> {
+    pub(super) fn connect(
+        &self,
+        id: &str,
+        netns: &OwnedFd,
+        request: &EndpointRequest,
+    ) -> rcd::engine::Result<Endpoint> {
         within(&self.netns, || network::connect(&self.layout, id, netns.as_fd(), request))
     }
 
@@ -93,7 +98,7 @@ impl Host {
     }
 
     /// A container in the default network that publishes these ports.
-    fn container(&self, id: &str, ports: &[&str]) -> (OwnedFd, Endpoint) {
+    pub(super) fn container(&self, id: &str, ports: &[&str]) -> (OwnedFd, Endpoint) {
         let netns = namespace();
         let endpoint = self.connect(id, &netns, &request(ports)).unwrap();
         (netns, endpoint)
@@ -111,7 +116,7 @@ impl Host {
     }
 }
 
-fn request(ports: &[&str]) -> EndpointRequest {
+pub(super) fn request(ports: &[&str]) -> EndpointRequest {
     let ports = ports.iter().flat_map(|text| parse_published(text).unwrap()).collect();
     EndpointRequest { network: network::DEFAULT.to_owned(), ports, ..EndpointRequest::default() }
 }

@@ -1,4 +1,4 @@
-//! A container in the network of another one, or of a namespace that somebody else made.
+//! A container in the network of another one, or of a namespace that somebody else made; and what it shows of its ports.
 
 use super::needs::Need;
 use super::sandbox::Sandbox;
@@ -53,4 +53,31 @@ fn a_container_joins_a_namespace_by_its_file() {
     assert!(gone.code == 125 && gone.stderr.contains("`/nowhere/net`"), "{}", gone.stderr);
     let file = sandbox.contained(&["--network", "ns:/etc/passwd"], &["true"]);
     assert!(file.code == 125 && file.stderr.contains("cannot join the net namespace"), "{}", file.stderr);
+}
+
+#[test]
+fn every_exposed_port_is_published_on_a_random_one() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let rootfs = sandbox.rootfs();
+    let flags = ["run", "-d", "--name", "web", "-P", "--expose", "80", "--expose", "90-91/udp", "-p", "8080:80"];
+    sandbox.answer(&[&flags[..], &["--rootfs", &rootfs, "sleep", "1000"]].concat());
+    let ports = sandbox.answer(&["port", "web"]);
+    let lines: Vec<&str> = ports.lines().collect();
+    assert!(lines[0] == "80/tcp -> 0.0.0.0:8080" && lines[1].starts_with("90/udp -> 0.0.0.0:"), "{ports}");
+    assert_eq!(lines.len(), 3, "{ports}");
+    let shown = "{{json .Config.ExposedPorts}} {{json .HostConfig.PortBindings}} {{.HostConfig.PublishAllPorts}}";
+    let expected = r#"{"80/tcp":{},"90/udp":{},"91/udp":{}} {"80/tcp":[{"HostIp":"","HostPort":"8080"}]} true"#;
+    assert_eq!(sandbox.answer(&["inspect", "-f", shown, "web"]), expected);
+
+    sandbox.answer(&["run", "-d", "--name", "shy", "--expose", "80", "--rootfs", &rootfs, "sleep", "1000"]);
+    assert_eq!(sandbox.answer(&["ps", "--filter", "name=shy", "--format", "{{.Ports}}"]), "80/tcp");
+    assert_eq!(sandbox.answer(&["inspect", "-f", "{{json .NetworkSettings.Ports}}", "shy"]), r#"{"80/tcp":null}"#);
+    for (flags, why) in [
+        (&["-P", "--network", "none"][..], "-P and --network none contradict each other"),
+        (&["--expose", "0"], "cannot expose `0`"),
+        (&["-p", "[::1]:8080:0"], "from 1 to 65535"),
+    ] {
+        let output = sandbox.contained(flags, &["true"]);
+        assert!(output.code == 125 && output.stderr.contains(why), "{flags:?}: {}", output.stderr);
+    }
 }

@@ -75,6 +75,10 @@ pub struct ContainerConfig {
     pub network: String,
     /// Published ports, as they were asked for: `8080:80/tcp`.
     pub publish: Vec<String>,
+    /// Ports that its program listens on, of the image and of `--expose`: `80/tcp`.
+    pub expose: Vec<String>,
+    /// All of these are published, on random ports of the host.
+    pub publish_all: bool,
     /// What it asks of its network, and of names.
     pub wishes: NetworkWishes,
     /// Another OCI runtime, by its path.

@@ -7,7 +7,7 @@ use super::record::{Record, Status};
 use super::{health, networking};
 use crate::engine::Result;
 use crate::engine::layout::Layout;
-use crate::engine::network::ports::PublishedPort;
+use crate::engine::network::ports::{self, PublishedPort};
 
 /// A time that never was, as Docker writes it.
 const NEVER: &str = "0001-01-01T00:00:00Z";
@@ -50,6 +50,7 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
             "Tty": config.terminal,
             "OpenStdin": config.interactive,
             "StdinOnce": config.interactive,
+            "ExposedPorts": exposed(config),
             "Env": config.environment,
             "Cmd": config.command,
             "Image": config.image_name(),
@@ -109,12 +110,12 @@ fn network_settings(config: &ContainerConfig, status: &Status) -> Value {
     let mut settings = own.clone();
     let shared = matches!(config.network_mode(), NetworkMode::Container(_) | NetworkMode::Path(_));
     settings["Networks"] = if shared { json!({}) } else { json!({ (config.network.clone()): own }) };
-    settings["Ports"] = Value::Object(ports(status));
+    settings["Ports"] = Value::Object(ports(config, status));
     settings
 }
 
-/// The published ports, by the container's port.
-fn ports(status: &Status) -> serde_json::Map<String, Value> {
+/// The ports of a running container: where they are published, and null for those that are only exposed.
+fn ports(config: &ContainerConfig, status: &Status) -> serde_json::Map<String, Value> {
     let mut ports = serde_json::Map::new();
     for port in published(status) {
         let place = json!({ "HostIp": port.host_ip.to_string(), "HostPort": port.host_port.to_string() });
@@ -122,7 +123,42 @@ fn ports(status: &Status) -> serde_json::Map<String, Value> {
             places.push(place);
         }
     }
+    for port in exposed_now(config, status) {
+        ports.entry(port.clone()).or_insert(Value::Null);
+    }
     ports
+}
+
+/// What a running container of networks exposes, published or not.
+pub fn exposed_now<'a>(config: &'a ContainerConfig, status: &Status) -> &'a [String] {
+    let shown = status.running().is_some() && config.network_mode() == NetworkMode::Networks;
+    if shown { &config.expose } else { &[] }
+}
+
+/// What was asked to be published, as Docker keeps it.
+fn port_bindings(config: &ContainerConfig) -> Value {
+    let mut bindings = serde_json::Map::new();
+    for request in ports::wanted(&config.publish, &[], false).unwrap_or_default() {
+        let (low, high) = request.host_ports.unwrap_or_default();
+        let port = match (low, high) {
+            (0, _) => String::new(),
+            (low, high) if low == high => low.to_string(),
+            (low, high) => format!("{low}-{high}"),
+        };
+        let address = request.host_ip.map(|address| address.to_string()).unwrap_or_default();
+        let place = json!({ "HostIp": address, "HostPort": port });
+        if let Value::Array(places) = bindings.entry(request.container.to_string()).or_insert_with(|| json!([])) {
+            places.push(place);
+        }
+    }
+    Value::Object(bindings)
+}
+
+/// Every port that the container is said to listen on.
+fn exposed(config: &ContainerConfig) -> Value {
+    let published = ports::wanted(&config.publish, &[], false).unwrap_or_default();
+    let names = published.iter().map(|request| request.container.to_string()).chain(config.expose.iter().cloned());
+    Value::Object(names.map(|name| (name, json!({}))).collect())
 }
 
 /// What a running container has published.
@@ -157,6 +193,8 @@ fn host_config(config: &ContainerConfig) -> Value {
         "LogConfig": { "Type": config.log.driver,
             "Config": { "max-size": config.log.max_size.to_string(), "max-file": config.log.max_file.to_string() } },
         "NetworkMode": config.network,
+        "PortBindings": port_bindings(config),
+        "PublishAllPorts": config.publish_all,
         "RestartPolicy": { "Name": policy, "MaximumRetryCount": most },
         "AutoRemove": config.remove,
         "CapAdd": security.cap_add,

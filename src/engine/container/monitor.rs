@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::config::{ContainerConfig, NetworkMode, Restart, RootSource};
 use super::health::Checker;
+use super::networking::Connected;
 use super::process::{self, Made, Process};
 use super::protocol;
 use super::record::{Ended, Record, Running, write_json};
@@ -52,10 +53,8 @@ struct Monitor {
     program: PathBuf,
     /// Others that were attached to the last run.
     attached: Vec<OwnedFd>,
-    /// What keeps the host's programs off published ports.
-    held: Vec<OwnedFd>,
-    /// Answers for the names of other containers.
-    resolver: Option<network::dns::Resolver>,
+    /// Its place in networks.
+    connected: Connected,
     /// Held for as long as the container has a monitor.
     lock: Option<Lock>,
     /// How likely it was to be killed for want of memory when it came to be: its container's processes are as likely.
@@ -94,8 +93,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         command: Some(command),
         program: PathBuf::from(text(6)),
         attached: Vec::new(),
-        held: Vec::new(),
-        resolver: None,
+        connected: Connected::default(),
         lock: Some(Lock::inherited(lock)),
         oom_adjustment: kernel::memory::oom_adjustment(),
     };
@@ -311,10 +309,8 @@ impl Monitor {
 
     /// Give the container its place in its network; what `inspect` shows of it.
     fn connect(&mut self, pid: i32) -> Result<Option<serde_json::Value>> {
-        let mut connected = networking::connect(&self.layout, &self.record, pid)?;
-        self.held.append(&mut connected.held);
-        self.resolver = connected.resolver;
-        Ok(connected.shown)
+        self.connected = networking::connect(&self.layout, &self.record, pid)?;
+        Ok(self.connected.shown.take())
     }
 
     /// Write down that it runs, before anybody is told.
@@ -352,8 +348,7 @@ impl Monitor {
 
     /// Let go of what only this run needed.
     fn disconnect(&mut self) {
-        self.held.clear();
-        self.resolver = None;
+        self.connected = Connected::default();
         if self.record.config.network_mode() == NetworkMode::Networks {
             // What is left of it is taken back by the next command that looks for what belongs to nobody.
             let _ = network::disconnect(&self.layout, &self.record.id);

@@ -21,8 +21,13 @@ pub(super) struct Connected {
     /// What `inspect` shows.
     pub(super) shown: Option<serde_json::Value>,
     /// What keeps the host's programs off published ports.
+    #[expect(dead_code, reason = "held, not read")]
     pub(super) held: Vec<OwnedFd>,
+    /// What serves those ports that no rule can.
+    #[expect(dead_code, reason = "held, not read")]
+    pub(super) forwarder: Option<network::Forwarder>,
     /// Answers for the names of other containers.
+    #[expect(dead_code, reason = "held, not read")]
     pub(super) resolver: Option<network::dns::Resolver>,
 }
 
@@ -85,10 +90,7 @@ pub(super) fn connect(layout: &Layout, record: &Record, pid: i32) -> Result<Conn
         network::loopback_up(namespace.as_fd())?;
         return Ok(Connected::default());
     }
-    let mut ports = Vec::new();
-    for text in &config.publish {
-        ports.extend(network::ports::parse_published(text)?);
-    }
+    let ports = network::ports::wanted(&config.publish, &config.expose, config.publish_all)?;
     let place = Place { layout, record, hostname: hostname(layout, record)?, namespace };
     if kernel::user_namespace::is_initial() { place.in_bridge(ports) } else { place.in_carrier(pid, &ports) }
 }
@@ -150,6 +152,11 @@ impl Place<'_> {
             "ipv4": endpoint.ipv4, "ipv6": endpoint.ipv6, "gateway4": endpoint.gateway4, "gateway6": endpoint.gateway6,
             "ports": endpoint.ports,
         });
-        Ok(Connected { shown: Some(shown), held: endpoint.held, resolver: Some(resolver) })
+        Ok(Connected {
+            shown: Some(shown),
+            held: endpoint.held,
+            forwarder: endpoint.forwarder,
+            resolver: Some(resolver),
+        })
     }
 }

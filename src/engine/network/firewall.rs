@@ -44,6 +44,10 @@ fn from_loopback_net(offset: u32) -> [Expression; 2] {
     [Expression::Network(offset, 1, A), Expression::Compare(A, true, vec![127])]
 }
 
+fn to_loopback6() -> [Expression; 2] {
+    [Expression::Network(24, 16, A), Expression::Compare(A, true, std::net::Ipv6Addr::LOCALHOST.octets().to_vec())]
+}
+
 fn known() -> [Expression; 3] {
     [Expression::Connection(CT_STATE, A), Expression::Mask(A, KNOWN), Expression::Compare(A, false, vec![0; 4])]
 }
@@ -119,6 +123,8 @@ fn rules(batch: &mut Batch) {
         Expression::Jump("ports"),
     ];
     rule("prerouting", &[&local]);
+    // No packet from `::1` may leave by a link, so it is not rewritten: `forwarder` serves it.
+    rule("output", &[&family(IPV6), &to_loopback6(), &accept]);
     rule("output", &[&local]);
 
     rule("postrouting", &[&family(IPV4), &from_loopback_net(12), &leaves_by("bridges", true), &masquerade]);

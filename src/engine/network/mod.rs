@@ -9,6 +9,7 @@ pub mod define;
 pub mod dns;
 mod files;
 mod firewall;
+mod forwarder;
 pub mod ports;
 mod reserve;
 pub mod rootless;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use bridge::parse_mac;
 pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, resolv_conf, resolvers};
+pub use forwarder::Forwarder;
 pub use store::{DEFAULT, Lease, Network, Pool};
 
 use crate::engine::layout::Layout;
@@ -68,6 +70,8 @@ pub struct Endpoint {
     pub ports: Vec<PublishedPort>,
     /// Sockets that keep the host's programs off those ports: to be held as long as the container runs.
     pub held: Vec<OwnedFd>,
+    /// What serves those ports that no rule can: to be held as long, too.
+    pub forwarder: Option<Forwarder>,
 }
 
 /// Bring up the loopback link of a network namespace: all there is with `--network none`.
@@ -84,7 +88,7 @@ pub fn connect(
 ) -> Result<Endpoint> {
     let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
     let (network, lease, held) = lease(layout, container_id, request, &mut host)?;
-    let endpoint = wire(&network, &lease, netns, &mut host).map(|()| endpoint(&network, &lease, held));
+    let endpoint = wire(&network, &lease, netns, &mut host).and_then(|()| endpoint(&network, &lease, held));
     let endpoint = endpoint.map_err(|error| match leave(layout, container_id, Some(&network.name)) {
         Ok(()) => error,
         Err(also) => error.hint(format!("and cleaning up failed: {also}")),
@@ -93,7 +97,8 @@ pub fn connect(
     Ok(endpoint)
 }
 
-fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Endpoint {
+fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Result<Endpoint> {
+    let routes = forwarder::routes(&held, &lease.ports, lease.ipv4, lease.ipv6)?;
     let mut endpoint = Endpoint {
         network: network.name.clone(),
         interface: lease.interface.clone(),
@@ -104,6 +109,7 @@ fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Endpoint {
         gateway6: None,
         ports: lease.ports.clone(),
         held,
+        forwarder: if network.internal { None } else { forwarder::start(routes)? },
     };
     for pool in &network.pools {
         match pool.gateway {
@@ -117,7 +123,7 @@ fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Endpoint {
             }
         }
     }
-    endpoint
+    Ok(endpoint)
 }
 
 /// Hand out addresses and ports, and have the network's bridge and rules in place: all that needs the lock.

@@ -1,6 +1,6 @@
 //! Published ports: what `-p` and `EXPOSE` say, as data, and who holds a port that is taken.
 //!
-//! Parsing is pure. Choosing a free host port is by binding it (see `forwarder`), so what another program holds is never
+//! Parsing is pure. Choosing a free host port is by binding it (see `reserve`), so what another program holds is never
 //! handed out; [`holder`] only explains a refusal afterwards.
 
 use std::fmt;
@@ -152,6 +152,23 @@ pub fn parse_exposed(text: &str) -> Result<Vec<ContainerPort>> {
         return Err(invalid("a container's port is from 1 to 65535"));
     }
     Ok((first..=last).map(|port| ContainerPort { port, protocol }).collect())
+}
+
+/// All that a container publishes: what `-p` says, and with `-P` every exposed port that `-p` does not name, on a random
+/// port of the host.
+pub fn wanted(publish: &[String], exposed: &[String], all: bool) -> Result<Vec<PortRequest>> {
+    let mut wanted = Vec::new();
+    for text in publish {
+        wanted.extend(parse_published(text)?);
+    }
+    for text in exposed.iter().filter(|_| all) {
+        for container in parse_exposed(text)? {
+            if !wanted.iter().any(|request: &PortRequest| request.container == container) {
+                wanted.push(PortRequest { host_ip: None, host_ports: None, container });
+            }
+        }
+    }
+    Ok(wanted)
 }
 
 /// What is before the container's port: an address, a port, both, or an address and nothing (`ip::80`).
@@ -325,6 +342,18 @@ mod tests {
         assert_eq!(parse_exposed("8000-8002/udp").unwrap().len(), 3);
         assert!(parse_exposed("0/tcp").is_err());
         assert!(parse_exposed("80:80").is_err());
+    }
+
+    #[test]
+    fn all_exposed_ports_are_published_once() {
+        let texts = |words: &str| words.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let (publish, exposed) = (texts("8080:80"), texts("80 81/udp 81/udp 90-91"));
+        let ports = |all| {
+            let wanted = wanted(&publish, &exposed, all).unwrap();
+            wanted.iter().map(|request| request.container.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(ports(false), ["80/tcp"]);
+        assert_eq!(ports(true), ["80/tcp", "81/udp", "90/tcp", "91/tcp"]);
     }
 
     #[test]
