@@ -14,6 +14,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 use directories::ProjectDirs;
@@ -22,6 +23,7 @@ use rcd::engine::image::CredentialFiles;
 use rcd::engine::layout::{Layout, SYSTEM_ROOT};
 use rcd::engine::rootless::{self, User};
 use rcd::engine::settings::Settings;
+use rcd::kernel::trace;
 
 use super::GlobalArgs;
 use super::docker_config::DockerConfig;
@@ -29,7 +31,11 @@ use super::options;
 
 /// Open the engine on the folders that flags, environment and the user's identity give, in that order.
 pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
-    Ok(Engine::new(layout(global)?, settings()?))
+    let mut settings = settings()?;
+    for host in global.rare.insecure_registries() {
+        settings.registry.entry(host.clone()).or_default().insecure = true;
+    }
+    Ok(Engine::new(layout(global)?, settings))
 }
 
 /// Whether an ordinary user runs this; ask before [`enter_user_namespace`].
@@ -45,7 +51,11 @@ pub(super) fn enter_user_namespace() -> Result<()> {
     }
     let user = User::lookup(nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
     let search: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
-    rootless::enter(&user, &search)?;
+    let plan = rootless::enter(&user, &search)?;
+    trace::say(|| {
+        let ids: u64 = plan.uids.iter().map(|range| u64::from(range.count)).sum();
+        format!("user namespace: {ids} ids, mapped by {:?}: id 0 inside is {} outside", plan.writer, user.uid)
+    });
     Ok(())
 }
 
@@ -72,14 +82,22 @@ pub(super) fn user_units() -> Option<PathBuf> {
 
 /// What Docker's own settings say.
 pub(super) fn docker_config() -> Result<DockerConfig> {
-    let folder = match env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()) {
-        Some(folder) => PathBuf::from(folder),
-        None => match env::var_os("HOME") {
-            Some(home) => PathBuf::from(home).join(".docker"),
-            None => return Ok(DockerConfig::default()),
-        },
-    };
-    DockerConfig::read(&folder.join("config.json"))
+    docker_folder()
+        .map_or_else(|| Ok(DockerConfig::default()), |folder| DockerConfig::read(&folder.join("config.json")))
+}
+
+/// The folder of Docker's settings that `--config` names.
+static CONFIG_FLAG: OnceLock<PathBuf> = OnceLock::new();
+
+/// Follow `--config`; once, before anything is read.
+pub(super) fn set_docker_folder(folder: PathBuf) {
+    let _ = CONFIG_FLAG.set(folder);
+}
+
+fn docker_folder() -> Option<PathBuf> {
+    let folder = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let flag = CONFIG_FLAG.get().cloned();
+    flag.or_else(|| folder("DOCKER_CONFIG")).or_else(|| Some(folder("HOME")?.join(".docker")))
 }
 
 /// The proxies that Docker's settings give every container, in both letter cases.
@@ -199,13 +217,12 @@ fn credentials() -> CredentialFiles {
         return CredentialFiles { files: vec![file] };
     }
     let home = folder("HOME");
-    let docker = folder("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker")));
     let podman = [
         folder("XDG_RUNTIME_DIR").map(|folder| folder.join("containers/auth.json")),
         is_root().then(|| PathBuf::from("/run/containers/0/auth.json")),
         home.map(|home| home.join(".config/containers/auth.json")),
     ];
-    let docker = docker.map(|folder| folder.join("config.json"));
+    let docker = docker_folder().map(|folder| folder.join("config.json"));
     CredentialFiles { files: docker.into_iter().chain(podman.into_iter().flatten()).collect() }
 }
 
@@ -228,7 +245,10 @@ fn files_of_settings() -> Result<Settings> {
 
 fn read_settings(file: &Path) -> Result<Option<Settings>> {
     match std::fs::read_to_string(file) {
-        Ok(text) => Ok(Some(Settings::parse(&text, &file.display().to_string())?)),
+        Ok(text) => {
+            trace::say(|| format!("settings: read from {}", file.display()));
+            Ok(Some(Settings::parse(&text, &file.display().to_string())?))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read the settings in `{}`", file.display())),
     }

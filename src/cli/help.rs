@@ -104,7 +104,7 @@ pub(super) fn overview(command: &Command) -> String {
         }
         text.push_str(&wrapped(group, &known));
     }
-    text.push_str("\nOptions: --root DIR, --state DIR, --color WHEN, --version\n");
+    text.push_str("\nOptions: --root DIR, --state DIR, --color WHEN, --debug, --version\n");
     text.push_str("More:    rcd COMMAND --help, rcd help COMMAND, rcd --help-all\n");
     text
 }

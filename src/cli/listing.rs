@@ -205,7 +205,7 @@ fn longest_line(lines: &[Vec<String>]) -> usize {
 }
 
 /// Names and commands come from images: on a terminal their control characters must do nothing.
-fn harmless(cell: &str) -> String {
+pub(crate) fn harmless(cell: &str) -> String {
     cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 

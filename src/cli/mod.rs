@@ -12,6 +12,7 @@ mod events;
 mod exec;
 mod filter;
 mod generate;
+mod global_options;
 mod groups;
 mod health_options;
 mod healthcheck;
@@ -60,6 +61,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
+use rcd::engine::Engine;
 
 use report::ExitStatus;
 use ui::Ui;
@@ -89,6 +91,7 @@ pub(crate) struct GlobalArgs {
     /// Folder of runtime state, on a tmpfs
     #[arg(
         long,
+        visible_alias = "runroot",
         global = true,
         help_heading = "Global options",
         value_name = "DIR",
@@ -103,6 +106,11 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, help_heading = "Global options", value_name = "WHEN", default_value = "auto")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     color: ui::Color,
+    /// Say what is done and why, on stderr
+    #[arg(short = 'D', long, global = true, help_heading = "Global options")]
+    debug: bool,
+    #[command(flatten)]
+    rare: global_options::RareOptions,
     /// Show every flag
     #[arg(long, global = true, action = clap::ArgAction::HelpLong, hide = true)]
     help_all: Option<bool>,
@@ -263,11 +271,13 @@ fn explained(error: clap::Error) -> clap::Error {
 
 fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     ui.set_color(cli.global.color);
+    cli.global.rare.apply(cli.global.debug, ui)?;
     if matches!(cli.command, Command::Runtime(_)) {
         return Err(runtime::misplaced());
     }
     let engine = environment::engine(&cli.global)?;
     let rootless = environment::is_rootless();
+    global_options::tell(&engine, rootless);
     let at_boot = cli.command.makes_one_that_restarts() && environment::is_usual(engine.layout());
     if cli.command.needs_own_ids() {
         environment::enter_user_namespace()?;
@@ -278,57 +288,68 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     if cli.command.looks_at_containers() {
         system::recover(&engine, ui);
     }
-    match cli.command {
-        Command::Attach(args) => lifecycle::attach(&args, &engine),
+    carry_out(cli.command, cli.global.runtime, &engine, rootless, ui)
+}
+
+#[allow(clippy::too_many_lines, reason = "one line a command, and nothing else")]
+fn carry_out(
+    command: Command,
+    runtime: Option<std::path::PathBuf>,
+    engine: &Engine,
+    rootless: bool,
+    ui: &mut Ui,
+) -> Result<ExitStatus> {
+    match command {
+        Command::Attach(args) => lifecycle::attach(&args, engine),
         Command::Completion(args) => complete::completion(&args, ui),
-        Command::Container(args) => groups::container(&args, &engine, ui),
-        Command::History(args) => image::history(&args, &engine, ui),
-        Command::Image(args) => groups::image(&args, &engine, ui),
-        Command::Login(args) => login::login(&args, &engine, ui),
-        Command::Logout(args) => login::logout(&args, &engine, ui),
-        Command::Load(args) => archive::load(&args, &engine, ui),
-        Command::Save(args) => archive::save(&args, &engine),
-        Command::Tag(args) => archive::tag(&args, &engine),
+        Command::Container(args) => groups::container(&args, engine, ui),
+        Command::History(args) => image::history(&args, engine, ui),
+        Command::Image(args) => groups::image(&args, engine, ui),
+        Command::Login(args) => login::login(&args, engine, ui),
+        Command::Logout(args) => login::logout(&args, engine, ui),
+        Command::Load(args) => archive::load(&args, engine, ui),
+        Command::Save(args) => archive::save(&args, engine),
+        Command::Tag(args) => archive::tag(&args, engine),
         Command::Runtime(_) => unreachable!("it was refused above"),
-        Command::Cp(args) => cp::cp(&args, &engine),
+        Command::Cp(args) => cp::cp(&args, engine),
         Command::Create(mut args) => {
-            args.container.runtime = cli.global.runtime;
-            run::create(&args, &engine, ui)
+            args.container.runtime = runtime;
+            run::create(&args, engine, ui)
         }
-        Command::Events(args) => events::events(&args, &engine, ui),
-        Command::Exec(args) => exec::exec(args, &engine, ui),
-        Command::Diff(args) => look::diff(&args, &engine, ui),
+        Command::Events(args) => events::events(&args, engine, ui),
+        Command::Exec(args) => exec::exec(args, engine, ui),
+        Command::Diff(args) => look::diff(&args, engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
-        Command::Healthcheck(args) => healthcheck::healthcheck(&args, &engine, ui),
+        Command::Healthcheck(args) => healthcheck::healthcheck(&args, engine, ui),
         Command::Help(args) => help::help(&args, ui),
-        Command::Images(args) => images::images(&args, &engine, ui),
-        Command::Info(args) => info::info(&args, &engine, rootless, ui),
-        Command::Inspect(args) => inspect::inspect(&args, &engine, ui),
-        Command::Kill(args) => lifecycle::kill(&args, &engine, ui),
-        Command::Logs(args) => logs::logs(&args, &engine),
-        Command::Pause(args) => lifecycle::pause(&args, &engine, ui, true),
-        Command::Port(args) => look::port(&args, &engine, ui),
-        Command::Ps(args) => ps::ps(&args, &engine, ui),
-        Command::Pull(args) => pull::pull(&args, &engine, ui),
-        Command::Rename(args) => lifecycle::rename(&args, &engine),
-        Command::Restart(args) => lifecycle::restart(&args, &engine, ui),
-        Command::Rm(args) => rm::rm(&args, &engine, ui),
-        Command::Rmi(args) => rmi::rmi(&args, &engine, ui),
+        Command::Images(args) => images::images(&args, engine, ui),
+        Command::Info(args) => info::info(&args, engine, rootless, ui),
+        Command::Inspect(args) => inspect::inspect(&args, engine, ui),
+        Command::Kill(args) => lifecycle::kill(&args, engine, ui),
+        Command::Logs(args) => logs::logs(&args, engine),
+        Command::Pause(args) => lifecycle::pause(&args, engine, ui, true),
+        Command::Port(args) => look::port(&args, engine, ui),
+        Command::Ps(args) => ps::ps(&args, engine, ui),
+        Command::Pull(args) => pull::pull(&args, engine, ui),
+        Command::Rename(args) => lifecycle::rename(&args, engine),
+        Command::Restart(args) => lifecycle::restart(&args, engine, ui),
+        Command::Rm(args) => rm::rm(&args, engine, ui),
+        Command::Rmi(args) => rmi::rmi(&args, engine, ui),
         Command::Run(mut args) => {
-            args.container.runtime = cli.global.runtime;
-            run::run(&args, &engine, ui)
+            args.container.runtime = runtime;
+            run::run(&args, engine, ui)
         }
-        Command::Start(args) => lifecycle::start(&args, &engine, ui),
-        Command::Stats(args) => stats::stats(&args, &engine, ui),
-        Command::Stop(args) => lifecycle::stop(&args, &engine, ui),
-        Command::System(args) => system::system(&args, &engine, ui),
-        Command::Network(args) => network::network(&args, &engine, ui),
-        Command::Top(args) => top::top(&args, &engine, ui),
-        Command::Update(args) => update::update(&args, &engine, ui),
-        Command::Unpause(args) => lifecycle::pause(&args, &engine, ui, false),
+        Command::Start(args) => lifecycle::start(&args, engine, ui),
+        Command::Stats(args) => stats::stats(&args, engine, ui),
+        Command::Stop(args) => lifecycle::stop(&args, engine, ui),
+        Command::System(args) => system::system(&args, engine, ui),
+        Command::Network(args) => network::network(&args, engine, ui),
+        Command::Top(args) => top::top(&args, engine, ui),
+        Command::Update(args) => update::update(&args, engine, ui),
+        Command::Unpause(args) => lifecycle::pause(&args, engine, ui, false),
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
-        Command::Volume(args) => volume::volume(&args, &engine, ui),
-        Command::Wait(args) => lifecycle::wait(&args, &engine, ui),
+        Command::Volume(args) => volume::volume(&args, engine, ui),
+        Command::Wait(args) => lifecycle::wait(&args, engine, ui),
     }
 }

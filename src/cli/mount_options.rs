@@ -1,7 +1,7 @@
 //! What is mounted into a container: the values of `-v`, `--mount`, `--tmpfs` and `--volumes-from`.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use rcd::engine::container::config::{Bind, ContainerConfig, VolumeMount};
 use rcd::engine::container::name;
@@ -147,20 +147,17 @@ fn short(text: &str) -> Result<Mounted> {
         return Err(bad("`ro` and `rw` are given more than once"));
     }
     let read_only = words.contains(&"ro");
-    if source.starts_with('/') {
-        let mut bind =
-            Bind { source: normal(Path::new(source)), target, recursive: true, read_only, ..Bind::default() };
+    if source.starts_with('/') || is_relative(source) {
+        let source = from_here(source).map_err(|why| bad(&why))?;
+        let mut bind = Bind { source, target, recursive: true, read_only, ..Bind::default() };
         for word in words {
             bind_word(&mut bind, word).map_err(|why| bad(&why))?;
         }
         return Ok(Mounted::Bind(bind));
     }
-    if source.starts_with('.') || source.contains('/') {
-        return Err(bad("a folder of the host must be given by its absolute path").hint(format!(
-            "for a folder below this one: -v \"$PWD/{}:{}\"",
-            source.trim_start_matches("./"),
-            target.display()
-        )));
+    if source.contains('/') {
+        return Err(bad("a folder of the host must begin with `/`, `./` or `../`")
+            .hint(format!("for a folder below this one: -v ./{source}:{}", target.display())));
     }
     if !source.is_empty() {
         volume::check_name(source)?;
@@ -174,6 +171,17 @@ fn short(text: &str) -> Result<Mounted> {
         }
     }
     Ok(Mounted::Volume(volume))
+}
+
+/// A path that is meant to begin at the current folder; anything else without a slash is a volume's name.
+fn is_relative(source: &str) -> bool {
+    matches!(source, "." | "..") || source.starts_with("./") || source.starts_with("../")
+}
+
+/// The absolute path of a folder of the host.
+fn from_here(source: &str) -> std::result::Result<PathBuf, String> {
+    let absolute = std::path::absolute(source).map_err(|error| format!("there is no current folder: {error}"))?;
+    Ok(normal(&absolute))
 }
 
 fn bind_word(bind: &mut Bind, word: &str) -> std::result::Result<(), String> {
@@ -319,10 +327,10 @@ impl Keys {
         match kind {
             "bind" => {
                 let source = self.source.ok_or("`source` is missing")?;
-                if !source.starts_with('/') {
-                    return Err("the source of a bind must be an absolute path".to_owned());
+                if !source.starts_with('/') && !is_relative(&source) {
+                    return Err("the source of a bind must begin with `/`, `./` or `../`".to_owned());
                 }
-                let source = normal(Path::new(&source));
+                let source = from_here(&source)?;
                 let recursive = self.recursive.unwrap_or(true);
                 let mut bind = Bind {
                     source,
@@ -454,6 +462,9 @@ mod tests {
         assert_eq!((found.source, found.target), ("/a/c".into(), "/d/e".into()));
         assert!(found.read_only && found.propagation == "rshared" && found.recursive);
         assert!(bind("/a:/b:create,Z").create);
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(bind("./a/../b:/c").source, here.join("b"));
+        assert_eq!((bind(".:/c").source, bind("..:/c").source), (here.clone(), here.parent().unwrap().to_owned()));
         let volume = |name: &str, target: &str| VolumeMount {
             name: name.into(),
             target: target.into(),
@@ -501,9 +512,7 @@ mod tests {
             "/a:/b:",
             "/a:/b:ro,rw",
             "/a:/b:ro,ro",
-            "./a:/b",
             "a/b:/c",
-            "../a:/b",
             "/a:/b:nocopy",
             "/a:/b:U",
             "/a:/b:O",

@@ -16,7 +16,7 @@ use rcd::engine::image::{Image, Platform, PullRequest};
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
-use rcd::kernel::terminal;
+use rcd::kernel::{terminal, trace};
 
 use super::environment;
 use super::mount_options::MountOptions;
@@ -374,6 +374,8 @@ impl ContainerArgs {
         if self.pull != Pull::Always
             && let Some(image) = engine.image(name, platform.as_ref())?
         {
+            let layers = image.layers.len();
+            trace::say(|| format!("image `{name}`: it is here as {}, layers: {layers}", image.id));
             return Ok(Some(image));
         }
         if self.pull == Pull::Never {
@@ -381,6 +383,10 @@ impl ContainerArgs {
             return Err(error.hint("`--pull missing` fetches it").into());
         }
         let request = PullRequest { reference: name.parse()?, platform };
+        trace::say(|| match self.pull {
+            Pull::Always => format!("image `{name}`: asking its registry, as `--pull always` says"),
+            _ => format!("image `{name}`: it is not here, so its registry is asked"),
+        });
         Ok(Some(engine.pull(&request, &Shown::new(ui, false))?))
     }
 

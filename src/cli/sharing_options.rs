@@ -36,7 +36,7 @@ pub(crate) struct SharingOptions {
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, help_heading = "Limits")]
     oom_score_adj: Option<i64>,
     /// Give it processors for graphics: not supported, use --device
-    #[arg(long, value_name = "GPUS", hide = true)]
+    #[arg(long, value_name = "GPUS", help_heading = "Advanced")]
     gpus: Option<String>,
 }
 

@@ -5,10 +5,12 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
+use std::time::Instant;
 
-use rcd::kernel::terminal;
+use rcd::kernel::{terminal, trace};
 
 use super::environment;
+use super::listing::harmless;
 
 /// When to colour.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -29,6 +31,7 @@ pub(crate) struct Ui {
     stderr: Stream,
     broken: bool,
     color: bool,
+    terse: bool,
 }
 
 #[derive(Debug)]
@@ -54,13 +57,25 @@ impl Ui {
     /// The streams of this process.
     pub(super) fn for_process() -> Self {
         let color = environment::colors_by_itself().unwrap_or_else(|| io::stderr().is_terminal());
-        Self { stdout: Stream::Stdout(io::stdout()), stderr: Stream::Stderr(io::stderr()), broken: false, color }
+        Self {
+            stdout: Stream::Stdout(io::stdout()),
+            stderr: Stream::Stderr(io::stderr()),
+            broken: false,
+            color,
+            terse: false,
+        }
     }
 
     /// Streams whose text is kept.
     #[cfg(test)]
     pub(super) fn captured() -> Self {
-        Self { stdout: Stream::Kept(Vec::new()), stderr: Stream::Kept(Vec::new()), broken: false, color: false }
+        Self {
+            stdout: Stream::Kept(Vec::new()),
+            stderr: Stream::Kept(Vec::new()),
+            broken: false,
+            color: false,
+            terse: false,
+        }
     }
 
     /// What was answered so far.
@@ -88,6 +103,22 @@ impl Ui {
             Color::Always => self.color = true,
             Color::Never => self.color = false,
         }
+    }
+
+    /// Say no warnings and no notes: only failures.
+    pub(super) fn set_terse(&mut self) {
+        self.terse = true;
+    }
+
+    /// Write each line of `--debug` to stderr as well, with the time since now.
+    pub(super) fn hear_debug(&self) {
+        let (began, color) = (Instant::now(), self.color);
+        trace::to(Box::new(move |line| {
+            let line = format!("debug: [{:8.3}] {}", began.elapsed().as_secs_f64() * 1000.0, harmless(line));
+            let line = if color { painted(&line) } else { line };
+            // Nobody is left to tell when stderr itself is gone.
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        }));
     }
 
     /// Write one line of the answer to stdout.
@@ -153,11 +184,17 @@ impl Ui {
 
     /// Write one line about something that goes on nevertheless.
     pub(crate) fn warn(&mut self, line: &str) {
+        if self.terse {
+            return;
+        }
         self.say(&format!("warning: {line}"));
     }
 
     /// Write one line to stderr that is neither.
     pub(crate) fn note(&mut self, line: &str) {
+        if self.terse {
+            return;
+        }
         self.say(line);
     }
 
@@ -170,7 +207,9 @@ impl Ui {
 
 /// The line with its first word in the word's colour.
 fn painted(line: &str) -> String {
-    for (word, style) in [("error:", "1;31"), ("  caused by:", "31"), ("warning:", "1;33"), ("hint:", "1;36")] {
+    for (word, style) in
+        [("error:", "1;31"), ("  caused by:", "31"), ("warning:", "1;33"), ("hint:", "1;36"), ("debug:", "2")]
+    {
         if let Some(rest) = line.strip_prefix(word) {
             return format!("\x1b[{style}m{word}\x1b[0m{rest}");
         }

@@ -21,6 +21,7 @@ pub mod signal;
 pub mod socket;
 pub mod spawn;
 pub mod terminal;
+pub mod trace;
 pub mod user_namespace;
 pub mod watch;
 

@@ -1,5 +1,6 @@
 //! Help, and what is said about command lines that are wrong.
 
+use super::needs::Need;
 use super::output;
 use super::sandbox::Sandbox;
 
@@ -44,4 +45,28 @@ fn long_names_are_the_same_commands_and_dockers_settings_hold() {
     let mut listing = sandbox.rcd(&["ps"]);
     listing.env("DOCKER_CONFIG", sandbox.path(""));
     assert_eq!(output::collect(&mut listing, b"").expect(0).stdout, "NAMES     CONTAINER ID\n");
+}
+
+#[test]
+fn debug_says_what_is_done_and_other_levels_say_less() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    std::fs::create_dir(sandbox.path("data")).expect("a folder");
+    sandbox.file("data/f", "found");
+    let rootfs = sandbox.rootfs();
+    let rest = ["run", "--rm", "--network", "none", "-v", "./data:/d", "--rootfs", &rootfs, "cat", "/d/f"];
+    let said = sandbox.run(&[&["-D"], &rest[..]].concat()).expect(0);
+    assert_eq!(said.stdout, "found");
+    for part in ["root: ", "an overlay", "mount: bind ", "namespace: pid of its own", "the program runs"] {
+        assert!(said.stderr.contains(part), "{part}: {said}");
+    }
+    assert!(said.stderr.lines().all(|line| line.starts_with("debug: [")), "{said}");
+    assert_eq!(sandbox.run(&[&["--log-level", "info"], &rest[..]].concat()).expect(0).stderr, "");
+    let terse = ["--log-level", "error", "ps", "-q", "--format", "json"];
+    assert_eq!(sandbox.run(&terse).expect(0).stderr, "");
+    sandbox.run(&["--storage-driver", "vfs", "ps"]).expect(1).complains("overlayfs");
+    sandbox.run(&["--cgroup-manager", "systemd", "ps"]).expect(1).complains("not supported");
+    sandbox.answer(&["--storage-driver", "overlay2", "--cgroup-manager", "cgroupfs", "ps"]);
+    sandbox.file("config.json", r#"{"psFormat": "table {{.Names}}"}"#);
+    let folder = sandbox.path("").display().to_string();
+    assert_eq!(sandbox.answer(&["--config", &folder, "ps"]), "NAMES");
 }

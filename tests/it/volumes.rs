@@ -228,7 +228,7 @@ fn what_is_malformed_makes_nothing() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
     for (flag, value, why) in [
         ("-v", "data:/x:nosuch", "unknown option `nosuch`"),
-        ("-v", "./here:/x", "absolute path"),
+        ("-v", "./here:/x", "does not exist"),
         ("-v", "/nosuch/folder:/x", "/nosuch/folder"),
         ("--mount", "type=bind,target=/x", "`source` is missing"),
         ("--mount", "type=volume,source=a", "`target` is missing"),

@@ -9,7 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::keys::DetachKeys;
 use super::protocol::{
-    ATTACH, CHUNK, ERRORS, EXITED, FAILED, INPUT, INPUT_END, OUTPUT, RESIZE, STARTED, WANTS_INPUT, WANTS_OUTPUT,
+    ATTACH, CHUNK, ERRORS, EXITED, FAILED, INPUT, INPUT_END, OUTPUT, RESIZE, STARTED, TRACE, WANTS_INPUT, WANTS_OUTPUT,
     error_of,
 };
 use super::record::Record;
@@ -18,7 +18,7 @@ use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::signal::Signals;
 use crate::kernel::terminal::{self, RawMode, Size};
-use crate::kernel::{process, socket, spawn};
+use crate::kernel::{process, socket, spawn, trace};
 
 /// How an attachment ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,14 @@ impl Started {
     /// Wait until the program runs, or the reason why it does not.
     pub fn wait(self, signals: Option<Signals>) -> Result<Attachment> {
         let mut buffer = vec![0; 64 * 1024];
-        let (length, descriptors) =
-            socket::receive(self.socket.as_fd(), &mut buffer).context(|| "cannot hear the monitor")?;
+        let (length, descriptors) = loop {
+            let (length, descriptors) =
+                socket::receive(self.socket.as_fd(), &mut buffer).context(|| "cannot hear the monitor")?;
+            if length == 0 || buffer[0] != TRACE {
+                break (length, descriptors);
+            }
+            trace::say(|| String::from_utf8_lossy(&buffer[1..length]).into_owned());
+        };
         match buffer[..length] {
             [STARTED, a, b, c, d] => Ok(Attachment {
                 socket: self.socket,

@@ -27,6 +27,7 @@ mod relay;
 mod remove;
 mod root;
 pub mod signal;
+mod told;
 pub mod transfer;
 pub mod update;
 pub mod usage;
@@ -47,7 +48,7 @@ use super::layout::Layout;
 use super::{Context, Error, ErrorKind, Result, event, volume};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::terminal::Size;
-use crate::kernel::{socket, spawn};
+use crate::kernel::{socket, spawn, trace};
 
 /// What the container's streams are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +164,10 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         record.store(layout).map(|()| record)
     })?;
     reserved.keep();
+    trace::say(|| {
+        let folder = layout.container(&id);
+        format!("container `{}`: made as {} in {}", record.config.name, record.short_id(), folder.display())
+    });
     std::mem::forget(undo);
     event::container(&record, "create").tell(layout);
     Ok(Created { record, layout: layout.clone(), lock, kept: false })
@@ -248,7 +253,12 @@ pub fn start(mut created: Created, mode: Mode, size: Option<Size>) -> Result<Sta
         word(mode.word().as_bytes())?,
         word(size.as_bytes())?,
         word(own_program.as_os_str().as_bytes())?,
+        word(if trace::is_wanted() { b"debug" } else { b"" })?,
     ];
+    trace::say(|| {
+        let streams = if mode == Mode::Direct { "with this command's own streams" } else { "which keeps its streams" };
+        format!("container `{}`: starting its monitor, {streams}", created.record.config.name)
+    });
     let nothing: OwnedFd =
         fs::File::options().read(true).write(true).open("/dev/null").context(|| "cannot open `/dev/null`")?.into();
     let lock = created.lock.take().ok_or_else(|| Error::new(ErrorKind::Failed, failed()))?;

@@ -30,7 +30,7 @@ use crate::kernel::lock::Lock;
 use crate::kernel::path::Root;
 use crate::kernel::terminal::Size;
 use crate::kernel::watch::FolderWatch;
-use crate::kernel::{self, signal, socket, spawn};
+use crate::kernel::{self, signal, socket, spawn, trace};
 
 /// What the first argument of this stage is.
 pub const STAGE: &str = "rcd-monitor";
@@ -85,6 +85,15 @@ pub fn main(arguments: &[OsString]) -> i32 {
         }
     };
     let mode = Mode::from_word(text(4));
+    if text(7) == "debug"
+        && let Ok(command) = command.try_clone()
+    {
+        trace::to(Box::new(move |line| {
+            let line = [&[protocol::TRACE][..], line.as_bytes()].concat();
+            // Whoever does not hear it does without.
+            let _ = socket::try_send(command.as_fd(), &line);
+        }));
+    }
     let mut monitor = Monitor {
         layout,
         record,
@@ -255,6 +264,11 @@ impl Monitor {
         let mut more = user::groups(&config.group_add, &accounts)?;
         more.retain(|group| !identity.groups.contains(group));
         identity.groups.append(&mut more);
+        trace::say(|| {
+            let (uid, gid, groups) = (identity.uid, identity.gid, &identity.groups);
+            let wanted = if config.user.is_empty() { "root, as nothing else was said" } else { &config.user };
+            format!("user {wanted}: {uid}:{gid} with groups {groups:?}, by the container's own /etc/passwd")
+        });
         make_working_folder(&inside, &config)?;
         if self.record.started.is_none() {
             volume::fill(&config.volumes, &inside)?;
@@ -264,6 +278,7 @@ impl Monitor {
         let bundle_folder = own.join("bundle");
         let around = surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"), &self.program)?;
         let spec = spec::build(&config, &around)?;
+        super::told::spec(&spec);
         let root = match &config.runtime {
             None => RootFilesystem::DetachedMount(mount),
             Some(_) => {
@@ -303,7 +318,9 @@ impl Monitor {
             paused: false,
             endpoint: None,
         };
+        trace::say(|| format!("process {pid}: it has its namespaces and its root, and waits to be let go"));
         let endpoint = self.connect(pid)?;
+        super::told::network(&self.record.config, endpoint.as_ref());
         write_json(&self.state().join("state.json"), &Running { endpoint, ..running })
     }
 
@@ -329,6 +346,8 @@ impl Monitor {
     }
 
     fn tell_started(&self, process: &Process) {
+        trace::say(|| format!("process {}: the program runs", process.pid));
+        trace::stop();
         let Some(command) = &self.command else { return };
         let mut message = vec![protocol::STARTED];
         message.extend(process.pid.to_le_bytes());
@@ -375,6 +394,7 @@ impl Monitor {
 
     /// The last words, and what is left to do when nobody waits any more.
     fn finish(&mut self, code: i32, failed: Option<Error>) {
+        trace::stop();
         let _ = fs::remove_file(self.state().join("attach"));
         if self.is_fleeting() {
             // What cannot be removed now is found by the next command that looks for such remains.

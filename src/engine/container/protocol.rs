@@ -3,6 +3,7 @@
 //! ```text
 //! command                                  monitor
 //!   |-- a (streams wanted)  ------------------>|   only over the `attach` socket; the starting command is attached already
+//!   |<------------------------- d (a line) ----|   what it does, where the command was asked to say it
 //!   |<------------------ s (pid) + its pidfd --|   the program runs; or f (why not), and that is the end
 //!   |-- i (bytes), c (no more), r (size) ----->|
 //!   |<--------------- o (bytes), e (bytes) ----|
@@ -18,6 +19,8 @@ use crate::engine::{Error, ErrorKind};
 pub(super) const ATTACH: u8 = b'a';
 /// It runs.
 pub(super) const STARTED: u8 = b's';
+/// A line of `--debug`, before either of those.
+pub(super) const TRACE: u8 = b'd';
 /// It could not be started.
 pub(super) const FAILED: u8 = b'f';
 /// Bytes for its standard input.

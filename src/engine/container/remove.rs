@@ -8,6 +8,7 @@ use super::{cgroup_path, recover, signal};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
 use crate::kernel::lock::Lock;
+use crate::kernel::trace;
 
 /// Remove the container; with `force` also one that runs, with `volumes` also those that were made for it alone.
 pub fn remove(layout: &Layout, record: &Record, force: bool, volumes: bool) -> Result<()> {
@@ -40,6 +41,7 @@ pub fn remove_files(layout: &Layout, record: &Record, volumes: bool) -> Result<(
     // The name that it has now: a rename may have come before.
     let fresh = Record::load(layout, &record.id).ok().flatten();
     let record = fresh.as_ref().unwrap_or(record);
+    trace::say(|| format!("container `{}`: removing its name, its files, its cgroup", record.config.name));
     let link = layout.names().join(&record.config.name);
     if fs::read_link(&link).is_ok_and(|id| id.as_os_str() == record.id.as_str()) {
         let _ = fs::remove_file(&link);

@@ -15,7 +15,7 @@ use super::{boot_id, start_time};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::lock::Lock;
-use crate::kernel::process;
+use crate::kernel::{process, trace};
 
 /// A file of the state that says: when it ends, start it again.
 pub(super) const AGAIN: &str = "again";
@@ -54,6 +54,7 @@ fn send_untold(layout: &Layout, record: &Record, number: i32) -> Result<()> {
     let not_running = || Error::new(ErrorKind::Conflict, format!("container `{}` is not running", record.config.name));
     let running = status.running().ok_or_else(not_running)?;
     let process = open(running)?.ok_or_else(not_running)?;
+    trace::say(|| format!("container `{}`: signal {number} to process {}", record.config.name, running.pid));
     match process::send_signal(process.as_fd(), number) {
         Err(error) if error.errno == Errno::ESRCH => Err(not_running()),
         other => other.context(|| format!("cannot signal `{}`", record.config.name)),
@@ -138,6 +139,7 @@ pub fn stop(layout: &Layout, record: &Record, number: i32, grace: Option<Duratio
         let step = if asked.is_some() { left } else { Some(Duration::from_millis(20)) };
         let mut over = wait_for_end(layout, &record.id, step)?;
         if !over && left.is_some_and(|left| left.is_zero()) {
+            trace::say(|| format!("container `{}`: still there after its time: killing it", record.config.name));
             kill_and_wait(layout, record)?;
             over = true;
         }

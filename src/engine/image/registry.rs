@@ -21,6 +21,7 @@ use super::token::Tokens;
 use super::{Digest, Reference};
 use crate::engine::settings::Settings;
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::trace;
 
 /// Docker Hub's registry is not at its name.
 const HUB: &str = "https://registry-1.docker.io";
@@ -219,6 +220,11 @@ impl Endpoint {
                 request = request.header(AUTHORIZATION, token);
             }
             let response = request.send().await.map_err(|error| transport(error, &url))?;
+            trace::say(|| {
+                // The query of a redirect may carry a signature.
+                let (host, path) = (url.host_str().unwrap_or_default(), url.path());
+                format!("registry: GET {}://{host}{path}: {}", url.scheme(), response.status())
+            });
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(response);
             }

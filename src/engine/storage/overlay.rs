@@ -13,7 +13,7 @@ use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::mount::{self, Attributes, FilesystemOption, Propagation};
-use crate::kernel::{self, user_namespace};
+use crate::kernel::{self, trace, user_namespace};
 
 /// What is above the layers.
 #[derive(Debug, Clone)]
@@ -69,6 +69,11 @@ pub(super) fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<Ow
     let folders: Vec<OwnedFd> = lower.iter().map(|path| open_folder(path)).collect::<Result<_>>()?;
     let (upper, work) = (open_folder(&writable.upper)?, open_folder(&writable.work)?);
     let plan = Plan { lower: &folders, upper: &upper, work: &work, volatile: writable.volatile };
+    trace::say(|| {
+        let (count, upper) = (folders.len(), writable.upper.display());
+        let kept = if writable.volatile { "volatile" } else { "kept" };
+        format!("root file system: an overlay, folders below: {count}, changes to {upper} ({kept})")
+    });
     let mounted = match plan.mount() {
         // Before Linux 6.7 there is no `lowerdir+`, and a value of the mount API has no room for many folders.
         Err(kernel::Error { errno: Errno::EINVAL, .. }) if folders.len() > 1 => plan.mount_classic(),

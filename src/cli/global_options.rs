@@ -1,0 +1,99 @@
+//! Global flags of Docker, Podman and nerdctl that are rarely needed, and what `--debug` says before anything else.
+//!
+//! A flag that names something rcd has only one of takes that one, and refuses the others aloud.
+
+use std::path::PathBuf;
+
+use rcd::engine::{Engine, Error, ErrorKind, Result};
+use rcd::kernel::trace;
+
+use super::environment;
+use super::options::refuse;
+use super::ui::Ui;
+
+/// What few people need
+#[derive(Debug, clap::Args)]
+pub(crate) struct RareOptions {
+    /// How much to say on stderr: debug, info, warn, error or fatal
+    #[arg(long, global = true, help_heading = "Advanced", value_name = "LEVEL", default_value = "info")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    log_level: Level,
+    /// Folder of Docker's config.json, as DOCKER_CONFIG; before the command
+    #[arg(long, help_heading = "Advanced", value_name = "DIR")]
+    config: Option<PathBuf>,
+    /// Allow plain HTTP and unverified TLS to this registry; repeatable
+    #[arg(long, global = true, help_heading = "Advanced", value_name = "HOST[:PORT]")]
+    insecure_registry: Vec<String>,
+    /// How layers are stored: overlay, the only one there is
+    #[arg(long, visible_alias = "snapshotter", global = true, help_heading = "Advanced", value_name = "DRIVER")]
+    storage_driver: Option<String>,
+    /// Who makes cgroups: cgroupfs, the only one there is
+    #[arg(long, global = true, help_heading = "Advanced", value_name = "MANAGER")]
+    cgroup_manager: Option<String>,
+}
+
+/// How much is said
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Level {
+    /// As --debug
+    #[value(alias = "trace")]
+    Debug,
+    /// Failures, warnings, notes
+    Info,
+    /// The same
+    #[value(alias = "warning")]
+    Warn,
+    /// Failures only
+    Error,
+    /// The same
+    #[value(alias = "panic")]
+    Fatal,
+}
+
+impl RareOptions {
+    /// Follow them, before anything is read or done.
+    pub(super) fn apply(&self, debug: bool, ui: &mut Ui) -> Result<()> {
+        match self.log_level {
+            Level::Error | Level::Fatal => ui.set_terse(),
+            Level::Debug | Level::Info | Level::Warn => {}
+        }
+        if debug || self.log_level == Level::Debug {
+            ui.hear_debug();
+        }
+        if let Some(folder) = &self.config {
+            environment::set_docker_folder(folder.clone());
+        }
+        if let Some(driver) = self.storage_driver.as_deref()
+            && !["overlay", "overlay2", "overlayfs"].contains(&driver)
+        {
+            let error =
+                refuse("--storage-driver", driver, "rcd keeps layers as folders below overlayfs, and no other way");
+            return Err(error.hint("leave it out"));
+        }
+        if let Some(manager) = self.cgroup_manager.as_deref().filter(|manager| *manager != "cgroupfs") {
+            let message = format!("`--cgroup-manager {manager}` is not supported: rcd makes its cgroups itself");
+            return Err(Error::new(ErrorKind::Unsupported, message)
+                .hint("leave it out; `rcd runtime --systemd-cgroup` has systemd make the cgroup of a bundle"));
+        }
+        Ok(())
+    }
+
+    /// Registries that need not be encrypted.
+    pub(super) fn insecure_registries(&self) -> &[String] {
+        &self.insecure_registry
+    }
+}
+
+/// Where everything is, and as whom it is done.
+pub(super) fn tell(engine: &Engine, rootless: bool) {
+    trace::say(|| format!("rcd {} (pid {})", env!("CARGO_PKG_VERSION"), std::process::id()));
+    let layout = engine.layout();
+    trace::say(|| format!("root: {}, state: {}", layout.root().display(), layout.state().display()));
+    trace::say(|| match rootless {
+        true => format!("user: {}, so everything is done in a user namespace", nix::unistd::geteuid()),
+        false => "user: root, so no user namespace is needed".to_owned(),
+    });
+    for (host, settings) in &engine.settings().registry {
+        trace::say(|| format!("registry {host}: mirrors {:?}, insecure: {}", settings.mirrors, settings.insecure));
+    }
+}
