@@ -227,7 +227,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ip -d 'This IPv4 address' -r
@@ -631,7 +631,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ip -d 'This IPv4 address' -r
@@ -897,7 +897,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l volumes-from -d 'Moun
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip -d 'This IPv4 address' -r
@@ -1512,30 +1512,53 @@ complete -c rcd -n "__fish_rcd_using_subcommand logout" -l cgroup-manager -d 'Wh
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "create" -d 'Create a network'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "inspect" -d 'Show everything that is known of one or more networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "ls" -d 'List networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "list" -d 'List networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "prune" -d 'Remove every network that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "rm" -d 'Remove one or more networks that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from create inspect ls list prune rm remove" -f -a "remove" -d 'Remove one or more networks that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "connect" -d 'Have a container in one more network, at once and whenever it is started'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "create" -d 'Create a network'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "disconnect" -d 'Take a container out of a network, at once and whenever it is started'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "inspect" -d 'Show everything that is known of one or more networks'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "ls" -d 'List networks'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "list" -d 'List networks'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "prune" -d 'Remove every network that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "rm" -d 'Remove one or more networks that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "remove" -d 'Remove one or more networks that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l alias -d 'Another name in the network' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip -d 'This IPv4 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip6 -d 'This IPv6 address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l mac-address -d 'This MAC address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s d -l driver -d 'What carries it: bridge' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'A subnet, one for each address family [default: a free one]' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'The host\'s address in a subnet [default: the first one]' -r
@@ -1562,6 +1585,24 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s f -l force -d 'Also what a container has there that is gone'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1871,7 +1912,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l volumes-from -d 'Mount w
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l shm-size -d 'The size of /dev/shm' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s p -l publish -d 'Publish a port on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l expose -d 'A port that its program listens on, for -P' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip -d 'This IPv4 address' -r

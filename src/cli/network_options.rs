@@ -3,19 +3,20 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use anyhow::{Context, Result};
-use rcd::engine::container::config::{ContainerConfig, HOST_GATEWAY, NetworkMode, NetworkWishes};
+use rcd::engine::container::config::{Attachment, ContainerConfig, HOST_GATEWAY, NetworkMode, NetworkWishes};
 use rcd::engine::container::name;
 use rcd::engine::layout::Layout;
 use rcd::engine::network::ports::{parse_exposed, parse_published};
-use rcd::engine::network::{DEFAULT, parse_mac};
+use rcd::engine::network::{DEFAULT, define, parse_mac};
 use rcd::engine::{Error, ErrorKind};
 
 /// Addresses and names
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct NetworkOptions {
-    /// Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH
+    /// Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own
+    /// addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME
     #[arg(long, visible_alias = "net", value_name = "NETWORK", help_heading = "Network")]
-    network: Option<String>,
+    network: Vec<String>,
     /// Publish a port on the host
     #[arg(short, long, value_name = "[[IP:]HOST:]PORT[/PROTOCOL]", help_heading = "Network")]
     publish: Vec<String>,
@@ -58,11 +59,16 @@ fn invalid(message: String) -> anyhow::Error {
 impl NetworkOptions {
     /// Put it into `config`, which has its host name already; `of_image` is what the image exposes.
     pub(crate) fn apply(&self, config: &mut ContainerConfig, of_image: &[String], layout: &Layout) -> Result<()> {
-        config.network = self.network(layout)?;
+        let mut networks = self.networks(layout)?;
+        config.network.clone_from(&networks[0].network);
         if let NetworkMode::Container(_) = config.network_mode() {
             self.check_shared(config)?;
         }
         config.wishes = self.wishes(&config.network)?;
+        if config.network_mode() == NetworkMode::Networks {
+            self.complete(&mut networks[0])?;
+            config.networks = networks;
+        }
         for text in &self.publish {
             parse_published(text)?;
             if config.network_mode() != NetworkMode::Networks {
@@ -83,23 +89,43 @@ impl NetworkOptions {
         Ok(())
     }
 
-    /// What `--network` says, with a container by its id and a file by its whole path.
-    fn network(&self, layout: &Layout) -> Result<String> {
-        let bad = |text: &str, why: &str| invalid(format!("invalid value `{text}` for --network: {why}"));
-        let text = self.network.as_deref().unwrap_or("default");
-        match NetworkMode::of(text) {
-            _ if text == "default" => Ok(DEFAULT.to_owned()),
-            _ if text.is_empty() => Err(bad(text, "it names no network")),
-            NetworkMode::Container("") => Err(bad(text, "it names no container")),
-            NetworkMode::Container(wanted) => Ok(format!("container:{}", name::find(layout, wanted)?.id)),
-            NetworkMode::Path(path) if path.as_os_str().is_empty() => Err(bad(text, "it names no file")),
-            NetworkMode::Path(path) => {
-                let path = std::path::absolute(path)?;
-                std::fs::metadata(&path).with_context(|| format!("cannot join the network of `{}`", path.display()))?;
-                Ok(format!("ns:{}", path.display()))
+    /// What `--network` says, at least one.
+    fn networks(&self, layout: &Layout) -> Result<Vec<Attachment>> {
+        let texts = if self.network.is_empty() { &["default".to_owned()][..] } else { &self.network };
+        let mut networks: Vec<Attachment> = Vec::new();
+        for text in texts {
+            let mut one = attachment(text)?;
+            one.network = network(&one.network, layout)?;
+            if networks.iter().any(|other| other.network == one.network) {
+                return Err(invalid(format!("network `{}` is specified multiple times", one.network)));
             }
-            _ => Ok(text.to_owned()),
+            networks.push(one);
         }
+        let odd = networks.iter().find(|one| NetworkMode::of(&one.network) != NetworkMode::Networks);
+        if let Some(odd) = odd
+            && (networks.len() > 1 || *odd != named(&odd.network))
+        {
+            return Err(invalid(format!("--network {} goes with no other network, address or alias", odd.network)));
+        }
+        Ok(networks)
+    }
+
+    /// `--ip` and the like are about the first network.
+    fn complete(&self, first: &mut Attachment) -> Result<()> {
+        let both = [
+            ("--ip", self.ip.is_some() && first.ipv4.is_some(), "IPv4 address"),
+            ("--ip6", self.ip6.is_some() && first.ipv6.is_some(), "IPv6 address"),
+            ("--mac-address", self.mac_address.is_some() && first.mac.is_some(), "MAC address"),
+            ("--network-alias", !self.network_alias.is_empty() && !first.aliases.is_empty(), "alias"),
+        ];
+        if let Some((flag, _, what)) = both.iter().find(|(_, both, _)| *both) {
+            return Err(invalid(format!("conflicting options: cannot specify both {flag} and per-network {what}")));
+        }
+        first.ipv4 = self.ip.or(first.ipv4);
+        first.ipv6 = self.ip6.or(first.ipv6);
+        first.mac = self.mac_address.clone().or(first.mac.take());
+        first.aliases.extend(self.network_alias.iter().cloned());
+        Ok(())
     }
 
     /// In another container's network, nothing of it is this one's to say.
@@ -136,10 +162,8 @@ impl NetworkOptions {
         {
             return Err(invalid(format!("{flag} and --network {network} contradict each other")));
         }
-        if let Some(mac) = &self.mac_address
-            && parse_mac(mac).is_none_or(|mac| mac[0] & 1 == 1 || mac == [0; 6])
-        {
-            return Err(invalid(format!("invalid value `{mac}` for --mac-address: it is no address of one link")));
+        if let Some(mac) = &self.mac_address {
+            check_mac("--mac-address", mac)?;
         }
         for (flag, words) in [
             ("--network-alias", &self.network_alias),
@@ -154,10 +178,6 @@ impl NetworkOptions {
             }
         }
         Ok(NetworkWishes {
-            ipv4: self.ip,
-            ipv6: self.ip6,
-            mac: self.mac_address.clone(),
-            aliases: self.network_alias.clone(),
             hosts: self.add_host.iter().map(|text| host(text)).collect::<Result<_>>()?,
             dns: self.dns.clone(),
             dns_search: self.dns_search.clone(),
@@ -166,8 +186,72 @@ impl NetworkOptions {
     }
 }
 
+fn named(network: &str) -> Attachment {
+    Attachment { network: network.to_owned(), ..Attachment::default() }
+}
+
+/// The network that a word of `--network` means, with a container by its id and a file by its whole path.
+fn network(text: &str, layout: &Layout) -> Result<String> {
+    let bad = |why: &str| invalid(format!("invalid value `{text}` for --network: {why}"));
+    match NetworkMode::of(text) {
+        _ if text == "default" => Ok(DEFAULT.to_owned()),
+        _ if text.is_empty() => Err(bad("it names no network")),
+        NetworkMode::Container("") => Err(bad("it names no container")),
+        NetworkMode::Container(wanted) => Ok(format!("container:{}", name::find(layout, wanted)?.id)),
+        NetworkMode::Path(path) if path.as_os_str().is_empty() => Err(bad("it names no file")),
+        NetworkMode::Path(path) => {
+            let path = std::path::absolute(path)?;
+            std::fs::metadata(&path).with_context(|| format!("cannot join the network of `{}`", path.display()))?;
+            Ok(format!("ns:{}", path.display()))
+        }
+        // It can be a part of an id.
+        NetworkMode::Networks if text.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            Ok(define::find(layout, text)?.network.name)
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// One value of `--network`: a name, Docker's `name=web,ip=ADDRESS,alias=NAME`, or Podman's `web:ip=ADDRESS,alias=NAME`.
+fn attachment(text: &str) -> Result<Attachment> {
+    let bad = |why: &str| invalid(format!("invalid value `{}` for --network: {why}", text.escape_debug()));
+    let whole;
+    let fields = match text.split_once(':') {
+        _ if NetworkMode::of(text) != NetworkMode::Networks => return Ok(named(text)),
+        Some((name, fields)) if !name.contains('=') && fields.contains('=') => {
+            whole = format!("name={name},{fields}");
+            &whole
+        }
+        _ if text.contains('=') => text,
+        _ => return Ok(named(text)),
+    };
+    let mut one = Attachment::default();
+    for field in fields.split(',') {
+        let (key, value) = field.split_once('=').ok_or_else(|| bad("a field is written KEY=VALUE"))?;
+        let address = || bad(&format!("`{value}` is no address for {key}"));
+        match key.to_ascii_lowercase().as_str() {
+            "name" => value.clone_into(&mut one.network),
+            "ip" => one.ipv4 = Some(value.parse().map_err(|_| address())?),
+            "ip6" => one.ipv6 = Some(value.parse().map_err(|_| address())?),
+            "mac-address" | "mac" => one.mac = Some(check_mac("--network", value)?),
+            "alias" if is_word(value) => one.aliases.push(value.to_owned()),
+            "alias" => return Err(bad("an alias is a single word")),
+            _ => return Err(bad(&format!("`{key}` is none of name, ip, ip6, mac-address and alias"))),
+        }
+    }
+    if one.network.is_empty() { Err(bad("it has no name=NETWORK")) } else { Ok(one) }
+}
+
+/// A MAC address of one link.
+pub(crate) fn check_mac(flag: &str, mac: &str) -> Result<String> {
+    if parse_mac(mac).is_none_or(|mac| mac[0] & 1 == 1 || mac == [0; 6]) {
+        return Err(invalid(format!("invalid value `{mac}` for {flag}: it is no address of one link")));
+    }
+    Ok(mac.to_owned())
+}
+
 /// What must not be able to add a line to a file.
-fn is_word(text: &str) -> bool {
+pub(crate) fn is_word(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '#')
 }
 
@@ -189,6 +273,26 @@ fn host(text: &str) -> Result<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn networks_in_dockers_and_podmans_forms() {
+        let full = Attachment {
+            network: "web".to_owned(),
+            ipv4: Some(Ipv4Addr::new(10, 0, 0, 9)),
+            ipv6: Some("fd00::9".parse().unwrap()),
+            mac: Some("02:42:00:00:00:09".to_owned()),
+            aliases: vec!["a".to_owned(), "b".to_owned()],
+        };
+        let fields = "ip=10.0.0.9,ip6=fd00::9,mac-address=02:42:00:00:00:09,alias=a,alias=b";
+        assert_eq!(attachment(&format!("name=web,{fields}")).unwrap(), full);
+        assert_eq!(attachment(&format!("web:{fields}")).unwrap(), full);
+        for plain in ["web", "host", "container:a=b", "ns:/a,b=c"] {
+            assert_eq!(attachment(plain).unwrap(), named(plain), "{plain}");
+        }
+        for bad in ["ip=10.0.0.1", "name=web,ip=10", "name=web,what=1", "name=web,", "web:alias=a b", "name="] {
+            assert!(attachment(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn hosts_in_dockers_forms() {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use rcd::engine::container::config::ContainerConfig;
+use rcd::engine::container::config::{ContainerConfig, NetworkMode};
 use rcd::engine::container::inspect::{exposed_now, published};
 use rcd::engine::container::record::{Record, Status, observe};
 use rcd::engine::container::{health, name};
@@ -138,7 +138,7 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
             && filters.any("ancestor", |wanted| record.config.image_name() == wanted)
             && (filters.values("health").is_empty() || filters.is("health", &health_word(record, engine)))
             && filters.any("exited", |wanted| ended.is_some_and(|code| code.to_string() == wanted))
-            && filters.is("network", &record.config.network)
+            && filters.any("network", |wanted| networks(record).contains(&wanted))
             && filters.any("volume", |wanted| {
                 let config = &record.config;
                 config.binds.iter().any(|bind| [&*bind.source, &*bind.target].contains(&Path::new(wanted)))
@@ -202,10 +202,18 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         labels: labels.join(","),
         local_volumes: config.volumes.len().to_string(),
         mounts: mounts.join(","),
-        networks: config.network.clone(),
+        networks: networks(record).join(","),
         platform: None,
         size: format!("{} (virtual {})", human::size(size, 3), human::size(size, 3)),
         label_map: config.labels.clone(),
+    }
+}
+
+/// The networks that it is in, or what it has in their place.
+fn networks(record: &Record) -> Vec<&str> {
+    match record.config.network_mode() {
+        NetworkMode::Networks => record.config.networks.iter().map(|one| one.network.as_str()).collect(),
+        _ => vec![&record.config.network],
     }
 }
 

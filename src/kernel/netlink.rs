@@ -284,7 +284,8 @@ impl Socket {
         self.change(&call, RouteNetlinkMessage::NewAddress(message), NLM_F_CREATE | NLM_F_REPLACE)
     }
 
-    /// Send everything without a better route to `gateway`, through the link `index`.
+    /// Send everything without a better route to `gateway`, through the link `index`; where there is such a route already it
+    /// stays, and that is `EEXIST`.
     pub fn add_default_route(&mut self, index: u32, gateway: IpAddr) -> Result<()> {
         let mut message = RouteMessage::default();
         message.header.address_family = family(gateway);
@@ -298,7 +299,8 @@ impl Socket {
             IpAddr::V6(gateway) => RouteAddress::Inet6(gateway),
         }));
         let call = format!("newroute(default via {gateway})");
-        self.change(&call, RouteNetlinkMessage::NewRoute(message), NLM_F_CREATE)
+        // Without EXCL the kernel would put the new one before the old one.
+        self.change(&call, RouteNetlinkMessage::NewRoute(message), NLM_F_CREATE | NLM_F_EXCL)
     }
 
     /// The destinations of every route but the default ones, with the index of the link they leave by.

@@ -87,6 +87,13 @@ pub fn exit_now(code: i32) -> ! {
     unsafe { libc::_exit(code) }
 }
 
+/// Whether the process of a pidfd has ended.
+pub fn has_ended(pidfd: BorrowedFd<'_>) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let mut waits = [PollFd::from_borrowed_fd(pidfd, PollFlags::IN)];
+    poll(&mut waits, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok_and(|ready| ready > 0)
+}
+
 /// A pidfd of a running process.
 pub fn open(pid: i32) -> Result<OwnedFd> {
     let named = rustix::process::Pid::from_raw(pid).ok_or_else(|| Error::new("pidfd_open(0)", Errno::EINVAL))?;

@@ -23,6 +23,7 @@ mod limits;
 mod login;
 mod needs;
 mod network;
+mod network_connect;
 mod network_definitions;
 mod network_names;
 mod network_sharing;

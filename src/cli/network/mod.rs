@@ -1,5 +1,6 @@
 //! `rcd network`: the networks that containers join.
 
+mod connect;
 mod create;
 mod inspect;
 mod ls;
@@ -22,7 +23,9 @@ pub(crate) struct NetworkArgs {
 
 #[derive(Debug, Subcommand)]
 enum NetworkCommand {
+    Connect(connect::ConnectArgs),
     Create(create::CreateArgs),
+    Disconnect(connect::DisconnectArgs),
     Inspect(inspect::InspectArgs),
     #[command(visible_alias = "list")]
     Ls(ls::LsArgs),
@@ -33,7 +36,9 @@ enum NetworkCommand {
 
 pub(super) fn network(args: &NetworkArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
+        NetworkCommand::Connect(args) => connect::connect(args, engine),
         NetworkCommand::Create(args) => create::create(args, engine, ui),
+        NetworkCommand::Disconnect(args) => connect::disconnect(args, engine),
         NetworkCommand::Inspect(args) => inspect::inspect(args, engine, ui),
         NetworkCommand::Ls(args) => ls::ls(args, engine, ui),
         NetworkCommand::Prune(args) => prune::prune(args, engine, ui),

@@ -79,7 +79,10 @@ pub struct ContainerConfig {
     pub expose: Vec<String>,
     /// All of these are published, on random ports of the host.
     pub publish_all: bool,
-    /// What it asks of its network, and of names.
+    /// The networks that it joins, where it has a namespace for that: the one that [`Self::network`] names first, unless it was
+    /// disconnected from it.
+    pub networks: Vec<Attachment>,
+    /// What it asks of names.
     pub wishes: NetworkWishes,
     /// Another OCI runtime, by its path.
     pub runtime: Option<PathBuf>,
@@ -131,10 +134,12 @@ impl<'a> NetworkMode<'a> {
 /// In place of an address of [`NetworkWishes::hosts`]: the host's address in the container's network.
 pub const HOST_GATEWAY: &str = "host-gateway";
 
-/// What a container asks of its network, and of names.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// A network that a container joins, and what it asks of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct NetworkWishes {
+pub struct Attachment {
+    /// The network's name.
+    pub network: String,
     /// This IPv4 address.
     pub ipv4: Option<Ipv4Addr>,
     /// This IPv6 address.
@@ -143,6 +148,12 @@ pub struct NetworkWishes {
     pub mac: Option<String>,
     /// Other names in the network.
     pub aliases: Vec<String>,
+}
+
+/// What a container asks of names.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NetworkWishes {
     /// Lines of `/etc/hosts`: a name, and an address or [`HOST_GATEWAY`].
     pub hosts: Vec<(String, String)>,
     /// Whom to ask for other names, where not the host's resolvers.

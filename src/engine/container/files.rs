@@ -67,6 +67,22 @@ pub(super) fn add_addresses(
     fs::write(&path, text).context(|| format!("cannot write `{}`", path.display()))
 }
 
+/// The container has come to have the addresses of `more`, or lost those of `fewer`, while it runs: other lines of its
+/// `/etc/hosts` stay as they are, whoever wrote them.
+pub(super) fn change_addresses(folder: &Path, hostname: &str, more: &[IpAddr], fewer: &[IpAddr]) -> Result<()> {
+    let path = folder.join("hosts");
+    let cannot = || format!("cannot change `{}`", path.display());
+    let old = fs::read_to_string(&path).context(cannot)?;
+    let gone = |line: &str| {
+        let address = line.split_whitespace().next().and_then(|word| word.parse().ok());
+        address.is_some_and(|address| fewer.contains(&address))
+    };
+    let mut text: String = old.split_inclusive('\n').filter(|line| !gone(line)).collect();
+    text.push_str(&network::own_lines(hostname, more));
+    // In place: it is bound into the container.
+    fs::write(&path, text).context(cannot)
+}
+
 /// The container's resolvers are these; what else the host's file says stays, but for what was asked for.
 pub(super) fn set_resolvers(folder: &Path, resolvers: &[IpAddr], wishes: &NetworkWishes) -> Result<()> {
     let path = folder.join("resolv.conf");

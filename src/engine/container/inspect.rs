@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::config::{Bind, ContainerConfig, NetworkMode, Restart, RootSource, Seccomp, VolumeMount};
+use super::config::{Attachment, Bind, ContainerConfig, NetworkMode, Restart, RootSource, Seccomp, VolumeMount};
 use super::record::{Record, Status};
 use super::{health, networking};
 use crate::engine::Result;
 use crate::engine::layout::Layout;
 use crate::engine::network::ports::{self, PublishedPort};
+use crate::engine::network::{self, Lease, Network, define};
 
 /// A time that never was, as Docker writes it.
 const NEVER: &str = "0001-01-01T00:00:00Z";
@@ -60,7 +61,7 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
             "StopSignal": if config.stop_signal.is_empty() { "SIGTERM" } else { &config.stop_signal },
             "StopTimeout": config.stop_timeout,
         },
-        "NetworkSettings": network_settings(config, &status),
+        "NetworkSettings": network_settings(layout, record, &status)?,
     });
     // As in Docker: only where there is a check.
     if let Some(check) = &config.health {
@@ -96,22 +97,69 @@ fn state(record: &Record, status: &Status) -> Value {
     })
 }
 
-fn network_settings(config: &ContainerConfig, status: &Status) -> Value {
-    let endpoint = status.running().and_then(|running| running.endpoint.clone()).unwrap_or_default();
-    let own = json!({
-        "IPAddress": endpoint["ipv4"][0].as_str().unwrap_or_default(),
-        "IPPrefixLen": endpoint["ipv4"][1].as_u64().unwrap_or_default(),
-        "Gateway": endpoint["gateway4"].as_str().unwrap_or_default(),
-        "GlobalIPv6Address": endpoint["ipv6"][0].as_str().unwrap_or_default(),
-        "GlobalIPv6PrefixLen": endpoint["ipv6"][1].as_u64().unwrap_or_default(),
-        "IPv6Gateway": endpoint["gateway6"].as_str().unwrap_or_default(),
-        "MacAddress": endpoint["mac"].as_str().unwrap_or_default(),
-    });
-    let mut settings = own.clone();
-    let shared = matches!(config.network_mode(), NetworkMode::Container(_) | NetworkMode::Path(_));
-    settings["Networks"] = if shared { json!({}) } else { json!({ (config.network.clone()): own }) };
+fn network_settings(layout: &Layout, record: &Record, status: &Status) -> Result<Value> {
+    let config = &record.config;
+    let attached = if status.running().is_some() { network::attached(layout, &record.id)? } else { Vec::new() };
+    let mut networks = serde_json::Map::new();
+    for attachment in &config.networks {
+        networks.insert(attachment.network.clone(), endpoint(record, Some(attachment), None));
+    }
+    for (network, lease) in &attached {
+        let attachment = config.networks.iter().find(|one| one.network == network.name);
+        networks.insert(network.name.clone(), endpoint(record, attachment, Some((network, lease))));
+    }
+    if matches!(config.network_mode(), NetworkMode::Host | NetworkMode::None) {
+        networks.insert(config.network.clone(), endpoint(record, None, None));
+    }
+    // As older versions of Docker had it, and podman has: what it has in its first network.
+    let mut settings = endpoint(record, None, attached.first().map(|(network, lease)| (network, lease)));
+    if let Value::Object(keys) = &mut settings {
+        keys.retain(|key, _| {
+            key.contains("IP") || key.contains("Gateway") || key == "MacAddress" || key == "EndpointID"
+        });
+        keys.remove("IPAMConfig");
+    }
+    settings["Networks"] = Value::Object(networks);
     settings["Ports"] = Value::Object(ports(config, status));
-    settings
+    settings["SandboxKey"] =
+        status.running().map_or_else(String::new, |running| format!("/proc/{}/ns/net", running.pid)).into();
+    Ok(settings)
+}
+
+/// A container's place in one network, in Docker's shape; without a lease it has nothing there now.
+fn endpoint(record: &Record, attachment: Option<&Attachment>, place: Option<(&Network, &Lease)>) -> Value {
+    let pool = |v6| {
+        place.and_then(|(network, lease)| {
+            let has = if v6 { lease.ipv6.is_some() } else { lease.ipv4.is_some() };
+            network.pool(v6).filter(|_| has)
+        })
+    };
+    let prefix = |v6| pool(v6).map_or(0, |pool| pool.subnet.prefix());
+    let gateway = |v6| pool(v6).map(|pool| pool.gateway.to_string()).unwrap_or_default();
+    let lease = place.map(|(_, lease)| lease);
+    let mut wanted = serde_json::Map::new();
+    for (key, address) in [
+        ("IPv4Address", attachment.and_then(|one| one.ipv4).map(|address| address.to_string())),
+        ("IPv6Address", attachment.and_then(|one| one.ipv6).map(|address| address.to_string())),
+    ] {
+        wanted.extend(address.map(|address| (key.to_owned(), address.into())));
+    }
+    json!({
+        "IPAMConfig": if wanted.is_empty() { Value::Null } else { wanted.into() },
+        "Links": null,
+        "Aliases": attachment.map(|one| &one.aliases).filter(|aliases| !aliases.is_empty()),
+        "DriverOpts": null,
+        "MacAddress": lease.map(|lease| lease.mac.clone()).unwrap_or_default(),
+        "NetworkID": place.map(|(network, _)| network.id.clone()).unwrap_or_default(),
+        "EndpointID": place.map(|(network, _)| define::endpoint_id(&record.id, network)).unwrap_or_default(),
+        "Gateway": gateway(false),
+        "IPAddress": lease.and_then(|lease| lease.ipv4).map(|address| address.to_string()).unwrap_or_default(),
+        "IPPrefixLen": prefix(false),
+        "IPv6Gateway": gateway(true),
+        "GlobalIPv6Address": lease.and_then(|lease| lease.ipv6).map(|address| address.to_string()).unwrap_or_default(),
+        "GlobalIPv6PrefixLen": prefix(true),
+        "DNSNames": lease.map(|lease| lease.names.clone()),
+    })
 }
 
 /// The ports of a running container: where they are published, and null for those that are only exposed.

@@ -7,6 +7,7 @@ pub mod attach;
 pub mod changes;
 pub mod check;
 pub mod config;
+pub mod connection;
 pub mod exec;
 mod files;
 pub mod health;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::record::{self, Record};
 use super::recover;
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result, event};
+use crate::engine::{Context, Error, ErrorKind, Result, event, network};
 use crate::kernel::lock::FolderLock;
 
 const ADJECTIVES: [&str; 64] = [
@@ -270,7 +270,8 @@ pub fn rename(layout: &Layout, record: &Record, name: &str) -> Result<()> {
     record.store(layout)?;
     reserved.keep();
     event::container(&record, "rename").with("oldName", format!("/{old}")).tell(layout);
-    fs::remove_file(layout.names().join(&old)).context(|| format!("cannot free the name `{old}`"))
+    fs::remove_file(layout.names().join(&old)).context(|| format!("cannot free the name `{old}`"))?;
+    network::rename(layout, &record.id, &old, &record.config.name)
 }
 
 /// The ids of all containers.

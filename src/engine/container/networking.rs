@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 
-use super::config::{ContainerConfig, NetworkMode};
+use super::config::{Attachment, ContainerConfig, NetworkMode};
 use super::record::Record;
 use super::{files, name};
 use crate::engine::layout::Layout;
@@ -21,13 +21,10 @@ pub(super) struct Connected {
     /// What `inspect` shows.
     pub(super) shown: Option<serde_json::Value>,
     /// What keeps the host's programs off published ports.
-    #[expect(dead_code, reason = "held, not read")]
     pub(super) held: Vec<OwnedFd>,
     /// What serves those ports that no rule can.
-    #[expect(dead_code, reason = "held, not read")]
     pub(super) forwarder: Option<network::Forwarder>,
     /// Answers for the names of other containers.
-    #[expect(dead_code, reason = "held, not read")]
     pub(super) resolver: Option<network::dns::Resolver>,
 }
 
@@ -92,7 +89,7 @@ pub(super) fn connect(layout: &Layout, record: &Record, pid: i32) -> Result<Conn
     }
     let ports = network::ports::wanted(&config.publish, &config.expose, config.publish_all)?;
     let place = Place { layout, record, hostname: hostname(layout, record)?, namespace };
-    if kernel::user_namespace::is_initial() { place.in_bridge(ports) } else { place.in_carrier(pid, &ports) }
+    if kernel::user_namespace::is_initial() { place.in_networks(ports) } else { place.in_carrier(pid, &ports) }
 }
 
 /// Where a container is to be connected.
@@ -107,8 +104,9 @@ impl Place<'_> {
     /// An ordinary user's container: a process carries its packets.
     fn in_carrier(&self, pid: i32, ports: &[network::ports::PortRequest]) -> Result<Connected> {
         let wishes = &self.record.config.wishes;
-        if wishes.ipv4.is_some() || wishes.ipv6.is_some() || wishes.mac.is_some() || !wishes.aliases.is_empty() {
-            let message = "an ordinary user's container has no address and no name of its own in a network";
+        let asks = |one: &Attachment| *one != Attachment { network: one.network.clone(), ..Attachment::default() };
+        if self.record.config.networks.iter().any(asks) || self.record.config.networks.len() > 1 {
+            let message = "an ordinary user's container has one network, and no address and no name of its own there";
             return Err(Error::new(ErrorKind::Unsupported, message)
                 .hint("leave --ip, --ip6, --mac-address and --network-alias out, or run it as root"));
         }
@@ -122,41 +120,54 @@ impl Place<'_> {
         Ok(Connected { shown: Some(shown), ..Connected::default() })
     }
 
-    /// On a bridge of the host, with a resolver.
-    fn in_bridge(&self, ports: Vec<network::ports::PortRequest>) -> Result<Connected> {
-        let config = &self.record.config;
-        let wishes = &config.wishes;
-        let own = self.layout.container(&self.record.id);
-        let request = network::EndpointRequest {
-            network: config.network.clone(),
-            hostname: Some(self.hostname.clone()),
-            names: [config.name.clone(), self.record.short_id().to_owned()]
-                .into_iter()
-                .chain(wishes.aliases.iter().cloned())
-                .collect(),
-            ipv4: wishes.ipv4,
-            ipv6: wishes.ipv6,
-            mac: wishes.mac.as_deref().and_then(network::parse_mac),
-            ports,
-        };
-        let endpoint = network::connect(self.layout, &self.record.id, self.namespace.as_fd(), &request)?;
-        let v4 = endpoint.ipv4.map(|(address, _)| IpAddr::from(address));
-        let v6 = endpoint.ipv6.map(|(address, _)| IpAddr::from(address));
-        let addresses: Vec<IpAddr> = v4.into_iter().chain(v6).collect();
-        let gateway = endpoint.gateway4.map(IpAddr::from).or(endpoint.gateway6.map(IpAddr::from));
-        files::add_addresses(&own, &self.hostname, &addresses, wishes, gateway)?;
-        let resolver = network::dns::start(self.layout, &self.record.id, self.namespace.as_fd(), &wishes.dns)?;
-        files::set_resolvers(&own, &[network::dns::ADDRESS.into()], wishes)?;
-        let shown = serde_json::json!({
-            "network": endpoint.network, "interface": endpoint.interface, "mac": endpoint.mac,
-            "ipv4": endpoint.ipv4, "ipv6": endpoint.ipv6, "gateway4": endpoint.gateway4, "gateway6": endpoint.gateway6,
-            "ports": endpoint.ports,
-        });
-        Ok(Connected {
-            shown: Some(shown),
-            held: endpoint.held,
-            forwarder: endpoint.forwarder,
-            resolver: Some(resolver),
-        })
+    /// On bridges of the host, with a resolver.
+    fn in_networks(&self, ports: Vec<network::ports::PortRequest>) -> Result<Connected> {
+        let made = self.join_all(ports);
+        if made.is_err() {
+            // What cannot be taken back now belongs to nobody, and is found by the next command that looks.
+            let _ = network::disconnect(self.layout, &self.record.id);
+        }
+        made
+    }
+
+    fn join_all(&self, mut ports: Vec<network::ports::PortRequest>) -> Result<Connected> {
+        let (config, id) = (&self.record.config, &self.record.id);
+        let namespace = self.namespace.as_fd();
+        if config.networks.is_empty() {
+            network::loopback_up(namespace)?;
+        }
+        let mut connected = Connected::default();
+        let (mut addresses, mut gateway, mut published) = (Vec::new(), None, Vec::new());
+        for attachment in &config.networks {
+            // The first one has the ports.
+            let ports = std::mem::take(&mut ports);
+            let request = network::EndpointRequest { ports, ..request(self.record, attachment, &self.hostname) };
+            let endpoint = network::connect(self.layout, id, namespace, &request)?;
+            addresses.extend(endpoint.addresses());
+            gateway = gateway.or(endpoint.gateway4.map(IpAddr::from)).or(endpoint.gateway6.map(IpAddr::from));
+            published.extend(endpoint.ports);
+            connected.held.extend(endpoint.held);
+            connected.forwarder = connected.forwarder.or(endpoint.forwarder);
+        }
+        let own = self.layout.container(id);
+        files::add_addresses(&own, &self.hostname, &addresses, &config.wishes, gateway)?;
+        connected.resolver = Some(network::dns::start(self.layout, id, namespace, &config.wishes.dns)?);
+        files::set_resolvers(&own, &[network::dns::ADDRESS.into()], &config.wishes)?;
+        connected.shown = Some(serde_json::json!({ "ports": published }));
+        Ok(connected)
+    }
+}
+
+/// What a container asks of a network that it joins, but for ports.
+pub(super) fn request(record: &Record, attachment: &Attachment, hostname: &str) -> network::EndpointRequest {
+    let own = [record.config.name.clone(), record.short_id().to_owned()];
+    network::EndpointRequest {
+        network: attachment.network.clone(),
+        hostname: Some(hostname.to_owned()),
+        names: own.into_iter().chain(attachment.aliases.iter().cloned()).collect(),
+        ipv4: attachment.ipv4,
+        ipv6: attachment.ipv6,
+        mac: attachment.mac.as_deref().and_then(network::parse_mac),
+        ports: Vec::new(),
     }
 }

@@ -253,6 +253,11 @@ pub fn prune(layout: &Layout, fits: impl Fn(&Network) -> bool) -> Result<Vec<Str
     Ok(removed)
 }
 
+/// Docker's id of a container's place in a network.
+pub fn endpoint_id(container_id: &str, network: &Network) -> String {
+    hex(digest(&SHA256, format!("{container_id} {}", network.id).as_bytes()).as_ref())
+}
+
 /// The document of `network inspect`, in Docker's shape.
 pub fn document(described: &Described) -> Value {
     let Described { network, containers } = described;
@@ -272,7 +277,7 @@ pub fn document(described: &Described) -> Value {
         .map(|(id, lease)| {
             let value = json!({
                 "Name": lease.names.first(),
-                "EndpointID": hex(digest(&SHA256, format!("{id} {}", network.id).as_bytes()).as_ref()),
+                "EndpointID": endpoint_id(id, network),
                 "MacAddress": lease.mac,
                 "IPv4Address": address(lease.ipv4.map(IpAddr::V4)),
                 "IPv6Address": address(lease.ipv6.map(IpAddr::V6)),

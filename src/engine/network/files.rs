@@ -57,6 +57,12 @@ pub fn hosts(hostname: &str, addresses: &[IpAddr], extra: &[(String, IpAddr)]) -
     for (name, address) in extra {
         let _ = writeln!(text, "{address}\t{name}");
     }
+    text + &own_lines(hostname, addresses)
+}
+
+/// The lines of `hosts` for the container's own addresses.
+pub fn own_lines(hostname: &str, addresses: &[IpAddr]) -> String {
+    let mut text = String::new();
     if !hostname.is_empty() {
         let short = hostname.split('.').next().filter(|short| *short != hostname);
         for address in addresses {

@@ -197,6 +197,7 @@ pub(super) fn exists(table: &str) -> Result<bool> {
 
 /// Put the whole table in place, in one transaction, whatever was there.
 pub(super) fn rebuild(table: &str, networks: &[Network], leases: &[(String, Leases)]) -> Result<()> {
+    use std::collections::HashSet;
     let mut batch = Batch::new(table);
     batch.add_table();
     batch.delete_table();
@@ -207,8 +208,12 @@ pub(super) fn rebuild(table: &str, networks: &[Network], leases: &[(String, Leas
     for network in networks {
         network_elements(&mut batch, network);
     }
+    // A port that moves from one network of a container to another is written down in both for a moment.
+    let mut seen = HashSet::new();
     for lease in leases.iter().flat_map(|(_, leases)| leases.values()) {
-        for (map, elements) in port_elements(lease) {
+        let fresh = |port: &PublishedPort| seen.insert((port.host_ip, port.host_port, port.container.protocol));
+        let lease = Lease { ports: lease.ports.iter().copied().filter(fresh).collect(), ..lease.clone() };
+        for (map, elements) in port_elements(&lease) {
             batch.add_elements(map, &elements, false);
         }
     }

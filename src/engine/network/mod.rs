@@ -20,7 +20,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 pub use bridge::parse_mac;
-pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, resolv_conf, resolvers};
+pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, own_lines, resolv_conf, resolvers};
 pub use forwarder::Forwarder;
 pub use store::{DEFAULT, Lease, Network, Pool};
 
@@ -72,6 +72,15 @@ pub struct Endpoint {
     pub held: Vec<OwnedFd>,
     /// What serves those ports that no rule can: to be held as long, too.
     pub forwarder: Option<Forwarder>,
+}
+
+impl Endpoint {
+    /// The container's addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> + use<> {
+        let v4 = self.ipv4.map(|(address, _)| IpAddr::from(address));
+        let v6 = self.ipv6.map(|(address, _)| IpAddr::from(address));
+        v4.into_iter().chain(v6)
+    }
 }
 
 /// Bring up the loopback link of a network namespace: all there is with `--network none`.
@@ -141,15 +150,14 @@ fn lease(
     }
     let ipv4 = address(&store, &network, request.ipv4.map(IpAddr::V4), false)?;
     let ipv6 = address(&store, &network, request.ipv6.map(IpAddr::V6), true)?;
-    let mut number = 0;
-    for other in store.leased()? {
-        number += usize::from(store.lease(&other, container_id)?.is_some());
-    }
+    let others = own_leases(&store, container_id)?;
+    let free = |name: &String| others.iter().all(|(_, lease)| lease.interface != *name);
+    let interface = (0..=others.len()).map(|number| format!("eth{number}")).find(free).unwrap_or_default();
     let mut names = request.names.clone();
     names.extend(request.hostname.clone().filter(|name| !names.contains(name)));
     let mut lease = Lease {
         link: bridge::link_name(container_id, &network.name),
-        interface: format!("eth{number}"),
+        interface,
         mac: bridge::mac_text(request.mac.unwrap_or_else(|| bridge::mac_for(ipv4.or(ipv6), container_id))),
         ipv4: ipv4.and_then(|address| if let IpAddr::V4(address) = address { Some(address) } else { None }),
         ipv6: ipv6.and_then(|address| if let IpAddr::V6(address) = address { Some(address) } else { None }),
@@ -275,14 +283,95 @@ fn give_addresses(inside: &mut Socket, network: &Network, lease: &Lease) -> crat
         }
     }
     inside.up(link)?;
-    // Of several networks the first one that leads outside has the default route.
-    for gateway in gateways.into_iter().filter(|_| !network.internal) {
+    add_routes(inside, link, gateways.into_iter().filter(|_| !network.internal))
+}
+
+/// Of several networks the first one that leads outside has the default route.
+fn add_routes(inside: &mut Socket, link: u32, gateways: impl Iterator<Item = IpAddr>) -> crate::kernel::Result<()> {
+    for gateway in gateways {
         match inside.add_default_route(link, gateway) {
             Err(error) if error.errno == nix::errno::Errno::EEXIST => {}
             other => other?,
         }
     }
     Ok(())
+}
+
+/// Take a running container, whose network namespace is `netns`, out of one of several networks. Its published ports and its
+/// default route go to another one, where there is one for them. The lease that it had, if it had one.
+pub fn detach(layout: &Layout, container_id: &str, network: &str, netns: BorrowedFd<'_>) -> Result<Option<Lease>> {
+    let cannot = || format!("cannot disconnect the container from the network `{network}`");
+    let (lease, rest) = {
+        let store = Store::lock(layout)?;
+        let Some(lease) = store.lease(network, container_id)? else { return Ok(None) };
+        let mut rest = Vec::new();
+        for (name, lease) in own_leases(&store, container_id)?.into_iter().filter(|(name, _)| name != network) {
+            rest.extend(store.network(&name)?.map(|network| (network, lease)));
+        }
+        rest.sort_by_key(|(network, lease)| (network.internal, lease.interface.clone()));
+        if let Some((heir, other)) = rest.first_mut().filter(|_| !lease.ports.is_empty()) {
+            hand_over(&store, container_id, (network, &lease), (&heir.name, other)).context(cannot)?;
+        }
+        (lease, rest)
+    };
+    leave(layout, container_id, Some(network))?;
+    let routes = in_namespace(netns, || {
+        let mut inside = Socket::new()?;
+        for (network, lease) in rest.iter().filter(|(network, _)| !network.internal) {
+            let families = [lease.ipv4.is_some(), lease.ipv6.is_some()];
+            let pools = [network.pool(false), network.pool(true)].into_iter().zip(families);
+            let gateways: Vec<IpAddr> =
+                pools.filter_map(|(pool, has)| pool.filter(|_| has)).map(|pool| pool.gateway).collect();
+            if let Some(link) = inside.link(&lease.interface)? {
+                add_routes(&mut inside, link, gateways.into_iter())?;
+            }
+        }
+        Ok(())
+    });
+    routes.context(cannot)?;
+    Ok(Some(lease))
+}
+
+/// Give the published ports of one lease to another of the same container. At every moment one of them has them written down.
+fn hand_over(store: &Store<'_>, id: &str, from: (&str, &Lease), to: (&str, &mut Lease)) -> Result<()> {
+    let cannot = || "cannot move the published ports";
+    let fits = |port: &PublishedPort| if port.host_ip.is_ipv6() { to.1.ipv6.is_some() } else { to.1.ipv4.is_some() };
+    let ports = from.1.ports.iter().filter(|port| fits(port)).copied().collect();
+    to.1.ports = ports;
+    store.add_lease(to.0, id, to.1)?;
+    store.add_lease(from.0, id, &Lease { ports: Vec::new(), ..from.1.clone() })?;
+    Socket::new().and_then(|mut host| host.hairpin(&to.1.link)).context(cannot)?;
+    bridge::restore_rules(store)
+}
+
+/// The leases of one container, by the names of their networks.
+fn own_leases(store: &Store<'_>, container_id: &str) -> Result<Vec<(String, Lease)>> {
+    let mut found = Vec::new();
+    for name in store.leased()? {
+        found.extend(store.lease(&name, container_id)?.map(|lease| (name, lease)));
+    }
+    Ok(found)
+}
+
+/// The container has another name: in the networks too.
+pub fn rename(layout: &Layout, container_id: &str, old: &str, new: &str) -> Result<()> {
+    if !layout.network_state().exists() {
+        return Ok(());
+    }
+    let store = Store::lock(layout)?;
+    for (network, mut lease) in own_leases(&store, container_id)? {
+        lease.names.iter_mut().filter(|name| *name == old).for_each(|name| new.clone_into(name));
+        store.add_lease(&network, container_id, &lease)?;
+    }
+    Ok(())
+}
+
+/// The networks that a container is in now, with what it has there, in the order of its links: without the lock, for who only
+/// looks.
+pub fn attached(layout: &Layout, container_id: &str) -> Result<Vec<(Network, Lease)>> {
+    let mut found = store::attached(layout, container_id)?;
+    found.sort_by(|(_, one), (_, two)| one.interface.cmp(&two.interface));
+    Ok(found)
 }
 
 /// Take everything back that the container has of any network: link, addresses and ports. Nothing to take back is fine.
@@ -339,10 +428,5 @@ pub fn leases_of(layout: &Layout, container_id: &str) -> Result<Vec<(String, Lea
     if !layout.network_state().exists() {
         return Ok(Vec::new());
     }
-    let store = Store::lock(layout)?;
-    let mut found = Vec::new();
-    for name in store.leased()? {
-        found.extend(store.lease(&name, container_id)?.map(|lease| (name, lease)));
-    }
-    Ok(found)
+    own_leases(&Store::lock(layout)?, container_id)
 }

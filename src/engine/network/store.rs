@@ -100,7 +100,8 @@ pub struct Lease {
 pub(super) type Leases = BTreeMap<String, Lease>;
 
 impl Lease {
-    fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+    /// The container's addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
         self.ipv4.map(IpAddr::V4).into_iter().chain(self.ipv6.map(IpAddr::V6))
     }
 }
@@ -317,6 +318,21 @@ pub(super) fn glance(layout: &Layout, container_id: &str) -> Result<Vec<(Network
         all.extend(network.map(|network| (network, leases)));
     }
     Ok(all)
+}
+
+/// The networks that a container is in, with its own lease in each: without the lock, for who only looks.
+pub(super) fn attached(layout: &Layout, container_id: &str) -> Result<Vec<(Network, Lease)>> {
+    let mut found = Vec::new();
+    if !layout.networks().exists() {
+        return Ok(found);
+    }
+    for name in names(&layout.networks())? {
+        let lease: Option<Lease> = read(&layout.network_state().join(&name).join(format!("{container_id}.json")))?;
+        let Some(lease) = lease else { continue };
+        let network: Option<Network> = read(&layout.networks().join(format!("{name}.json")))?;
+        found.extend(network.map(|network| (network, lease)));
+    }
+    Ok(found)
 }
 
 fn last_name(v6: bool) -> &'static str {

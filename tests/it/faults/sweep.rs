@@ -31,7 +31,7 @@ struct Operation {
 }
 
 /// `ROOTFS` stands for the root file system, `SLEEP` for a container's program that ends with SIGTERM only.
-const OPERATIONS: [Operation; 13] = [
+const OPERATIONS: [Operation; 15] = [
     Operation {
         name: "create",
         before: &[],
@@ -116,6 +116,43 @@ const OPERATIONS: [Operation; 13] = [
         name: "network rm",
         before: &[&["network", "create", "nn"], &["run", "--rm", "--network", "nn", "--rootfs", "ROOTFS", "true"]],
         command: &["network", "rm", "nn"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[&["network", "prune", "-f"]],
+    },
+    Operation {
+        name: "network connect",
+        before: &[
+            &["network", "create", "nn"],
+            &["run", "-d", "--name", "aa", "-p", "8080:80", "--rootfs", "ROOTFS", "sleep", "1000"],
+        ],
+        command: &["network", "connect", "--alias", "bb", "nn", "aa"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[&["network", "prune", "-f"]],
+    },
+    Operation {
+        name: "network disconnect",
+        before: &[
+            &["network", "create", "nn"],
+            &[
+                "run",
+                "-d",
+                "--name",
+                "aa",
+                "-p",
+                "8080:80",
+                "--network",
+                "bridge",
+                "--network",
+                "nn",
+                "--rootfs",
+                "ROOTFS",
+                "sleep",
+                "1000",
+            ],
+        ],
+        command: &["network", "disconnect", "bridge", "aa"],
         roles: &[Role::Command],
         attach: false,
         after: &[&["network", "prune", "-f"]],
