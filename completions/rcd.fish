@@ -272,7 +272,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device -d 'Give it a device' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l platform -d 'Take the image for this platform, like linux/arm64' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
@@ -676,7 +676,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device -d 'Give it a device' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l platform -d 'Take the image for this platform, like linux/arm64' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
@@ -942,7 +942,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l cap-add -d 'Add a cap
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l device -d 'Give it a device' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l platform -d 'Take the image for this platform, like linux/arm64' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
@@ -1957,7 +1957,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l cap-add -d 'Add a capabi
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l device -d 'Give it a device' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l platform -d 'Take the image for this platform, like linux/arm64' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'

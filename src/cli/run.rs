@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use rcd::engine::container::attach::{Outcome, Wishes};
 use rcd::engine::container::config::{ContainerConfig, Log, Restart, RootSource, Seccomp, Security};
-use rcd::engine::container::{self, Mode};
+use rcd::engine::container::{self, Mode, journal};
 use rcd::engine::image::{Image, Platform, PullRequest};
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
@@ -118,7 +118,7 @@ pub(crate) struct ContainerArgs {
     /// Give it a device
     #[arg(long, value_name = "SRC[:DST[:rwm]]", help_heading = "Security")]
     device: Vec<String>,
-    /// Keep what it prints as: json-file, k8s-file or none
+    /// Keep what it prints as: json-file, k8s-file, journald or none
     #[arg(
         long,
         value_name = "DRIVER",
@@ -467,9 +467,15 @@ impl ContainerArgs {
 
     fn log(&self) -> Result<Log> {
         let mut log = Log { driver: self.log_driver.clone(), ..Log::default() };
-        if !["json-file", "k8s-file", "none"].contains(&&*log.driver) {
-            let message = format!("unknown log driver `{}`: there are json-file, k8s-file and none", log.driver);
+        if !["json-file", "k8s-file", "journald", "none"].contains(&&*log.driver) {
+            let message =
+                format!("unknown log driver `{}`: there are json-file, k8s-file, journald and none", log.driver);
             return Err(invalid(message));
+        }
+        if log.driver == "journald" && !journal::is_there() {
+            let message = "cannot log to `journald`: this host has no journal".to_owned();
+            let error = Error::new(ErrorKind::Unsupported, message);
+            return Err(error.hint("`--log-driver json-file` keeps what it prints in files").into());
         }
         for text in &self.log_opt {
             let bad = || invalid(format!("invalid value `{text}` for --log-opt"));

@@ -260,3 +260,28 @@ fn what_has_ended_is_pruned() {
     sandbox.run(&["container", "prune", "-f", "--filter", "until=1h"]).expect(0);
     assert_eq!(sandbox.answer(&["ps", "-aq"]).lines().count(), 2);
 }
+
+#[test]
+fn the_journal_keeps_what_a_container_prints() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Journal]) else { return };
+    let rootfs = sandbox.rootfs();
+    let script = "echo first; echo wrong >&2; printf 'no\\377text\\n'; printf end";
+    let run = ["run", "--network", "none", "--name", "jo", "--log-driver", "journald", "--rootfs"];
+    sandbox.run(&[&run[..], &[&rootfs, "sh", "-c", script]].concat()).expect(0);
+    let said = sandbox.run(&["logs", "jo"]).expect(0);
+    assert_eq!((said.stdout.as_bytes(), &*said.stderr), ("first\nno\u{fffd}text\nend".as_bytes(), "wrong\n"));
+    assert_eq!(sandbox.answer(&["logs", "-f", "-n", "1", "jo"]), "end");
+    let found = sandbox.command("journalctl", &["--quiet", "--output=cat", "CONTAINER_NAME=jo", "PRIORITY=3"]).output();
+    assert_eq!(found.expect("journalctl").stdout, b"wrong\n");
+    sandbox.answer(&["rm", "jo"]);
+}
+
+#[test]
+fn a_host_without_a_journal_says_so() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if std::path::Path::new("/run/systemd/journal/socket").exists() {
+        return super::needs::skip("a_host_without_a_journal_says_so: there is one");
+    }
+    let said = sandbox.contained(&["--log-driver", "journald"], &["true"]);
+    said.expect(125).complains("cannot log to `journald`: this host has no journal");
+}

@@ -31,6 +31,8 @@ pub(crate) enum Need {
     Busybox,
     /// A registry to serve images on loopback.
     Registry,
+    /// The host's journal and its reader.
+    Journal,
     /// The folder of real images that `RCD_TEST_IMAGES` names.
     RealImages,
 }
@@ -51,6 +53,7 @@ impl Need {
             Self::Program(name) => program(name).is_some(),
             Self::Busybox => super::payload::BUSYBOX.iter().any(|path| Path::new(path).exists()),
             Self::Registry => program("docker-registry").is_some(),
+            Self::Journal => Path::new("/run/systemd/journal/socket").exists() && program("journalctl").is_some(),
             Self::RealImages => real_images().is_some(),
         };
         (!met).then(|| format!("needs {self:?}"))

@@ -375,7 +375,7 @@ impl Sharing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Log {
-    /// `json-file`, `k8s-file` or `none`.
+    /// `json-file`, `k8s-file`, `journald` or `none`.
     pub driver: String,
     /// Bytes of one file.
     pub max_size: u64,

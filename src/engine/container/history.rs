@@ -69,6 +69,10 @@ pub fn read(layout: &Layout, record: &Record, wanted: &Wanted, show: &mut dyn Fn
         let message = format!("container `{}` keeps no log: its driver is `none`", record.config.name);
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
+    let lock = layout.container_state(&record.id).join("lock");
+    if settings.driver == "journald" {
+        return super::journal::read(record, wanted, &lock, show);
+    }
     let path = layout.container(&record.id).join("log");
     let fits = |line: &Line| {
         wanted.since.is_none_or(|since| line.time >= since) && wanted.until.is_none_or(|until| line.time < until)
@@ -101,7 +105,7 @@ pub fn read(layout: &Layout, record: &Record, wanted: &Wanted, show: &mut dyn Fn
             return Ok(());
         }
     }
-    if wanted.follow { follow(layout, record, &path, newest, &mut |line| !fits(line) || show(line)) } else { Ok(()) }
+    if wanted.follow { follow(&lock, record, &path, newest, &mut |line| !fits(line) || show(line)) } else { Ok(()) }
 }
 
 fn open(path: &Path) -> Result<Option<BufReader<File>>> {
@@ -123,17 +127,16 @@ fn next(reader: &mut BufReader<File>, bytes: &mut Vec<u8>) -> std::io::Result<bo
 }
 
 fn follow(
-    layout: &Layout,
+    lock: &Path,
     record: &Record,
     path: &PathBuf,
     mut reader: Option<BufReader<File>>,
     show: &mut dyn FnMut(&Line) -> bool,
 ) -> Result<()> {
-    let lock = layout.container_state(&record.id).join("lock");
     let mut bytes = Vec::new();
     loop {
         // Asked before the last look, so nothing that the end wrote is missed.
-        let alive = Lock::is_held(&lock).context(|| "cannot look at the container's lock")?;
+        let alive = Lock::is_held(lock).context(|| "cannot look at the container's lock")?;
         if reader.is_none() {
             reader = open(path)?;
         }

@@ -1,4 +1,4 @@
-//! What a container printed, in files: Docker's `json-file` or CRI's `k8s-file`, rotated by size.
+//! What a container printed, in files (Docker's `json-file` or CRI's `k8s-file`, rotated by size) or in the host's journal.
 //!
 //! The buffers are made once. A full disk loses lines and counts them; it never stops the container.
 
@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::config::Log;
+use super::journal::Journal;
+use super::record::Record;
 
 /// A longer line is kept in parts, as Docker does.
 const LONGEST_LINE: usize = 16 * 1024;
@@ -31,8 +33,11 @@ pub(super) struct Writer {
     file: Option<File>,
     size: u64,
     lost: u64,
+    /// How many of the lost the log tells of.
+    told: u64,
     lines: [Vec<u8>; 2],
     text: Vec<u8>,
+    journal: Option<Journal>,
 }
 
 /// The file of a generation: `log`, `log.1` and so on.
@@ -45,17 +50,29 @@ fn open(path: &Path) -> Option<File> {
 }
 
 impl Writer {
-    /// The log at `path`; none where nothing shall be kept.
-    pub(super) fn new(path: &Path, settings: &Log) -> Option<Self> {
-        if settings.driver == "none" {
-            return None;
-        }
-        let file = open(path);
+    /// The log of a container whose file is at `path`; none where nothing shall be kept.
+    pub(super) fn new(path: &Path, record: &Record) -> Option<Self> {
+        let settings = &record.config.log;
+        let (journal, file) = match &*settings.driver {
+            "none" => return None,
+            "journald" => (Journal::open(record).ok(), None),
+            _ => (None, open(path)),
+        };
         let size = file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |found| found.len());
         let line = || Vec::with_capacity(LONGEST_LINE);
         let text = Vec::with_capacity(2 * LONGEST_LINE);
         let settings = settings.clone();
-        Some(Self { path: path.to_owned(), settings, file, size, lost: 0, lines: [line(), line()], text })
+        Some(Self {
+            path: path.to_owned(),
+            settings,
+            file,
+            size,
+            lost: 0,
+            told: 0,
+            lines: [line(), line()],
+            text,
+            journal,
+        })
     }
 
     /// Keep what was printed, line by line.
@@ -83,23 +100,36 @@ impl Writer {
 
     fn keep(&mut self, stream: Stream) {
         let at = usize::from(stream == Stream::Errors);
-        let name = if at == 1 { "stderr" } else { "stdout" };
-        let now = Timestamp::now();
-        self.text.clear();
         let line = std::mem::take(&mut self.lines[at]);
+        let lost = self.lost;
+        self.keep_line(at == 1, &line);
+        self.lines[at] = line;
+        self.lines[at].clear();
+        if self.lost == lost {
+            self.confess();
+        }
+    }
+
+    /// Keep one line, or count it as lost.
+    fn keep_line(&mut self, errors: bool, line: &[u8]) {
+        let now = Timestamp::now();
+        if let Some(journal) = &self.journal {
+            self.lost += u64::from(!journal.send(&mut self.text, errors, now, line));
+            return;
+        }
+        let name = if errors { "stderr" } else { "stdout" };
+        self.text.clear();
         if self.settings.driver == "k8s-file" {
-            let (tag, body) = line.strip_suffix(b"\n").map_or(("P", &line[..]), |body| ("F", body));
+            let (tag, body) = line.strip_suffix(b"\n").map_or(("P", line), |body| ("F", body));
             let _ = write!(self.text, "{now:.9} {name} {tag} ");
             self.text.extend_from_slice(body);
             self.text.push(b'\n');
         } else {
             self.text.extend_from_slice(b"{\"log\":");
             // Bytes that are no UTF-8 become U+FFFD, as JSON can hold nothing else.
-            let _ = serde_json::to_writer(&mut self.text, &String::from_utf8_lossy(&line));
+            let _ = serde_json::to_writer(&mut self.text, &String::from_utf8_lossy(line));
             let _ = writeln!(self.text, ",\"stream\":\"{name}\",\"time\":\"{now:.9}\"}}");
         }
-        self.lines[at] = line;
-        self.lines[at].clear();
         self.store();
     }
 
@@ -117,7 +147,6 @@ impl Writer {
         };
         if file.write_all(&self.text).is_ok() {
             self.size += length;
-            self.confess();
         } else {
             self.lost += 1;
             // A part of the line may be there: the next line must not be glued to it.
@@ -125,13 +154,17 @@ impl Writer {
         }
     }
 
-    /// Say in the log itself how many lines a full disk swallowed before it.
+    /// Say in the log itself how many lines a full disk, or a journal that takes none, swallowed before it.
     fn confess(&mut self) {
-        let lost = std::mem::take(&mut self.lost);
-        if lost > 0 {
-            let line = format!("rcd: {lost} lines were lost here, the disk was full\n");
-            self.lines[1].extend_from_slice(line.as_bytes());
-            self.keep(Stream::Errors);
+        if self.lost > self.told {
+            let line = format!("rcd: {} lines were lost here\n", self.lost - self.told);
+            let lost = self.lost;
+            self.keep_line(true, line.as_bytes());
+            if self.lost == lost {
+                self.told = lost;
+            }
+            // This line is no loss of the container's.
+            self.lost = lost;
         }
     }
 

@@ -14,6 +14,7 @@ pub mod health;
 pub mod history;
 pub mod init;
 pub mod inspect;
+pub mod journal;
 pub mod keys;
 mod log;
 pub mod monitor;

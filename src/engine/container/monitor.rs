@@ -251,7 +251,7 @@ impl Monitor {
         if self.mode == Mode::Direct {
             return None;
         }
-        log::Writer::new(&self.layout.container(&self.record.id).join("log"), &self.record.config.log)
+        log::Writer::new(&self.layout.container(&self.record.id).join("log"), &self.record)
     }
 
     fn make(&mut self) -> Result<(Made, Streams)> {
