@@ -50,6 +50,8 @@ pub struct Bundle {
     pub spec: Spec,
     /// Where the root file system is.
     pub root: RootFilesystem,
+    /// Detached mounts in place of the sources of binds, by their destinations; for our own runtime only.
+    pub sources: HashMap<PathBuf, OwnedFd>,
 }
 
 impl Bundle {
@@ -65,7 +67,7 @@ impl Bundle {
         let invalid = |error: serde_json::Error| named(path, &error, io::ErrorKind::InvalidData);
         let spec = serde_json::from_slice(&text).map_err(invalid)?;
         serde_json::from_slice::<Required>(&text).map_err(invalid)?.check().map_err(invalid)?;
-        Ok(Self { folder: folder.to_owned(), spec, root: RootFilesystem::Folder })
+        Ok(Self { folder: folder.to_owned(), spec, root: RootFilesystem::Folder, sources: HashMap::new() })
     }
 
     /// Write `config.json` into the bundle's folder, which must exist.

@@ -9,6 +9,7 @@
 //! | `DOCKER_CONFIG`, `HOME` | where Docker's `config.json` is |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
+//! | `SUDO_UID`, `SUDO_GID` | who runs rcd as root, for `--match-user` |
 //! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
 
 use std::env;
@@ -199,6 +200,19 @@ pub(super) fn runtime_states() -> Result<PathBuf> {
         return Ok("/run/rcd-runtime".into());
     }
     Ok(default_state()?.join("runtime"))
+}
+
+/// The user and group of whoever runs this: behind sudo, where it says so. An ordinary user is root of their own namespace,
+/// where containers are made.
+pub(super) fn person() -> Result<(u32, u32)> {
+    if !is_root() {
+        return Ok((0, 0));
+    }
+    let id = |name: &str| match env::var(name) {
+        Ok(text) => text.parse::<u32>().with_context(|| format!("`{text}` of {name} is no number")),
+        Err(_) => Ok(0),
+    };
+    Ok((id("SUDO_UID")?, id("SUDO_GID")?))
 }
 
 /// Every variable, for a program that goes on as itself.

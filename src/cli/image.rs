@@ -212,9 +212,9 @@ pub(super) fn is_of(record: &Record, image: &Image) -> bool {
 pub(super) fn used_images(layout: &Layout) -> Result<BTreeSet<String>> {
     let mut used = BTreeSet::new();
     for id in ids(layout)? {
-        if let Some(Record { config, .. }) = Record::load(layout, &id)?
-            && let RootSource::Image { id, .. } = config.root
-        {
+        let Some(Record { config, .. }) = Record::load(layout, &id)? else { continue };
+        used.extend(config.images.into_iter().map(|mount| mount.id));
+        if let RootSource::Image { id, .. } = config.root {
             used.insert(id);
         }
     }

@@ -6,14 +6,13 @@
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use rcd::engine::container::attach::{Outcome, Wishes};
 use rcd::engine::container::config::{ContainerConfig, Log, Restart, RootSource, Seccomp, Security};
 use rcd::engine::container::{self, Mode, journal};
 use rcd::engine::image::{Image, Platform, PullRequest};
-use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::{terminal, trace};
@@ -201,7 +200,7 @@ pub(crate) struct CreateArgs {
 
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let image = args.container.image(engine, ui)?;
-    let config = args.container.config(image.as_ref(), engine.layout())?;
+    let config = args.container.config(image.as_ref(), engine)?;
     let mut created = container::create(engine.layout(), config, false)?;
     args.container.write_id(&created.record.id)?;
     created.keep();
@@ -212,7 +211,7 @@ pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<
 pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let keys = options::detach_keys(&environment::detach_keys(args.detach_keys.as_deref())?)?;
     let image = args.container.image(engine, ui)?;
-    let config = args.container.config(image.as_ref(), engine.layout())?;
+    let config = args.container.config(image.as_ref(), engine)?;
     if args.print_spec {
         ui.answer(&serde_json::to_string_pretty(&container::preview(engine.layout(), config)?)?);
         return Ok(ExitStatus::Success);
@@ -285,7 +284,8 @@ impl ContainerArgs {
     }
 
     /// The typed request, with every value checked.
-    fn config(&self, image: Option<&Image>, layout: &Layout) -> Result<ContainerConfig> {
+    fn config(&self, image: Option<&Image>, engine: &Engine) -> Result<ContainerConfig> {
+        let layout = engine.layout();
         let (root, command) = self.root(image)?;
         let mut config = ContainerConfig {
             root,
@@ -332,10 +332,7 @@ impl ContainerArgs {
             return Err(invalid("--rm and --restart contradict each other".to_owned()));
         }
         let of_image = image.and_then(|image| image.config.config().as_ref()?.volumes().clone()).unwrap_or_default();
-        self.mounts.apply(&mut config, &of_image, layout)?;
-        for bind in &config.binds {
-            check_source(&bind.source, bind.create)?;
-        }
+        self.mounts.apply(&mut config, &of_image, engine)?;
         if let Some(path) = self.cidfile.as_ref().filter(|path| path.exists()) {
             let error = Error::new(ErrorKind::Conflict, format!("the file `{}` of --cidfile exists", path.display()));
             return Err(error.hint("remove it, or make sure that its container is gone").into());
@@ -506,16 +503,4 @@ fn checked_hostname(name: &str) -> Result<String> {
         )));
     }
     Ok(name.to_owned())
-}
-
-/// A bind's source must be there: a folder made by a typo would hide the typo.
-fn check_source(source: &Path, create: bool) -> Result<()> {
-    if source.symlink_metadata().is_ok() {
-        return Ok(());
-    }
-    if create {
-        return fs::create_dir_all(source).with_context(|| format!("cannot make `{}`", source.display()));
-    }
-    let error = Error::new(ErrorKind::InvalidInput, format!("cannot bind `{}`: it does not exist", source.display()));
-    Err(error.hint("the option `create` makes it: -v SRC:DST:create").into())
 }

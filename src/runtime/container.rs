@@ -199,7 +199,7 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     let own_cgroups = plan.cgroup;
     let prepared = mounts::prepare(
         bundle.spec.mounts().as_deref().unwrap_or_default(),
-        &bundle.folder,
+        (&bundle.folder, &bundle.sources),
         cgroup.as_ref().map(|_| &*path),
         own_cgroups,
     )?;

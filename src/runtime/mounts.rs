@@ -1,6 +1,7 @@
 //! The `mounts` of a bundle: what needs the host's view is prepared before the container's namespaces exist, the rest is
 //! made inside; both are put in place by descriptor, below a root that no link leads out of.
 
+use std::collections::HashMap;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -36,7 +37,7 @@ enum Kind {
 /// Prepare every entry, in the namespaces of the caller: copy bind sources and give them their attributes.
 pub(super) fn prepare(
     mounts: &[Mount],
-    bundle: &Path,
+    (bundle, sources): (&Path, &HashMap<PathBuf, OwnedFd>),
     cgroup: Option<&Path>,
     own_cgroup_namespace: bool,
 ) -> Result<Vec<Prepared>> {
@@ -51,7 +52,7 @@ pub(super) fn prepare(
         let options = mount_options::parse(entry.options().as_deref().unwrap_or_default(), &shown)?;
         let kind = match entry.typ().as_deref() {
             Some("cgroup" | "cgroup2") => cgroup_view(entry),
-            kind if options.bind || kind == Some("bind") => bind(entry, bundle, &options)?,
+            kind if options.bind || kind == Some("bind") => bind(entry, bundle, sources.get(&destination), &options)?,
             Some(kind) if !kind.is_empty() => {
                 let source = entry.source().as_ref().map(|source| source.display().to_string());
                 Kind::New { kind: kind.to_owned(), source: source.unwrap_or_else(|| kind.to_owned()) }
@@ -63,14 +64,17 @@ pub(super) fn prepare(
     mounts.iter().map(one).collect()
 }
 
-fn bind(entry: &Mount, bundle: &Path, options: &Options) -> Result<Kind> {
+fn bind(entry: &Mount, bundle: &Path, made: Option<&OwnedFd>, options: &Options) -> Result<Kind> {
     let shown = entry.destination().display();
     let source = entry.source().as_ref();
     let source =
         source.ok_or_else(|| Error::new(ErrorKind::InvalidSpec, format!("the bind of `{shown}` has no source")))?;
     let source = bundle.join(source);
     let failed = || format!("cannot bind `{}` to `{shown}`", source.display());
-    let copy = mount::copy(None, &source, options.recursive).context(failed)?;
+    let copy = match made {
+        Some(mount) => mount.try_clone().context(failed)?,
+        None => mount::copy(None, &source, options.recursive).context(failed)?,
+    };
     let (propagation, recursive) = options.propagation.unwrap_or((Propagation::Private, true));
     let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
     mount::change(copy.as_fd(), &change).context(failed)?;
@@ -88,6 +92,20 @@ fn bind(entry: &Mount, bundle: &Path, options: &Options) -> Result<Kind> {
     }
     let folder = is_folder(copy.as_fd())?;
     Ok(Kind::Bind { mount: copy, folder })
+}
+
+/// Whether owners of files at `source` can be mapped: its file system decides (`mount_setattr(2)`).
+pub fn can_map_ids(source: &Path) -> Result<bool> {
+    let mapping =
+        oci_spec::runtime::LinuxIdMappingBuilder::default().container_id(0_u32).host_id(1_u32).size(1_u32).build();
+    let id = mapping.context(|| "cannot describe a map of ids")?;
+    let namespace = namespaces::user_namespace_with(&[id], &[id])?;
+    let copy = mount::copy(None, source, false).context(|| format!("cannot look at `{}`", source.display()))?;
+    let change = Change { id_map: Some(namespace.as_fd()), ..Change::default() };
+    match mount::change(copy.as_fd(), &change) {
+        Err(error) if error.errno == nix::errno::Errno::EINVAL => Ok(false),
+        other => other.map(|()| true).context(|| format!("cannot look at `{}`", source.display())),
+    }
 }
 
 fn id_map_namespace(

@@ -223,6 +223,98 @@ fn a_bad_archive_changes_nothing() {
     assert_eq!(sandbox.answer(&["volume", "rm", "-a"]).lines().count(), 2);
 }
 
+/// Who owns the files of a folder of the host: `NAME USER:GROUP`, sorted.
+fn owners(folder: &std::path::Path) -> Vec<String> {
+    use std::os::unix::fs::MetadataExt;
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    let mut found: Vec<String> = entries
+        .map(|entry| {
+            let found = entry.path().symlink_metadata().expect("a file");
+            format!("{} {}:{}", entry.file_name().display(), found.uid(), found.gid())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// A folder of the host with a file that belongs to 1000:1001, as the folder does.
+fn work_of_somebody(sandbox: &Sandbox) -> std::path::PathBuf {
+    let folder = sandbox.path("work");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("mine"), "x").expect("a file");
+    for path in [&folder, &folder.join("mine")] {
+        std::os::unix::fs::chown(path, Some(1000), Some(1001)).expect("chown");
+    }
+    folder
+}
+
+#[test]
+fn files_belong_to_whoever_ran_it() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let folder = work_of_somebody(&sandbox);
+    let look = "stat -c '%n %u:%g' /w/mine; touch";
+    let bind = format!("{}:/w:idmap", folder.display());
+    let mapped = sandbox.script(&["--network", "none", "-v", &bind], &format!("{look} /w/by-root"));
+    assert_eq!(mapped, "/w/mine 0:0\n");
+    let user = ["--network", "none", "--user", "5:6", "-v", &bind];
+    assert_eq!(sandbox.script(&user, &format!("{look} /w/by-user")), "/w/mine 5:6\n");
+    // Behind sudo the person is known; what is made for the mount is theirs too.
+    let made = format!("{}/new/deep:/n:create", folder.display());
+    let plain = format!("{}:/w", folder.display());
+    let rootfs = sandbox.rootfs();
+    let line = ["run", "--rm", "--match-user", "--network", "none", "-v", &plain, "-v", &made, "--rootfs", &rootfs];
+    let mut command = sandbox.rcd(&[&line[..], &["sh", "-c", "touch /w/by-person /n/file"]].concat());
+    command.env("SUDO_UID", "1000").env("SUDO_GID", "1001");
+    let said = command.output().expect("rcd");
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let wanted = ["by-person 1000:1001", "by-root 1000:1001", "by-user 1000:1001", "mine 1000:1001", "new 0:0"];
+    assert_eq!(owners(&folder), wanted);
+    assert_eq!(owners(&folder.join("new")), ["deep 1000:1001"]);
+    assert_eq!(owners(&folder.join("new/deep")), ["file 1000:1001"]);
+    sandbox
+        .contained(&["--network", "none", "-v", "/sys:/w:idmap"], &["true"])
+        .expect(125)
+        .complains("no id-mapped mounts");
+    // The other way changes owners on the host, and follows no link.
+    std::os::unix::fs::symlink(sandbox.file("other", ""), folder.join("link")).expect("a link");
+    let bind = format!("{}:/w:U", folder.display());
+    let given = ["--network", "none", "--user", "5:6", "-v", &bind, "-v", "vol:/v:U"];
+    assert_eq!(sandbox.script(&given, "stat -c %u:%g /w/mine /v; touch /v/x"), "5:6\n5:6\n");
+    assert!(owners(&folder).iter().all(|line| line.ends_with(" 5:6")), "{:?}", owners(&folder));
+    assert!(owners(&sandbox.path("")).contains(&"other 0:0".to_owned()));
+    // Changes that are the container's own.
+    let bind = format!("{}:/w:O", folder.display());
+    assert_eq!(sandbox.script(&["--network", "none", "-v", &bind], "cat /w/mine; rm /w/mine; ls /w | wc -l"), "x5\n");
+    assert!(folder.join("mine").exists());
+}
+
+#[test]
+fn an_image_is_mounted() {
+    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let registry = sandbox.registry();
+    registry.push(&sandbox, "library/busybox", "latest", &Image::base());
+    let more = Layer::new().file("data/file", 0o640, b"from the image\n");
+    registry.push(&sandbox, "acme/data", "1", &Image::new(vec![Layer::base(), more], json!({ "Cmd": ["sh"] })));
+    sandbox.run(&["pull", "acme/data:1"]).expect(0);
+    let mount = "type=image,source=acme/data:1,target=/i";
+    let start = ["run", "-d", "--name", "user", "--network", "none", "--mount", mount, "busybox", "sleep", "600"];
+    sandbox.run(&start).expect(0);
+    let look = sandbox.run(&["exec", "user", "sh", "-c", "cat /i/data/file; touch /i/x"]);
+    assert!(look.stdout == "from the image\n" && look.stderr.contains("Read-only"), "{look}");
+    sandbox.run(&["rmi", "acme/data:1"]).expect(1).complains("is in use");
+    assert_eq!(
+        sandbox.answer(&["inspect", "-f", "{{(index .Mounts 0).Type}} {{(index .Mounts 0).Name}}", "user"]),
+        "image acme/data:1"
+    );
+    sandbox.run(&["rm", "-f", "user"]).expect(0);
+    let writable = format!("{mount},rw=true");
+    let run = ["run", "--rm", "--network", "none", "--mount", &writable, "busybox", "sh", "-c"];
+    sandbox.run(&[&run[..], &["echo changed > /i/data/file; cat /i/data/file"]].concat()).expect(0);
+    let again = sandbox.run(&[&run[..], &["cat /i/data/file"]].concat()).expect(0);
+    assert_eq!(again.stdout, "from the image\n");
+    sandbox.run(&["rmi", "acme/data:1"]).expect(0);
+}
+
 #[test]
 fn what_is_malformed_makes_nothing() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
@@ -283,7 +375,7 @@ fn room_is_shown_and_taken_back() {
     assert_eq!(sandbox.answer(&["ps", "--format", "{{.Names}}"]), "runs");
 }
 
-const SHORT: [&str; 27] = [
+const SHORT: &[&str] = &[
     "",
     ":",
     ":/x",
@@ -303,8 +395,11 @@ const SHORT: [&str; 27] = [
     "../a:/b",
     "/tmp:/b:nocopy",
     "/tmp:/b:U",
-    "/tmp:/b:O",
-    "/tmp:/b:idmap",
+    "/tmp:/b:O,U",
+    "/tmp:/b:idmap,U",
+    "/sys:/b:idmap",
+    "a:/b:idmap",
+    "a:/b:create",
     "/tmp:/b:shared,slave",
     "/nosuch/folder:/b",
     "a b:/c",
@@ -313,7 +408,7 @@ const SHORT: [&str; 27] = [
     "a:/b:c:d",
 ];
 
-const LONG: [&str; 28] = [
+const LONG: &[&str] = &[
     "type=bind",
     "type=nosuch,target=/a",
     "type=bind,target=/a",
@@ -340,11 +435,16 @@ const LONG: [&str; 28] = [
     "target=/a,volume-opt=type=nosuch",
     "target=/a,volume-driver=nfs",
     "target=/a,,readonly",
-    "type=image,source=a,target=/b",
+    "type=image,source=nosuch,target=/b",
+    "type=image,target=/b",
+    "type=bind,source=/tmp,src=/var,target=/b",
+    "target=/a,target=/a",
+    "target=/a,idmap",
+    "target=/a,bind-create-src",
     "type=bind,source=/tmp,target=/b,bind-recursive=x",
 ];
 
-const TMPFS: [&str; 12] = [
+const TMPFS: &[&str] = &[
     "a",
     "/",
     "/..",
@@ -362,7 +462,7 @@ const TMPFS: [&str; 12] = [
 #[test]
 fn a_table_of_malformed_mounts() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
-    for (flag, values) in [("--volume", &SHORT[..]), ("--mount", &LONG), ("--tmpfs", &TMPFS)] {
+    for (flag, values) in [("--volume", SHORT), ("--mount", LONG), ("--tmpfs", TMPFS)] {
         for value in values {
             // Detached: a container that was made and cannot start would stay.
             let rootfs = sandbox.rootfs();

@@ -57,6 +57,8 @@ pub struct ContainerConfig {
     pub binds: Vec<Bind>,
     /// Volumes, seen inside.
     pub volumes: Vec<VolumeMount>,
+    /// Images, seen inside.
+    pub images: Vec<ImageMount>,
     /// File systems in memory: the target and the options.
     pub tmpfs: Vec<(String, String)>,
     /// Bytes of `/dev/shm`; none for Docker's 64 MiB.
@@ -319,6 +321,43 @@ pub struct Bind {
     pub propagation: String,
     /// It is made on the host where it is missing.
     pub create: bool,
+    /// What is mounted below it can be written, though it cannot itself.
+    pub writable_below: bool,
+    /// Whose files are those of the container's user inside.
+    pub owner: MappedOwner,
+    /// Its files are given to the container's user.
+    pub give: bool,
+    /// Changes go to the container's own folder, and the host's stays as it is.
+    pub overlay: bool,
+}
+
+/// Whose files on the host are those of the container's user inside, and the other way round: no file is changed for that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MappedOwner {
+    /// Nobody's: numbers are the same inside and outside.
+    #[default]
+    Nobody,
+    /// The owner of the folder.
+    OfSource,
+    /// This user and group of the host: whoever runs rcd.
+    Person(u32, u32),
+}
+
+/// An image, seen inside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageMount {
+    /// The name that the user gave.
+    pub name: String,
+    /// The digest of its config.
+    pub id: String,
+    /// diffIDs, lowest first.
+    pub layers: Vec<String>,
+    /// Its absolute path inside.
+    pub target: PathBuf,
+    /// It can be written; changes go to the container's own folder.
+    pub writable: bool,
 }
 
 /// A volume, seen inside.
@@ -335,6 +374,8 @@ pub struct VolumeMount {
     pub read_only: bool,
     /// It is not filled with what the root file system has there.
     pub no_copy: bool,
+    /// Its files are given to the container's user.
+    pub give: bool,
     /// Only this part of it; empty for all.
     pub subpath: String,
     /// Options for the driver, where it is to be made.

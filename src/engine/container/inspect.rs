@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::config::{Attachment, Bind, ContainerConfig, NetworkMode, Restart, RootSource, Seccomp, VolumeMount};
+use super::config::{
+    Attachment, Bind, ContainerConfig, ImageMount, NetworkMode, Restart, RootSource, Seccomp, VolumeMount,
+};
 use super::record::{Record, Status};
 use super::{health, networking};
 use crate::engine::Result;
@@ -44,7 +46,7 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         "HostConfig": host_config(config),
         "GraphDriver": { "Name": "overlay2", "Data": {
             "UpperDir": layout.container(&record.id).join("upper"), "WorkDir": layout.container(&record.id).join("work") } },
-        "Mounts": config.binds.iter().map(mount).chain(config.volumes.iter().map(volume)).collect::<Vec<_>>(),
+        "Mounts": config.binds.iter().map(mount).chain(config.volumes.iter().map(volume)).chain(config.images.iter().map(image)).collect::<Vec<_>>(),
         "Config": {
             "Hostname": if config.hostname.is_empty() { record.short_id() } else { &config.hostname },
             "User": config.user,
@@ -274,6 +276,11 @@ fn host_config(config: &ContainerConfig) -> Value {
 fn volume(mount: &VolumeMount) -> Value {
     json!({ "Type": "volume", "Name": mount.name, "Source": mount.source, "Destination": mount.target,
         "Driver": crate::engine::volume::DRIVER, "Mode": if mount.read_only { "ro" } else { "z" }, "RW": !mount.read_only, "Propagation": "" })
+}
+
+fn image(mount: &ImageMount) -> Value {
+    json!({ "Type": "image", "Name": mount.name, "Source": mount.id, "Destination": mount.target,
+        "Mode": "", "RW": mount.writable, "Propagation": "" })
 }
 
 fn mount(bind: &Bind) -> Value {

@@ -16,6 +16,7 @@ pub mod init;
 pub mod inspect;
 pub mod journal;
 pub mod keys;
+pub(crate) mod layered;
 mod log;
 pub mod monitor;
 pub mod name;
@@ -140,6 +141,7 @@ impl Drop for Created {
 /// `--rm` whose command is killed.
 pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result<Created> {
     root::check(&config.root)?;
+    check_binds(&config)?;
     let id = name::new_id()?;
     let state = layout.container_state(&id);
     make_private_folder(&layout.states())?;
@@ -173,6 +175,24 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
     std::mem::forget(undo);
     event::container(&record, "create").tell(layout);
     Ok(Created { record, layout: layout.clone(), lock, kept: false })
+}
+
+/// Check what the file systems of binds have to be able to do, before anything is made.
+fn check_binds(config: &ContainerConfig) -> Result<()> {
+    for bind in &config.binds {
+        if bind.give {
+            volume::give::check(&bind.source)?;
+        }
+        // An ordinary user maps no owners: whether any has to be mapped is known when the user of the command is.
+        let maps = bind.owner != config::MappedOwner::Nobody && crate::kernel::user_namespace::is_initial();
+        let cannot = || format!("cannot map the owners of `{}`", bind.source.display());
+        if maps && !crate::runtime::can_map_ids(&bind.source).context(cannot)? {
+            return Err(Error::new(ErrorKind::Unsupported, cannot())
+                .caused_by("its file system has no id-mapped mounts on this kernel")
+                .hint("the option `U` changes the owners on the host instead"));
+        }
+    }
+    Ok(())
 }
 
 /// Removes the folders of a container that came to nothing.

@@ -20,7 +20,7 @@ use super::protocol;
 use super::record::{Ended, Record, Running, write_json};
 use super::relay::{Client, Relay, Streams};
 use super::signal::AGAIN;
-use super::{Mode, files, log, networking, root};
+use super::{Mode, files, layered, log, networking, root};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
 use crate::engine::network;
@@ -273,6 +273,8 @@ impl Monitor {
         if self.record.started.is_none() {
             volume::fill(&config.volumes, &inside)?;
         }
+        volume::give::give_all(&config, &identity)?;
+        let sources = layered::mount(&self.layout, &id, &config)?;
         drop(inside);
         files::write(&own, &networking::hostname(&self.layout, &self.record)?, config.network_mode(), &config.wishes)?;
         let bundle_folder = own.join("bundle");
@@ -285,10 +287,11 @@ impl Monitor {
                 super::make_private_folder(&bundle_folder.join("rootfs"))?;
                 spawn::enter_private_mounts().context(|| "cannot make a mount namespace for the runtime")?;
                 root::attach(&mount, &bundle_folder.join("rootfs"))?;
+                layered::attach(&sources, &bundle_folder.join("layered"))?;
                 RootFilesystem::Folder
             }
         };
-        let bundle = Bundle { folder: bundle_folder, spec, root };
+        let bundle = Bundle { folder: bundle_folder, spec, root, sources };
         let (streams, given) = Streams::new(self.mode, config.terminal, config.interactive)?;
         let request = process::Request {
             layout: &self.layout,
@@ -425,6 +428,7 @@ fn make_working_folder(inside: &Root, config: &ContainerConfig) -> Result<()> {
     let of_kernel = ["/proc", "/sys", "/dev"].iter().any(|top| folder.starts_with(top));
     let mounted = config.binds.iter().any(|bind| folder.starts_with(&bind.target))
         || config.volumes.iter().any(|mount| folder.starts_with(&mount.target))
+        || config.images.iter().any(|mount| folder.starts_with(&mount.target))
         || config.tmpfs.iter().any(|(target, _)| folder.starts_with(target));
     if folder.as_os_str().is_empty() || of_kernel || mounted {
         return Ok(());
@@ -454,6 +458,7 @@ pub(super) fn surroundings(
         shared: networking::shared(layout, config)?,
         hostname: networking::hostname(layout, record)?,
         identity,
+        layered: rootfs.with_file_name("layered"),
         rootfs,
         files: Some(layout.container(&networking::owner(layout, record)?.id)),
         init: config.init.then(|| program.to_owned()),

@@ -24,7 +24,8 @@ pub enum Removed {
 /// A container, as far as images are concerned.
 struct User {
     id: String,
-    image: Option<String>,
+    /// Those that it was made of, and those that are mounted in it.
+    images: Vec<String>,
     layers: Vec<String>,
 }
 
@@ -142,13 +143,18 @@ impl Engine {
         let folders = fs::read_dir(self.layout().containers()).into_iter().flatten().flatten();
         let user = |folder: fs::DirEntry| {
             let record: Value = serde_json::from_slice(&fs::read(folder.path().join("record.json")).ok()?).ok()?;
-            let image = record.pointer("/config/root/image")?;
-            let layers = image.get("layers").and_then(Value::as_array).into_iter().flatten();
-            Some(User {
+            let mounted = record.pointer("/config/images").and_then(Value::as_array).into_iter().flatten();
+            let mut user = User {
                 id: folder.file_name().to_string_lossy().chars().take(12).collect(),
-                image: image.get("id").and_then(Value::as_str).map(str::to_owned),
-                layers: layers.filter_map(|layer| layer.as_str().map(str::to_owned)).collect(),
-            })
+                images: Vec::new(),
+                layers: Vec::new(),
+            };
+            for image in record.pointer("/config/root/image").into_iter().chain(mounted) {
+                user.images.extend(image.get("id").and_then(Value::as_str).map(str::to_owned));
+                let layers = image.get("layers").and_then(Value::as_array).into_iter().flatten();
+                user.layers.extend(layers.filter_map(|layer| layer.as_str().map(str::to_owned)));
+            }
+            Some(user)
         };
         folders.filter_map(user).collect()
     }
@@ -160,8 +166,7 @@ fn is_config(bytes: &[u8]) -> bool {
 
 fn refuse_used(image: &Image, users: &[User], force: bool) -> Result<()> {
     let id = image.id.to_string();
-    let users: Vec<&str> =
-        users.iter().filter(|user| user.image.as_deref() == Some(&id)).map(|user| user.id.as_str()).collect();
+    let users: Vec<&str> = users.iter().filter(|user| user.images.contains(&id)).map(|user| user.id.as_str()).collect();
     if users.is_empty() || force {
         return Ok(());
     }

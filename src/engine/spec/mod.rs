@@ -2,6 +2,7 @@
 //! [`Surroundings`] says of the host and the root file system. The defaults are Docker's, hardened as `defaults` says.
 
 mod defaults;
+mod owners;
 mod resources;
 pub use self::resources::ULIMITS;
 pub mod seccomp;
@@ -29,6 +30,8 @@ pub struct Surroundings {
     pub identity: Identity,
     /// The path of the root file system, as `root.path` gives it.
     pub rootfs: PathBuf,
+    /// Where what is mounted of several folders is, for runtimes that want a path.
+    pub layered: PathBuf,
     /// A folder with `hosts`, `hostname` and `resolv.conf`.
     pub files: Option<PathBuf>,
     /// This program, to be bound in as the container's init.
@@ -213,6 +216,7 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
     }
     let taken = |target: &Path| {
         config.binds.iter().any(|bind| bind.target == target)
+            || config.images.iter().any(|mount| mount.target == target)
             || config.volumes.iter().any(|mount| mount.target == target)
             || config.tmpfs.iter().any(|(other, _)| Path::new(other) == target)
     };
@@ -235,7 +239,13 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
         let mount = json!({ "destination": target, "type": "tmpfs", "source": "tmpfs", "options": words });
         own.push((Path::new(target), mount));
     }
-    own.extend(config.binds.iter().map(|bind| (bind.target.as_path(), bind_mount(bind))));
+    for bind in &config.binds {
+        own.push((&bind.target, bind_mount(bind, around)?));
+    }
+    for mount in &config.images {
+        let access = if mount.writable { "rw" } else { "ro" };
+        own.push((&mount.target, layered_mount(&mount.target, around, access)));
+    }
     for mount in &config.volumes {
         own.push((&mount.target, volume_mount(mount)?));
     }
@@ -256,13 +266,29 @@ fn volume_mount(mount: &VolumeMount) -> Result<Value> {
     Ok(json!({ "destination": mount.target, "type": "bind", "source": source, "options": options }))
 }
 
-fn bind_mount(bind: &Bind) -> Value {
+fn bind_mount(bind: &Bind, around: &Surroundings) -> Result<Value> {
+    if bind.overlay {
+        return Ok(layered_mount(&bind.target, around, if bind.read_only { "ro" } else { "rw" }));
+    }
     let mut options = vec![if bind.recursive { "rbind" } else { "bind" }];
     if bind.read_only {
-        options.push("ro");
+        // What is mounted below is a part of what cannot be written.
+        options.push(if bind.recursive && !bind.writable_below { "rro" } else { "ro" });
     }
     options.push(if bind.propagation.is_empty() { "rprivate" } else { &bind.propagation });
-    json!({ "destination": bind.target, "type": "bind", "source": bind.source, "options": options })
+    let mut mount = json!({ "destination": bind.target, "type": "bind", "source": bind.source, "options": options });
+    if let Some((uids, gids)) = owners::maps(bind, around)? {
+        mount["options"].as_array_mut().into_iter().for_each(|options| options.push("idmap".into()));
+        mount["uidMappings"] = uids;
+        mount["gidMappings"] = gids;
+    }
+    Ok(mount)
+}
+
+/// A mount of several folders that is made by the engine: see `engine::container::layered`.
+fn layered_mount(target: &Path, around: &Surroundings, access: &str) -> Value {
+    let source = around.layered.join(crate::engine::container::layered::name(target));
+    json!({ "destination": target, "type": "bind", "source": source, "options": ["bind", "rprivate", access] })
 }
 
 fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {

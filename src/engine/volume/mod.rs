@@ -4,6 +4,7 @@
 //! whose record names it; the lock on the folder of all volumes is held while one is given to a container or taken away, so
 //! that none is removed under a container that is just being made.
 
+pub mod give;
 pub mod transfer;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,302 @@
+//! What is mounted into a container: the values of `-v`, `--mount`, `--tmpfs` and `--volumes-from`.
+
+mod long;
+#[cfg(test)]
+mod tests;
+mod tmpfs;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use rcd::engine::container::config::{Bind, ContainerConfig, ImageMount, MappedOwner, VolumeMount};
+use rcd::engine::container::name;
+use rcd::engine::layout::Layout;
+use rcd::engine::{Engine, Error, ErrorKind, Result, volume};
+
+use self::long::long;
+use self::tmpfs::tmpfs;
+use super::environment;
+use super::options::{normal, refuse, size};
+
+/// Flags of what is mounted
+#[derive(Debug, clap::Args)]
+pub(crate) struct MountOptions {
+    /// Mount a folder or file of the host, or a volume
+    ///
+    /// OPTIONS are ro, rw, nocopy, the kinds of propagation (rprivate, rshared, ...), rbind, bind, and: create makes a folder of the
+    /// host that is missing; idmap has files of the folder's owner belong to the container's user inside, and the other way
+    /// round, and changes none; U gives all files to the container's user; O keeps changes in the container.
+    #[arg(short, long, value_name = "[SRC:]DST[:OPTIONS]", help_heading = "Files")]
+    volume: Vec<String>,
+    /// Mount anything, as type=volume,source=data,target=/data,readonly
+    ///
+    /// The type is bind, volume, tmpfs or image.
+    #[arg(long, value_name = "KEY=VALUE,...", help_heading = "Files")]
+    mount: Vec<String>,
+    /// Mount a file system in memory
+    #[arg(long, value_name = "DST[:OPTIONS]", help_heading = "Files")]
+    tmpfs: Vec<String>,
+    /// In folders of the host, what the container's user writes belongs to you
+    ///
+    /// Your own files there belong to the container's user inside, and files of that user's number to your own: no owner is
+    /// changed for that. Behind sudo it is you, not root.
+    #[arg(long, help_heading = "Files")]
+    match_user: bool,
+    /// Mount what another container has
+    #[arg(long, value_name = "CONTAINER[:ro]", help_heading = "Files")]
+    volumes_from: Vec<String>,
+    /// The size of /dev/shm
+    #[arg(long, value_name = "SIZE", help_heading = "Files")]
+    shm_size: Option<String>,
+    /// What carries volumes: local
+    #[arg(long, value_name = "DRIVER", help_heading = "Files")]
+    volume_driver: Option<String>,
+}
+
+/// One thing that is mounted.
+#[derive(Debug, PartialEq, Eq)]
+enum Mounted {
+    Bind(Bind),
+    Volume(VolumeMount),
+    Tmpfs(String, String),
+    Image(ImageMount),
+}
+
+impl Mounted {
+    fn target(&self) -> &Path {
+        match self {
+            Self::Bind(bind) => &bind.target,
+            Self::Volume(volume) => &volume.target,
+            Self::Image(image) => &image.target,
+            Self::Tmpfs(target, _) => Path::new(target),
+        }
+    }
+}
+
+impl MountOptions {
+    /// Put what is mounted into `config`: the flags first, then what other containers have, then the volumes of the image
+    /// (`of_image`), each where nothing is yet.
+    pub(super) fn apply(
+        &self,
+        config: &mut ContainerConfig,
+        of_image: &[String],
+        engine: &Engine,
+    ) -> anyhow::Result<()> {
+        let layout = engine.layout();
+        if let Some(driver) = self.volume_driver.as_deref().filter(|driver| *driver != volume::DRIVER) {
+            return Err(refuse("--volume-driver", driver, "there is only `local`").into());
+        }
+        let mut all: Vec<Mounted> = Vec::new();
+        let flags = self.volume.iter().map(|text| short(text));
+        let flags = flags.chain(self.mount.iter().map(|text| long(text)));
+        let flags =
+            flags.chain(self.tmpfs.iter().map(|text| tmpfs(text).map(|(target, words)| Mounted::Tmpfs(target, words))));
+        for mounted in flags {
+            let mounted = mounted?;
+            if let Some(twice) = all.iter().find(|other| other.target() == mounted.target()) {
+                if *twice == mounted {
+                    // As in Docker: the same once more changes nothing.
+                    continue;
+                }
+                let message = format!("two things are mounted at `{}`", twice.target().display());
+                return Err(Error::new(ErrorKind::InvalidInput, message).into());
+            }
+            all.push(mounted);
+        }
+        let mut others = Vec::new();
+        for text in &self.volumes_from {
+            others.extend(of_container(text, layout)?);
+        }
+        let own = of_image.iter().filter(|target| absolute_inside(target).is_ok());
+        others.extend(own.map(|target| {
+            Mounted::Volume(VolumeMount { target: normal(Path::new(target)), ..VolumeMount::default() })
+        }));
+        for mounted in others {
+            if !all.iter().any(|other| other.target() == mounted.target()) {
+                all.push(mounted);
+            }
+        }
+        for mounted in all {
+            match mounted {
+                Mounted::Bind(bind) => config.binds.push(bind),
+                Mounted::Image(image) => config.images.push(found(image, engine)?),
+                Mounted::Volume(volume) => config.volumes.push(volume),
+                Mounted::Tmpfs(target, words) => config.tmpfs.push((target, words)),
+            }
+        }
+        if let Some(text) = &self.shm_size {
+            let bytes = size("--shm-size", text)?;
+            if bytes <= 0 {
+                return Err(refuse("--shm-size", text, "it must be more than 0").into());
+            }
+            config.shm_size = Some(bytes);
+        }
+        let person = environment::person()?;
+        for bind in &mut config.binds {
+            if self.match_user && bind.owner == MappedOwner::Nobody && !bind.overlay && !bind.give {
+                bind.owner = MappedOwner::Person(person.0, person.1);
+            }
+            make_source(bind)?;
+        }
+        Ok(())
+    }
+}
+
+/// The image of this host that a mount names.
+fn found(mount: ImageMount, engine: &Engine) -> Result<ImageMount> {
+    let image = engine.image(&mount.name, None)?.ok_or_else(|| {
+        Error::new(ErrorKind::NotFound, format!("no such image: `{}`", mount.name))
+            .hint(format!("`rcd pull {}` fetches it", mount.name))
+    })?;
+    let layers = image.layers.iter().map(ToString::to_string).collect();
+    Ok(ImageMount { id: image.id.to_string(), layers, ..mount })
+}
+
+/// The source of a bind has to be there: a folder made by a typo would hide the typo. One that is made is whose its files shall
+/// be.
+fn make_source(bind: &Bind) -> anyhow::Result<()> {
+    let source = &bind.source;
+    if source.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    if !bind.create {
+        let message = format!("cannot bind `{}`: it does not exist", source.display());
+        let error = Error::new(ErrorKind::InvalidInput, message);
+        return Err(error.hint("the option `create` makes it: -v SRC:DST:create").into());
+    }
+    let mut made = std::fs::create_dir_all(source);
+    if let MappedOwner::Person(user, group) = bind.owner {
+        made = made.and_then(|()| std::os::unix::fs::chown(source, Some(user), Some(group)));
+    }
+    made.with_context(|| format!("cannot make `{}`", source.display()))
+}
+
+/// What another container has mounted: `CONTAINER[:ro|rw]`.
+fn of_container(text: &str, layout: &Layout) -> Result<Vec<Mounted>> {
+    let (wanted, access) = text.split_once(':').unwrap_or((text, ""));
+    let read_only = match access {
+        "" | "rw" | "z" => false,
+        "ro" => true,
+        _ => return Err(refuse("--volumes-from", text, "it is not of the form CONTAINER[:ro|rw]")),
+    };
+    let found = name::find(layout, wanted)?;
+    let mut mounted = Vec::new();
+    for mut bind in found.config.binds {
+        bind.read_only |= read_only;
+        mounted.push(Mounted::Bind(bind));
+    }
+    for image in found.config.images {
+        mounted.push(Mounted::Image(ImageMount { writable: image.writable && !read_only, ..image }));
+    }
+    for mut volume in found.config.volumes {
+        volume.read_only |= read_only;
+        // It goes with the container that it was made for.
+        volume.anonymous = false;
+        mounted.push(Mounted::Volume(volume));
+    }
+    Ok(mounted)
+}
+
+/// `[SRC:]DST[:OPTIONS]`.
+fn short(text: &str) -> Result<Mounted> {
+    let bad = |why: &str| refuse("-v", text, why);
+    let parts: Vec<&str> = text.split(':').collect();
+    let (source, target, options) = match parts.as_slice() {
+        [target] => ("", *target, ""),
+        [source, target] if !source.is_empty() => (*source, *target, ""),
+        [source, target, options] if !source.is_empty() && !options.is_empty() => (*source, *target, *options),
+        _ => return Err(bad("it is not of the form [SRC:]DST[:OPTIONS]")),
+    };
+    absolute_inside(target).map_err(|why| bad(&why))?;
+    let target = normal(Path::new(target));
+    let words: Vec<&str> = options.split(',').filter(|word| !word.is_empty()).collect();
+    let access = words.iter().filter(|word| ["ro", "rw"].contains(word)).count();
+    if access > 1 {
+        return Err(bad("`ro` and `rw` are given more than once"));
+    }
+    let read_only = words.contains(&"ro");
+    if source.starts_with('/') || is_relative(source) {
+        let source = from_here(source).map_err(|why| bad(&why))?;
+        let mut bind = Bind { source, target, recursive: true, read_only, ..Bind::default() };
+        for word in words {
+            bind_word(&mut bind, word).map_err(|why| bad(&why))?;
+        }
+        check_bind(&bind).map_err(|why| bad(&why))?;
+        return Ok(Mounted::Bind(bind));
+    }
+    if source.contains('/') {
+        return Err(bad("a folder of the host must begin with `/`, `./` or `../`")
+            .hint(format!("for a folder below this one: -v ./{source}:{}", target.display())));
+    }
+    if !source.is_empty() {
+        volume::check_name(source)?;
+    }
+    let mut volume = VolumeMount { name: source.to_owned(), target, read_only, ..VolumeMount::default() };
+    for word in words {
+        match word {
+            "ro" | "rw" | "z" | "Z" => {}
+            "nocopy" => volume.no_copy = true,
+            "U" => volume.give = true,
+            "idmap" | "O" | "create" => return Err(bad(&format!("`{word}` is for folders of the host"))),
+            other => return Err(bad(&format!("unknown option `{other}` for a volume"))),
+        }
+    }
+    Ok(Mounted::Volume(volume))
+}
+
+/// A path that is meant to begin at the current folder; anything else without a slash is a volume's name.
+fn is_relative(source: &str) -> bool {
+    matches!(source, "." | "..") || source.starts_with("./") || source.starts_with("../")
+}
+
+/// The absolute path of a folder of the host.
+fn from_here(source: &str) -> std::result::Result<PathBuf, String> {
+    let absolute = std::path::absolute(source).map_err(|error| format!("there is no current folder: {error}"))?;
+    Ok(normal(&absolute))
+}
+
+fn bind_word(bind: &mut Bind, word: &str) -> std::result::Result<(), String> {
+    match word {
+        // Labels of SELinux, which rcd's hosts so far do not enforce: as in Docker, nothing is done then.
+        "ro" | "rw" | "z" | "Z" => {}
+        "rprivate" | "private" | "rshared" | "shared" | "rslave" | "slave" => {
+            if !bind.propagation.is_empty() {
+                return Err("there are two kinds of propagation".to_owned());
+            }
+            word.clone_into(&mut bind.propagation);
+        }
+        "rbind" => bind.recursive = true,
+        "bind" | "bind-nonrecursive" => bind.recursive = false,
+        "create" => bind.create = true,
+        "U" => bind.give = true,
+        "O" => bind.overlay = true,
+        "idmap" => bind.owner = MappedOwner::OfSource,
+        "nocopy" => return Err("`nocopy` is for volumes: a folder of the host is never copied to".to_owned()),
+        other => return Err(format!("unknown option `{other}`")),
+    }
+    Ok(())
+}
+
+/// What cannot be had together.
+fn check_bind(bind: &Bind) -> std::result::Result<(), String> {
+    if bind.owner != MappedOwner::Nobody && bind.give {
+        return Err("`idmap` and `U` exclude each other: one shows other owners, the other makes them".to_owned());
+    }
+    if bind.overlay && (bind.owner != MappedOwner::Nobody || bind.give || !bind.propagation.is_empty()) {
+        return Err("`O` goes with none of `idmap`, `U` and the kinds of propagation".to_owned());
+    }
+    if bind.give {
+        volume::give::check(&bind.source).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+fn absolute_inside(target: &str) -> std::result::Result<(), String> {
+    if !target.starts_with('/') {
+        return Err("the target must be an absolute path".to_owned());
+    }
+    if normal(Path::new(target)) == Path::new("/") {
+        return Err("the target must not be `/`".to_owned());
+    }
+    Ok(())
+}

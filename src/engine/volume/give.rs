@@ -1,0 +1,82 @@
+//! Giving all files of a folder to somebody (`-v SRC:DST:U`). No link is followed, so nothing outside of it is given away.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Uid, chownat, openat, statat};
+
+use crate::engine::container::config::ContainerConfig;
+use crate::engine::spec::user::Identity;
+use crate::engine::{Context, Error, ErrorKind, Result};
+
+/// Folders of the host that belong to the system, and to nobody's container.
+const SYSTEM: [&str; 22] = [
+    "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/media", "/mnt", "/opt", "/proc", "/root",
+    "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var", "/var/lib", "/var/log",
+];
+
+/// Refuse to give away what the host itself needs.
+pub fn check(folder: &Path) -> Result<()> {
+    let found = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let of_system = |path: &Path| {
+        SYSTEM.iter().any(|system| Path::new(system) == path)
+            || ["/etc", "/usr", "/boot", "/dev", "/proc", "/sys"].iter().any(|top| path.starts_with(top))
+    };
+    if !of_system(folder) && !of_system(&found) {
+        return Ok(());
+    }
+    let message = format!("`{}` is the host's own: its files are not given to a container's user", found.display());
+    Err(Error::new(ErrorKind::InvalidInput, message))
+}
+
+/// Give the sources of a container that ask for it to its user.
+pub(in crate::engine) fn give_all(config: &ContainerConfig, identity: &Identity) -> Result<()> {
+    let mut sources: Vec<PathBuf> = Vec::new();
+    sources.extend(config.binds.iter().filter(|bind| bind.give).map(|bind| bind.source.clone()));
+    for volume in config.volumes.iter().filter(|volume| volume.give && volume.filesystem.is_none()) {
+        sources.push(super::source(volume)?);
+    }
+    for source in sources {
+        check(&source)?;
+        let given = give(&source, identity.uid, identity.gid);
+        given.context(|| {
+            format!("cannot give the files of `{}` to {}:{}", source.display(), identity.uid, identity.gid)
+        })?;
+    }
+    Ok(())
+}
+
+fn give(source: &Path, user: u32, group: u32) -> io::Result<()> {
+    let source = fs::canonicalize(source)?;
+    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let parent = openat(rustix::fs::CWD, source.parent().unwrap_or(Path::new("/")), flags, Mode::empty())?;
+    entry(parent.as_fd(), source.file_name().unwrap_or(OsStr::new(".")), user, group)
+}
+
+fn entry(folder: BorrowedFd<'_>, name: &OsStr, user: u32, group: u32) -> io::Result<()> {
+    let found = match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        // It was removed in this moment.
+        Err(rustix::io::Errno::NOENT) => return Ok(()),
+        other => other?,
+    };
+    if (found.st_uid, found.st_gid) != (user, group) {
+        chownat(folder, name, Some(Uid::from_raw(user)), Some(Gid::from_raw(group)), AtFlags::SYMLINK_NOFOLLOW)?;
+    }
+    if FileType::from_raw_mode(found.st_mode) != FileType::Directory {
+        return Ok(());
+    }
+    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let inner = openat(folder, name, flags, Mode::empty())?;
+    for found in Dir::read_from(&inner)? {
+        let found = found?;
+        let name = OsStr::from_bytes(found.file_name().to_bytes());
+        if name != "." && name != ".." {
+            entry(inner.as_fd(), name, user, group)?;
+        }
+    }
+    Ok(())
+}
