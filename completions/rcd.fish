@@ -51,6 +51,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a contai
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "diff" -d 'List what a container changed of its root file system'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "doctor" -d 'Try what a run needs of this host, and say what mends it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "healthcheck" -d 'Check the health of a container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
@@ -1043,6 +1044,25 @@ complete -c rcd -n "__fish_rcd_using_subcommand diff" -l cgroup-manager -d 'Who 
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s f -l format -d 'Format each step with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s q -l quiet -d 'Show only what is not well'
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

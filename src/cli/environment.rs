@@ -47,17 +47,23 @@ pub(super) fn is_rootless() -> bool {
 /// Become root over one's own ids, unless the process is root already. The folders of the engine are those of the
 /// ordinary user: choose them before.
 pub(super) fn enter_user_namespace() -> Result<()> {
-    if is_root() {
-        return Ok(());
-    }
-    let user = User::lookup(nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
-    let search: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
-    let plan = rootless::enter(&user, &search)?;
+    let Some(user) = ordinary_user() else { return Ok(()) };
+    let plan = rootless::enter(&user, &search())?;
     trace::say(|| {
         let ids: u64 = plan.uids.iter().map(|range| u64::from(range.count)).sum();
         format!("user namespace: {ids} ids, mapped by {:?}: id 0 inside is {} outside", plan.writer, user.uid)
     });
     Ok(())
+}
+
+/// The user who runs this; none for root.
+pub(super) fn ordinary_user() -> Option<User> {
+    (!is_root()).then(|| User::lookup(nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw()))
+}
+
+/// Where programs are looked for.
+pub(super) fn search() -> Vec<PathBuf> {
+    env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect()
 }
 
 /// The engine's folders where there are no flags to ask.

@@ -7,6 +7,7 @@ mod archive;
 mod complete;
 mod cp;
 mod docker_config;
+mod doctor;
 mod environment;
 mod events;
 mod exec;
@@ -126,6 +127,7 @@ enum Command {
     Events(events::EventsArgs),
     Exec(exec::ExecArgs),
     Diff(look::DiffArgs),
+    Doctor(doctor::DoctorArgs),
     Generate(generate::GenerateArgs),
     Healthcheck(healthcheck::HealthcheckArgs),
     Help(help::HelpArgs),
@@ -175,6 +177,7 @@ impl Command {
             self,
             Self::Completion(_)
                 | Self::Cp(_)
+                | Self::Doctor(_)
                 | Self::Exec(_)
                 | Self::Generate(_)
                 | Self::Help(_)
@@ -319,6 +322,7 @@ fn carry_out(
         Command::Events(args) => events::events(&args, engine, ui),
         Command::Exec(args) => exec::exec(args, engine, ui),
         Command::Diff(args) => look::diff(&args, engine, ui),
+        Command::Doctor(args) => doctor::doctor(&args, engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Healthcheck(args) => healthcheck::healthcheck(&args, engine, ui),
         Command::Help(args) => help::help(&args, ui),

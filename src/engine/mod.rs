@@ -7,6 +7,7 @@
 pub mod boot;
 pub mod container;
 pub mod copy;
+pub mod doctor;
 mod error;
 pub mod event;
 pub mod image;

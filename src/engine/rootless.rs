@@ -83,15 +83,19 @@ fn map(own: u32, granted: &[(u32, u32)]) -> Vec<IdRange> {
 /// Enter the user namespace that this host grants `user`. `search` is where the helpers are looked for (`PATH`).
 pub fn enter(user: &User, search: &[impl AsRef<Path>]) -> Result<Plan> {
     let grants = |path: &str| fs::read_to_string(path).unwrap_or_default();
-    let helpers = ["newuidmap", "newgidmap"];
-    let found = helpers.iter().all(|name| search.iter().any(|folder| folder.as_ref().join(name).is_file()));
-    let plan = plan(user, &grants("/etc/subuid"), &grants("/etc/subgid"), found);
+    let plan = plan(user, &grants("/etc/subuid"), &grants("/etc/subgid"), helpers(search));
     user_namespace::enter(&plan.uids, &plan.gids, plan.writer).map_err(|error| {
         Error::new(ErrorKind::Unsupported, "cannot enter a user namespace, which running without root needs")
             .caused_by(error)
             .hint(hint(&plan))
     })?;
     Ok(plan)
+}
+
+/// Whether both programs that may write maps are there.
+pub fn helpers(search: &[impl AsRef<Path>]) -> bool {
+    let found = |name: &str| search.iter().any(|folder| folder.as_ref().join(name).is_file());
+    found("newuidmap") && found("newgidmap")
 }
 
 fn hint(plan: &Plan) -> &'static str {

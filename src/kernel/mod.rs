@@ -3,6 +3,7 @@
 //! It knows Linux and nothing of containers, images or the command line. It prefers `rustix` and `nix`; raw `libc` calls
 //! are here only for what neither has. Every descriptor it makes is close-on-exec.
 
+pub mod apart;
 pub mod attributes;
 pub mod bpf;
 pub mod capability;

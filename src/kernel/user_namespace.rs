@@ -42,6 +42,25 @@ pub fn is_initial() -> bool {
     map.split_ascii_whitespace().eq(["0", "0", "4294967295"])
 }
 
+/// Whether this user namespace lets anybody set their groups: one that its user mapped alone does not (`user_namespaces(7)`).
+pub fn may_set_groups() -> bool {
+    fs::read_to_string("/proc/self/setgroups").map_or(true, |text| text.trim() != "deny")
+}
+
+/// Whether this process's user namespace has the group `id`.
+pub fn maps_group(id: u32) -> bool {
+    let Ok(map) = fs::read_to_string("/proc/self/gid_map") else { return true };
+    maps(&map, id)
+}
+
+fn maps(map: &str, id: u32) -> bool {
+    map.lines().any(|line| {
+        let mut numbers = line.split_whitespace().filter_map(|word| word.parse::<u32>().ok());
+        let (first, count) = (numbers.next(), numbers.nth(1));
+        first.zip(count).is_some_and(|(first, count)| id >= first && id - first < count)
+    })
+}
+
 /// Move this single-threaded process into a new user namespace with these maps, as its user and group 0, and into a
 /// mount namespace that the new user namespace owns. On an error the process must not go on: it may be half-way in.
 pub fn enter(uids: &[IdRange], gids: &[IdRange], writer: MapWriter) -> Result<()> {
@@ -138,5 +157,7 @@ mod tests {
         let ranges =
             [IdRange { inside: 0, outside: 1000, count: 1 }, IdRange { inside: 1, outside: 100_000, count: 65_536 }];
         assert_eq!(lines(&ranges), "0 1000 1\n1 100000 65536\n");
+        assert!(maps(&lines(&ranges), 5) && !maps(&lines(&ranges[..1]), 5));
+        assert!(maps("         0          0 4294967295\n", 5));
     }
 }

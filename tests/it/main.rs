@@ -7,6 +7,7 @@ mod archives;
 mod bad_images;
 mod completions;
 mod cp;
+mod doctor;
 mod events;
 mod exec;
 mod faults;

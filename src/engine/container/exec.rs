@@ -215,7 +215,9 @@ fn set_identity(process: &mut Process, identity: &Identity) {
     let mut user = process.user().clone();
     user.set_uid(identity.uid);
     user.set_gid(identity.gid);
-    user.set_additional_gids(Some(identity.groups.clone()));
+    if user_namespace::may_set_groups() {
+        user.set_additional_gids(Some(identity.groups.clone()));
+    }
     process.set_user(user);
 }
 

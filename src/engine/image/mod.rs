@@ -35,6 +35,9 @@ use super::storage::layers::Layers;
 use super::storage::names::{Names, name_of};
 use super::{Context, Engine, Error, ErrorKind, Result};
 
+/// How long [`Engine::reach`] waits for an answer.
+const REACH: std::time::Duration = std::time::Duration::from_secs(8);
+
 /// An image that is here, for one platform.
 #[derive(Debug, Clone)]
 pub struct Image {
@@ -104,6 +107,24 @@ impl Engine {
         let endpoint = registry::own_endpoint(domain, self.settings(), Some(credentials.clone())).map_err(failed)?;
         runtime.block_on(endpoint.ping()).map_err(|failure| failed(failure.error))?;
         self.settings().credentials.put(domain, credentials)
+    }
+
+    /// Ask a registry and its mirrors whether they are there, each within seconds. One that wants credentials is there.
+    pub fn reach(&self, domain: &str) -> Result<Vec<(String, Result<()>)>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.context(|| "cannot start the transfer")?;
+        let mut found = Vec::new();
+        for endpoint in registry::endpoints(domain, "", self.settings())? {
+            let asked = runtime.block_on(async { tokio::time::timeout(REACH, endpoint.ping()).await });
+            let result = match asked {
+                Err(_) => Err(Error::new(ErrorKind::Registry, format!("no answer within {} s", REACH.as_secs()))),
+                Ok(Err(failure)) if failure.error.kind() == ErrorKind::Unauthorized => Ok(()),
+                Ok(Err(failure)) => Err(failure.error),
+                Ok(Ok(())) => Ok(()),
+            };
+            found.push((endpoint.address(), result));
+        }
+        Ok(found)
     }
 
     /// The image of a name, a digest or a unique prefix of an ID, if it is here. Never asks a registry.

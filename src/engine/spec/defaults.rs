@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::HostDevice;
+use crate::kernel::user_namespace;
 
 /// The search path of a container whose image sets none.
 pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -100,12 +101,15 @@ pub(super) fn masked(processors: u32) -> Vec<String> {
 /// The file systems of every container.
 pub(super) fn mounts(privileged: bool, shm: i64) -> Vec<Value> {
     let access = if privileged { "rw" } else { "ro" };
+    let mut terminals = vec!["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"];
+    // The group `tty`; an ordinary user with one id has no such group to give terminals to.
+    terminals.extend(user_namespace::maps_group(5).then_some("gid=5"));
     vec![
         json!({ "destination": "/proc", "type": "proc", "source": "proc", "options": ["nosuid", "noexec", "nodev"] }),
         json!({ "destination": "/dev", "type": "tmpfs", "source": "tmpfs",
             "options": ["nosuid", "strictatime", "mode=755", "size=65536k"] }),
         json!({ "destination": "/dev/pts", "type": "devpts", "source": "devpts",
-            "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"] }),
+            "options": terminals }),
         json!({ "destination": "/sys", "type": "sysfs", "source": "sysfs",
             "options": ["nosuid", "noexec", "nodev", access] }),
         json!({ "destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup",

@@ -80,7 +80,7 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         "terminal": config.terminal,
         "user": {
             "uid": around.identity.uid, "gid": around.identity.gid, "umask": 0o022,
-            "additionalGids": around.identity.groups,
+            "additionalGids": if crate::kernel::user_namespace::may_set_groups() { &around.identity.groups[..] } else { &[] },
         },
         "args": args,
         "env": environment(config, around),

@@ -1,0 +1,165 @@
+//! What a run needs of this host, tried out one by one.
+//!
+//! Each step does the thing itself, in a child where it cannot be undone in a process, and keeps what was tried, what the
+//! kernel said and what mends it. Nothing of it stays behind.
+
+mod host;
+mod steps;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::rootless::User;
+use super::{Engine, Error};
+use crate::kernel::apart::apart;
+
+/// How a step went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// As it should.
+    Ok,
+    /// Something works less well, or not at all, and a run does without.
+    Warn,
+    /// Containers cannot run.
+    Fail,
+}
+
+impl Verdict {
+    /// As it is shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// What came of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Finding {
+    /// How it went.
+    pub verdict: Verdict,
+    /// Its name.
+    pub step: &'static str,
+    /// What was tried.
+    pub tried: String,
+    /// What came of it, in the kernel's words where it refused.
+    pub said: String,
+    /// What mends it; empty where nothing has to be mended, or nothing is known to.
+    pub fix: String,
+}
+
+/// Who asks, and with what.
+#[derive(Debug)]
+pub struct Patient<'engine> {
+    /// Folders and settings.
+    pub engine: &'engine Engine,
+    /// The ordinary user who asks; none for root.
+    pub user: Option<User>,
+    /// Where programs are looked for.
+    pub search: Vec<PathBuf>,
+    /// This program, to be run once as a whole.
+    pub program: PathBuf,
+}
+
+/// What is wrong, and what mends it.
+type Wrong = (String, String);
+
+/// Try everything, and hand each finding to `tell` when it is there.
+pub fn examine(patient: &Patient<'_>, tell: &mut dyn FnMut(Finding)) {
+    for step in [
+        steps::kernel,
+        steps::namespaces,
+        steps::user_namespace,
+        host::subordinate_ids,
+        steps::overlay,
+        steps::cgroup,
+        steps::seccomp,
+        steps::port,
+        steps::network,
+        host::space,
+        host::limits,
+    ] {
+        tell(step(patient));
+    }
+    host::registries(patient, tell);
+    tell(host::container(patient));
+}
+
+/// A finding of a step whose failure is as bad as `failed` says.
+fn found(
+    step: &'static str,
+    failed: Verdict,
+    tried: impl Into<String>,
+    result: std::result::Result<String, Wrong>,
+) -> Finding {
+    let tried = tried.into();
+    match result {
+        Ok(said) => Finding { verdict: Verdict::Ok, step, tried, said, fix: String::new() },
+        Err((said, fix)) => Finding { verdict: failed, step, tried, said, fix },
+    }
+}
+
+/// Try something in a child, as what a container's first process is at that point: root in a user namespace where an
+/// ordinary user asks, with mounts of its own.
+fn inside(
+    patient: &Patient<'_>,
+    work: impl FnOnce() -> std::result::Result<String, Wrong>,
+) -> std::result::Result<String, Wrong> {
+    let answer = apart(|| {
+        let entered = match &patient.user {
+            Some(user) => super::rootless::enter(user, &patient.search).map(drop).map_err(|error| wrong(&error)),
+            None => {
+                crate::kernel::spawn::enter_private_mounts().map_err(|error| (error.to_string(), NO_RIGHTS.to_owned()))
+            }
+        };
+        match entered.and_then(|()| work()) {
+            Ok(said) => format!("+{said}"),
+            Err((said, fix)) => format!("-{said}\0{fix}"),
+        }
+    });
+    let answer = answer.map_err(|error| (error.to_string(), String::new()))?;
+    match answer.split_at_checked(1) {
+        Some(("+", said)) => Ok(said.to_owned()),
+        Some((_, rest)) => {
+            let (said, fix) = rest.split_once('\0').unwrap_or((rest, ""));
+            Err((said.to_owned(), fix.to_owned()))
+        }
+        None => Err(("the step said nothing".to_owned(), String::new())),
+    }
+}
+
+/// The fix where the kernel refuses what root may do elsewhere.
+const NO_RIGHTS: &str = "run rcd outside of the sandbox or container that takes this right from root";
+
+/// An error with all its causes in one line, and its hint.
+fn wrong(error: &Error) -> Wrong {
+    let mut said = error.to_string();
+    let mut hint = error.hint_text().map(str::to_owned);
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        said.push_str(&format!(": {error}"));
+        hint = hint.or_else(|| error.downcast_ref::<Error>().and_then(Error::hint_text).map(str::to_owned));
+        cause = error.source();
+    }
+    (said, hint.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::ErrorKind;
+
+    #[test]
+    fn an_error_becomes_one_line_and_its_fix() {
+        let inner = Error::new(ErrorKind::Failed, "EPERM").hint("do that");
+        let (said, fix) = wrong(&Error::new(ErrorKind::Failed, "cannot mount").caused_by(inner));
+        assert_eq!((said.as_str(), fix.as_str()), ("cannot mount: EPERM", "do that"));
+        let finding = found("x", Verdict::Warn, "y", Err((said, fix)));
+        assert_eq!((finding.verdict.word(), finding.fix.as_str()), ("warn", "do that"));
+    }
+}
