@@ -12,6 +12,7 @@ use super::config::Restart;
 use super::record::Record;
 use super::{name, recover};
 use crate::engine::layout::Layout;
+use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::layers::Layers;
 use crate::engine::{Context, Error, ErrorKind, Result, network};
 use crate::kernel::lock::{FolderLock, Lock};
@@ -98,6 +99,7 @@ pub fn find(layout: &Layout) -> Result<Vec<Remains>> {
         }
     }
     found.extend(Layers::new(layout).remains()?.into_iter().map(Remains::Layer));
+    found.extend(Blobs::new(layout).remains()?.into_iter().map(Remains::Part));
     found.extend(network::unfinished(layout)?.into_iter().map(Remains::Part));
     Ok(found)
 }
@@ -131,6 +133,7 @@ pub fn repair(layout: &Layout, remains: &Remains) -> Result<bool> {
         Remains::Container { id, .. } => recover::recover(layout, id),
         Remains::Name(name) => name::free_if_nobodys(layout, name),
         Remains::Layer(name) => Layers::new(layout).remove_remains(name),
+        Remains::Part(path) if path.starts_with(layout.images()) => Blobs::new(layout).remove_remains(path),
         Remains::Part(path) => network::remove_unfinished(layout, path).map(|()| true),
         Remains::Folders(id) | Remains::Run(id) => take_back(layout, id),
     }

@@ -13,7 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::reference::DEFAULT_DOMAIN;
-use crate::engine::storage::blobs::{make_private, replace};
+use crate::engine::storage::blobs::make_private;
+use crate::engine::storage::{remove_unfinished, replace, unfinished};
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// Docker Hub's key in `config.json`, whatever its registry's address is.
@@ -149,7 +150,9 @@ impl CredentialFiles {
 }
 
 fn write(file: &Path, document: Map<String, Value>) -> Result<()> {
-    make_private(file.parent().unwrap_or(Path::new("/")))?;
+    let folder = file.parent().unwrap_or(Path::new("/"));
+    make_private(folder)?;
+    unfinished(folder)?.iter().try_for_each(|path| remove_unfinished(path).map(drop))?;
     let text = serde_json::to_vec_pretty(&Value::Object(document)).context(|| "cannot write credentials")?;
     replace(file, &text)
 }

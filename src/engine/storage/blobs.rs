@@ -4,11 +4,12 @@
 //! `ingest/`, whose lock makes two pulls of one blob share the work, and whose bytes a later pull goes on from.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use super::replace::{remove_unfinished, replace, unfinished};
 use crate::engine::image::{Digest, Hasher};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -32,26 +33,6 @@ pub struct Ingest {
 pub(in crate::engine) fn make_private(folder: &Path) -> Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.context(|| format!("cannot make the folder `{}`", folder.display()))
-}
-
-/// Replace a file as a whole: readers see the old one or the new one, even after a power cut.
-pub(in crate::engine) fn replace(path: &Path, content: &[u8]) -> Result<()> {
-    let named = || format!("cannot write `{}`", path.display());
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let temporary = folder.join(format!(".new-{}-{:?}", std::process::id(), std::thread::current().id()));
-    let write = || -> std::io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        File::open(folder)?.sync_all()
-    };
-    write()
-        .inspect_err(|_| {
-            // It may not even have been made.
-            let _ = fs::remove_file(&temporary);
-        })
-        .context(named)
 }
 
 impl Blobs {
@@ -126,6 +107,25 @@ impl Blobs {
             }
         }
         found
+    }
+
+    /// Documents and names whose writers were killed before they were whole.
+    pub fn remains(&self) -> Result<Vec<PathBuf>> {
+        let mut found = unfinished(&self.folder)?;
+        for algorithm in ["sha256", "sha512"] {
+            found.extend(unfinished(&self.folder.join("blobs").join(algorithm))?);
+        }
+        Ok(found)
+    }
+
+    /// Remove one of [`Blobs::remains`]; false when it is none any more.
+    pub fn remove_remains(&self, path: &Path) -> Result<bool> {
+        remove_unfinished(path)
+    }
+
+    /// Remove all of [`Blobs::remains`].
+    pub fn clean(&self) -> Result<()> {
+        self.remains()?.iter().try_for_each(|path| self.remove_remains(path).map(drop))
     }
 
     /// Begin to fetch a blob, or go on. Waits for whoever fetches it already, after telling so through `waiting`.

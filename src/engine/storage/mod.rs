@@ -8,5 +8,8 @@ pub mod inflate;
 pub mod layers;
 pub mod names;
 pub mod overlay;
+mod replace;
 mod tar_stream;
 pub mod unpack;
+
+pub(in crate::engine) use replace::{remove_unfinished, replace, unfinished};

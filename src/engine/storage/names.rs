@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::blobs::{make_private, replace};
+use super::blobs::{Blobs, make_private};
+use super::replace::replace;
 use crate::engine::image::{Descriptor, Digest, Reference};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Result};
@@ -22,6 +23,7 @@ const REF_NAME: &str = "org.opencontainers.image.ref.name";
 #[derive(Debug, Clone)]
 pub struct Names {
     folder: PathBuf,
+    blobs: Blobs,
 }
 
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
@@ -44,7 +46,7 @@ pub struct LockedNames {
 impl Names {
     /// Those of `layout`.
     pub fn new(layout: &Layout) -> Self {
-        Self { folder: layout.images() }
+        Self { folder: layout.images(), blobs: Blobs::new(layout) }
     }
 
     /// Every entry: what a name stands for, and what lost its name.
@@ -58,7 +60,7 @@ impl Names {
         }
     }
 
-    /// Wait for the right to change names.
+    /// Wait for the right to change names, and remove what was left by who was killed while changing them.
     pub fn lock(&self) -> Result<LockedNames> {
         make_private(&self.folder)?;
         let path = self.folder.join(".lock");
@@ -66,6 +68,7 @@ impl Names {
         let mut options = OpenOptions::new();
         let lock = options.write(true).create(true).truncate(false).mode(0o600).open(&path).context(named)?;
         file::lock(lock.as_fd()).context(named)?;
+        self.blobs.clean()?;
         Ok(LockedNames { names: self.clone(), entries: self.entries()?, _lock: lock })
     }
 }

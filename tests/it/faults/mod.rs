@@ -92,6 +92,9 @@ fn what_a_killed_command_left_is_found_and_taken_back() {
     fs::create_dir(root.join("containers").join(&id)).expect("a folder");
     fs::create_dir(sandbox.state().join("containers").join(&other)).expect("a folder");
     fs::create_dir_all(root.join("layers/.staging-1-0/fs")).expect("a folder");
+    fs::create_dir_all(root.join("images/blobs/sha256")).expect("a folder");
+    let part = root.join("images/.new-1-ThreadId(1)");
+    fs::write(&part, "{").expect("a file");
     std::os::unix::fs::symlink(&id, root.join("names/half")).expect("a name");
     let found = sandbox.run(&["system", "check"]).expect(1);
     let mut lines: Vec<&str> = found.stdout.lines().collect();
@@ -99,16 +102,21 @@ fn what_a_killed_command_left_is_found_and_taken_back() {
     assert_eq!(
         lines,
         [
+            &*format!("`{}` was never finished", part.display()),
             "folders of `abababababab`, which is no container",
             "folders of `cdcdcdcdcdcd`, which is no container",
             "the name `half` is reserved for no container",
             "the unfinished layer `.staging-1-0`",
         ]
     );
-    assert_eq!(sandbox.run(&["system", "check", "--repair"]).expect(0).stdout.lines().count(), 4);
+    assert_eq!(sandbox.run(&["system", "check", "--repair"]).expect(0).stdout.lines().count(), 5);
     clean(&sandbox);
     assert_eq!(sandbox.answer(&["ps", "-a", "--format", "{{.Names}}"]).trim(), "kept");
     sandbox.answer(&["rm", "kept"]);
+    // Whoever changes the names of images does so too.
+    fs::write(&part, "{").expect("a file");
+    sandbox.run(&["rmi", "no-such-image"]).expect(1);
+    assert!(!part.exists());
 }
 
 #[test]
