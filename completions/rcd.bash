@@ -34,9 +34,6 @@ _rcd() {
             rcd,diff)
                 cmd="rcd__subcmd__diff"
                 ;;
-            rcd,doctor)
-                cmd="rcd__subcmd__doctor"
-                ;;
             rcd,events)
                 cmd="rcd__subcmd__events"
                 ;;
@@ -96,6 +93,9 @@ _rcd() {
                 ;;
             rcd,pull)
                 cmd="rcd__subcmd__pull"
+                ;;
+            rcd,push)
+                cmd="rcd__subcmd__push"
                 ;;
             rcd,rename)
                 cmd="rcd__subcmd__rename"
@@ -256,6 +256,9 @@ _rcd() {
             rcd__subcmd__image,pull)
                 cmd="rcd__subcmd__image__subcmd__pull"
                 ;;
+            rcd__subcmd__image,push)
+                cmd="rcd__subcmd__image__subcmd__push"
+                ;;
             rcd__subcmd__image,remove)
                 cmd="rcd__subcmd__image__subcmd__rm"
                 ;;
@@ -401,7 +404,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach completion container cp create events exec diff doctor generate healthcheck help history image images info inspect kill load login logout network logs pause port ps pull rename restart rm rmi run runtime save start stats stop system tag top update unpause unshare version volume wait"
+            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach completion container cp create events exec diff generate healthcheck help history image images info inspect kill load login logout network logs pause port ps pull push rename restart rm rmi run runtime save start stats stop system tag top update unpause unshare version volume wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -737,7 +740,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -P -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1867,7 +1870,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -P -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2761,7 +2764,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -P -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3137,68 +3140,6 @@ _rcd() {
                 return 0
             fi
             case "${prev}" in
-                --root)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runroot)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runtime)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
-                    return 0
-                    ;;
-                --insecure-registry)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --storage-driver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --snapshotter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        rcd__subcmd__doctor)
-            opts="-f -q -D -h --format --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3693,7 +3634,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help history inspect load ls list prune pull rm remove save tag"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help history inspect load ls list prune pull push rm remove save tag"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4068,6 +4009,84 @@ _rcd() {
             fi
             case "${prev}" in
                 --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__push)
+            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --creds --tls-verify --retry --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --digestfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5552,6 +5571,84 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__push)
+            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --creds --tls-verify --retry --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --digestfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__rename)
             opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -5789,7 +5886,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -P -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -70,6 +70,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all process
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pull" -d 'Fetch an image from a registry'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "push" -d 'Give an image to a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rename" -d 'Give a container another name'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "restart" -d 'Stop and start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rm" -d 'Remove one or more containers'
@@ -1154,34 +1155,35 @@ complete -c rcd -n "__fish_rcd_using_subcommand history" -l no-trunc -d 'Do not 
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "history" -d 'Show how an image was made, its latest step first'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "inspect" -d 'Show everything that is known of one or more images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "load" -d 'Take images out of a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "ls" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "list" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "prune" -d 'Remove images without a name'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "pull" -d 'Fetch an image from a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "rm" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "remove" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "save" -d 'Write one or more images to a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull rm remove save tag" -f -a "tag" -d 'Give an image another name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "history" -d 'Show how an image was made, its latest step first'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "inspect" -d 'Show everything that is known of one or more images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "load" -d 'Take images out of a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "ls" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "list" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "prune" -d 'Remove images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "pull" -d 'Fetch an image from a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "push" -d 'Give an image to a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "rm" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "remove" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "save" -d 'Write one or more images to a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "tag" -d 'Give an image another name'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and times in words; `--human=false` for numbers' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
@@ -1326,6 +1328,32 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l platform -d 'Push the image for this platform alone' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l digestfile -d 'Write the digest to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Push every tag of the repository'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1841,6 +1869,32 @@ complete -c rcd -n "__fish_rcd_using_subcommand pull" -s q -l quiet -d 'Show no 
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l platform -d 'Push the image for this platform alone' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l digestfile -d 'Write the digest to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -s a -l all-tags -d 'Push every tag of the repository'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

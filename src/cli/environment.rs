@@ -234,7 +234,7 @@ fn project() -> Result<ProjectDirs> {
 fn credentials() -> CredentialFiles {
     let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(file) = folder("REGISTRY_AUTH_FILE") {
-        return CredentialFiles { files: vec![file] };
+        return CredentialFiles { files: vec![file], given: None };
     }
     let home = folder("HOME");
     let podman = [
@@ -243,7 +243,8 @@ fn credentials() -> CredentialFiles {
         home.map(|home| home.join(".config/containers/auth.json")),
     ];
     let docker = docker_folder().map(|folder| folder.join("config.json"));
-    CredentialFiles { files: docker.into_iter().chain(podman.into_iter().flatten()).collect() }
+    let files = docker.into_iter().chain(podman.into_iter().flatten()).collect();
+    CredentialFiles { files, given: None }
 }
 
 fn settings() -> Result<Settings> {

@@ -8,8 +8,8 @@ use rcd::engine::Engine;
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
-    Command, archive, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, rm, rmi, run, stats,
-    top, update,
+    Command, archive, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi, run,
+    stats, top, update,
 };
 
 /// Manage containers
@@ -66,6 +66,7 @@ enum ImageCommand {
     Ls(images::ImagesArgs),
     Prune(image::ImagePruneArgs),
     Pull(pull::PullArgs),
+    Push(push::PushArgs),
     #[command(visible_alias = "remove")]
     Rm(rmi::RmiArgs),
     Save(archive::SaveArgs),
@@ -77,6 +78,7 @@ impl ImageCommand {
         match self {
             Self::Ls(args) => Command::Images(args),
             Self::Pull(args) => Command::Pull(args),
+            Self::Push(args) => Command::Push(args),
             Self::Rm(args) => Command::Rmi(args),
             Self::History(args) => Command::History(args),
             Self::Load(args) => Command::Load(args),

@@ -38,6 +38,8 @@ mod progress;
 mod prune;
 mod ps;
 mod pull;
+mod push;
+mod registry_options;
 mod relay;
 mod report;
 mod resource_options;
@@ -146,6 +148,7 @@ enum Command {
     Port(look::PortArgs),
     Ps(ps::PsArgs),
     Pull(pull::PullArgs),
+    Push(push::PushArgs),
     Rename(lifecycle::RenameArgs),
     /// Stop and start one or more containers
     Restart(lifecycle::StopArgs),
@@ -335,6 +338,7 @@ fn carry_out(
         Command::Port(args) => look::port(&args, engine, ui),
         Command::Ps(args) => ps::ps(&args, engine, ui),
         Command::Pull(args) => pull::pull(&args, engine, ui),
+        Command::Push(args) => push::push(&args, engine, ui),
         Command::Rename(args) => lifecycle::rename(&args, engine),
         Command::Restart(args) => lifecycle::restart(&args, engine, ui),
         Command::Rm(args) => rm::rm(&args, engine, ui),

@@ -58,6 +58,8 @@ impl Progress for Shown<'_> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Resolved { reference, platform, layers } => state.resolved(&reference, &platform, &layers),
+            Event::Sending { repository, layers } => state.sending(&repository, &layers),
+            Event::Mounted { digest, from } => state.finished(&digest, &format!("Mounted from {from}")),
             Event::Layer { digest, stage } => state.layer(&digest, stage),
             Event::Waiting(what) => state.line(|ui| ui.note(&format!("waiting for {what}"))),
             Event::Warning(text) => state.line(|ui| ui.warn(&text)),
@@ -83,13 +85,26 @@ impl State<'_> {
         let bytes: u64 = missing.iter().map(|layer| layer.size).sum();
         let line = summary(reference, platform, layers.len(), missing.len(), bytes);
         self.line(|ui| ui.note(&line));
+        self.draw(&missing);
+    }
+
+    fn sending(&mut self, repository: &str, layers: &[Layer]) {
+        if self.quiet {
+            return;
+        }
+        self.line(|ui| ui.note(&format!("The push refers to repository [{repository}]")));
+        self.draw(&layers.iter().collect::<Vec<_>>());
+    }
+
+    fn draw(&mut self, layers: &[&Layer]) {
+        let bytes: u64 = layers.iter().map(|layer| layer.size).sum();
         let Some(bars) = &mut self.bars else { return };
-        for layer in &missing {
+        for layer in layers {
             let bar = bars.all.add(ProgressBar::new(layer.size).with_style(style()));
             bar.set_prefix(short(&layer.digest).to_owned());
             bars.layers.insert(layer.digest.clone(), bar);
         }
-        if missing.len() > 1 {
+        if layers.len() > 1 {
             let total = bars.all.add(ProgressBar::new(bytes).with_style(style()));
             total.set_prefix("total");
             bars.total = Some(total);
@@ -100,24 +115,31 @@ impl State<'_> {
         if self.quiet {
             return;
         }
-        let name = short(digest);
         match (&mut self.bars, stage) {
             (Some(bars), Stage::Fetching { current }) => bars.set(digest, current),
-            (Some(bars), Stage::Done) => {
-                let size = bars.layers.get(digest).and_then(ProgressBar::length).unwrap_or(0);
-                bars.set(digest, size);
-                if let Some(bar) = bars.layers.get(digest) {
-                    bar.finish_with_message("done");
-                }
-            }
+            (None, Stage::Fetching { .. }) => {}
+            (_, Stage::Done) => self.finished(digest, "done"),
+            (_, Stage::Sent) => self.finished(digest, "Pushed"),
+            (_, Stage::Present) => self.finished(digest, "Layer already exists"),
             (Some(bars), Stage::Retrying { attempt }) => {
                 if let Some(bar) = bars.layers.get(digest) {
                     bar.set_message(format!("attempt {attempt}"));
                 }
             }
-            (None, Stage::Fetching { .. }) => {}
-            (None, Stage::Done) => self.ui.note(&format!("{name}: done")),
-            (None, Stage::Retrying { attempt }) => self.ui.note(&format!("{name}: attempt {attempt}")),
+            (None, Stage::Retrying { attempt }) => self.ui.note(&format!("{}: attempt {attempt}", short(digest))),
+        }
+    }
+
+    /// Nothing more happens to a layer.
+    fn finished(&mut self, digest: &str, how: &str) {
+        if self.quiet {
+            return;
+        }
+        let Some(bars) = &mut self.bars else { return self.ui.note(&format!("{}: {how}", short(digest))) };
+        let size = bars.layers.get(digest).and_then(ProgressBar::length).unwrap_or(0);
+        bars.set(digest, size);
+        if let Some(bar) = bars.layers.get(digest) {
+            bar.finish_with_message(how.to_owned());
         }
     }
 }

@@ -13,6 +13,20 @@ pub enum Event {
         /// Every layer.
         layers: Vec<Layer>,
     },
+    /// What will be sent is known.
+    Sending {
+        /// Where to, with the registry's host.
+        repository: String,
+        /// Every layer.
+        layers: Vec<Layer>,
+    },
+    /// The registry has taken a layer from another repository of its own.
+    Mounted {
+        /// The layer's digest.
+        digest: String,
+        /// The other repository.
+        from: String,
+    },
     /// A layer's state changed.
     Layer {
         /// The layer's digest.
@@ -40,7 +54,7 @@ pub struct Layer {
 /// The state of one layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Bytes of the compressed blob received, verified and unpacked so far.
+    /// Bytes of the compressed blob received, verified and unpacked so far, or sent.
     Fetching {
         /// In bytes, out of [`Layer::size`].
         current: u64,
@@ -52,6 +66,10 @@ pub enum Stage {
     },
     /// Published.
     Done,
+    /// The registry has it from us.
+    Sent,
+    /// The registry had it.
+    Present,
 }
 
 /// Where events go. Called from several threads.

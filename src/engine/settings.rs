@@ -22,7 +22,13 @@ pub struct Settings {
     /// Where credentials are; not of the file.
     #[serde(skip)]
     pub credentials: CredentialFiles,
+    /// How often a registry is asked again after a fault that may go away; not of the file.
+    #[serde(skip)]
+    pub retries: Option<u32>,
 }
+
+/// What is done where nobody says how often.
+const RETRIES: u32 = 3;
 
 /// How one registry is reached.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -40,6 +46,11 @@ impl Settings {
         toml::from_str(text).map_err(|error| {
             Error::new(ErrorKind::InvalidInput, format!("cannot read the settings in `{source}`")).caused_by(error)
         })
+    }
+
+    /// How often a request is tried.
+    pub(super) fn attempts(&self) -> u32 {
+        self.retries.unwrap_or(RETRIES).saturating_add(1)
     }
 
     /// Lay `other` over this: a registry that both name is `other`'s.

@@ -33,6 +33,7 @@ mod output;
 mod payload;
 mod probes;
 mod pull;
+mod push;
 mod registry;
 mod restart;
 mod rootless;

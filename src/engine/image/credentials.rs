@@ -44,6 +44,8 @@ impl std::fmt::Debug for Credentials {
 pub struct CredentialFiles {
     /// `config.json` or `auth.json`, which need not exist.
     pub files: Vec<PathBuf>,
+    /// What was given for one command, whatever the files say.
+    pub given: Option<Credentials>,
 }
 
 fn read(file: &Path) -> Result<Map<String, Value>> {
@@ -83,6 +85,9 @@ fn key(domain: &str) -> &str {
 impl CredentialFiles {
     /// What is known for a registry, and a repository in it.
     pub fn get(&self, domain: &str, path: &str) -> Result<Option<Credentials>> {
+        if self.given.is_some() {
+            return Ok(self.given.clone());
+        }
         for file in &self.files {
             let document = read(file)?;
             if let Some(helper) = helper(&document, domain)
@@ -228,7 +233,7 @@ mod tests {
     fn entries_are_found_in_every_spelling() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("config.json");
-        let files = CredentialFiles { files: vec![file.clone()] };
+        let files = CredentialFiles { files: vec![file.clone()], given: None };
         assert_eq!(files.get("r.io", "a/b").expect("none"), None);
         let auth = |text: &str| STANDARD.encode(text);
         let text = json!({ "auths": {
@@ -255,7 +260,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("docker/config.json");
-        let files = CredentialFiles { files: vec![file.clone()] };
+        let files = CredentialFiles { files: vec![file.clone()], given: None };
         let ann = Credentials { user: "ann".to_owned(), secret: "s:3".to_owned(), is_token: false };
         files.put("docker.io", &ann).expect("kept");
         assert_eq!(files.get("docker.io", "x").expect("a file"), Some(ann));

@@ -15,8 +15,7 @@ use super::document::Descriptor;
 use super::registry::{Attempt, Endpoint, Failure, text_of, transport};
 use crate::engine::{Error, ErrorKind};
 
-/// How often in a row a fault may come with less than [`HEADWAY`] received in between.
-const ATTEMPTS: u32 = 4;
+/// A fault after more than this was received is the first one again.
 const HEADWAY: u64 = 32 << 10;
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -51,7 +50,7 @@ pub(super) async fn fetch(endpoint: Arc<Endpoint>, order: Order) {
         let before = at;
         let Err(failure) = go_on(&endpoint, &order, &mut at).await else { break };
         attempt = if at - before >= HEADWAY { 1 } else { attempt + 1 };
-        let Some(after) = failure.again.filter(|_| attempt < ATTEMPTS) else {
+        let Some(after) = failure.again.filter(|_| attempt < endpoint.attempts()) else {
             // The other side hears of it, or has gone away.
             let _ = order.pieces.send(Piece::Failed(failure.error)).await;
             return;

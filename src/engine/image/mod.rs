@@ -1,6 +1,6 @@
 //! Images: their names, the documents that describe them, and the ways they come, are looked up and go.
 //!
-//! `pull` is the only part that uses a network. Everything else works on what [`crate::engine::storage`] has.
+//! `pull` and `push` are the only parts that use a network. Everything else works on what [`crate::engine::storage`] has.
 
 mod credentials;
 mod digest;
@@ -10,12 +10,14 @@ mod layer;
 mod load;
 mod platform;
 mod pull;
+mod push;
 mod reference;
 mod registry;
 mod remove;
 mod save;
 mod tag;
 mod token;
+mod upload;
 
 pub use credentials::{CredentialFiles, Credentials};
 pub use digest::{Algorithm, Digest, Hasher};
@@ -23,6 +25,7 @@ pub use document::{DescribedPlatform, Descriptor, Document, Manifest};
 pub use load::Loaded;
 pub use platform::Platform;
 pub use pull::PullRequest;
+pub use push::{PushRequest, Pushed};
 pub use reference::{DEFAULT_DOMAIN, Reference};
 pub use remove::Removed;
 

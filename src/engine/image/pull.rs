@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 
 use super::document::{Descriptor, Document, Manifest, parse_config};
-use super::fetch::{self, Order, pause};
+use super::fetch::{self, Order};
 use super::layer::{Refused, Source, unpack_layer};
-use super::registry::{self, Attempt, Endpoint};
+use super::registry::{self, Endpoint};
 use super::{Digest, Image, Platform, Reference};
 use crate::engine::progress::{Event, Layer, Progress, Stage};
 use crate::engine::storage::blobs::{Blobs, Ingest};
@@ -23,7 +23,6 @@ use crate::engine::{Context, Engine, Error, ErrorKind, Result, event};
 /// Layers that are worked on at a time: as many downloads as Docker has, and never fewer than cores.
 const AT_ONCE: usize = 3;
 const INDEX_DEPTH: usize = 3;
-const ATTEMPTS: u32 = 4;
 /// Pieces of the network that may wait for a layer's threads.
 const PIECES: usize = 16;
 
@@ -197,7 +196,7 @@ async fn find_at(endpoint: &Arc<Endpoint>, request: &PullRequest, blobs: &Blobs,
     let mut next = (reference.wanted(), reference.digest().cloned(), None::<u64>);
     for _ in 0..INDEX_DEPTH {
         let (name, digest, size) = &next;
-        let received = retried(|| endpoint.manifest(reference, name)).await?;
+        let received = endpoint.retried(|| endpoint.manifest(reference, name)).await?;
         let named = |error: Error| Error::new(error.kind(), format!("the manifest `{name}` is wrong")).caused_by(error);
         let found = digest_like(digest.as_ref(), &received.bytes);
         verify(digest.as_ref(), *size, &found, received.bytes.len()).map_err(named)?;
@@ -217,7 +216,7 @@ async fn find_at(endpoint: &Arc<Endpoint>, request: &PullRequest, blobs: &Blobs,
                 let here = blobs.read(digest, super::document::DOCUMENT_LIMIT).ok().flatten();
                 let bytes = match here.filter(|bytes| digest_like(Some(digest), bytes) == *digest) {
                     Some(bytes) => Ok(bytes),
-                    None => retried(|| endpoint.document(reference, digest, manifest.config.size)).await,
+                    None => endpoint.retried(|| endpoint.document(reference, digest, manifest.config.size)).await,
                 };
                 let named =
                     |error: Error| Error::new(error.kind(), format!("the config `{digest}` is wrong")).caused_by(error);
@@ -275,19 +274,6 @@ fn verify(wanted: Option<&Digest>, size: Option<u64>, found: &Digest, length: us
             Err(Error::new(ErrorKind::Corrupt, format!("digest mismatch: `{wanted}` is wanted and `{found}` came")))
         }
         None => Ok(()),
-    }
-}
-
-async fn retried<T, F: Future<Output = Attempt<T>>>(request: impl Fn() -> F) -> Result<T> {
-    let mut attempt = 1;
-    loop {
-        let failure = match request().await {
-            Ok(answer) => return Ok(answer),
-            Err(failure) => failure,
-        };
-        let Some(after) = failure.again.filter(|_| attempt < ATTEMPTS) else { return Err(failure.error) };
-        tokio::time::sleep(pause(attempt, after)).await;
-        attempt += 1;
     }
 }
 

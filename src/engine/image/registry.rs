@@ -6,16 +6,19 @@
 //! HTTP, `Authorization` only to the host that asked for it, bodies with limits.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Once, OnceLock};
 use std::time::Duration;
 
 use oci_client::errors::OciEnvelope;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, RANGE, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RANGE, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode, Url};
+use reqwest::{Client, ClientBuilder, Method, Response, StatusCode, Url};
 
 use super::credentials::Credentials;
 use super::document::{DOCUMENT_LIMIT, MANIFEST_TYPES};
+use super::fetch::pause;
 use super::reference::DEFAULT_DOMAIN;
 use super::token::Tokens;
 use super::{Digest, Reference};
@@ -31,6 +34,9 @@ pub(super) const SMALL_BODY: usize = 1 << 20;
 const CONNECT: Duration = Duration::from_secs(10);
 /// A connection on which nothing comes for this long is given up.
 const STALL: Duration = Duration::from_secs(20);
+/// What is sent may take so long, and a second more for each of so many bytes.
+const SENDING: Duration = Duration::from_secs(60);
+const SLOWEST: u64 = 50_000;
 
 /// What went wrong, and whether it may go away by itself.
 #[derive(Debug)]
@@ -53,9 +59,38 @@ pub(super) type Attempt<T> = std::result::Result<T, Failure>;
 pub(super) struct Endpoint {
     base: Url,
     client: Client,
+    /// For requests with a body: while one is sent, nothing comes.
+    sender: OnceLock<Client>,
+    insecure: bool,
     tokens: Tokens,
     /// Who the user is there.
     credentials: Option<Credentials>,
+    /// How often a request is tried.
+    attempts: u32,
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: bytes::Bytes,
+    /// What a token has to be good for.
+    pub(super) scope: String,
+}
+
+impl Call {
+    pub(super) fn new(method: Method, url: Url, scope: &str) -> Self {
+        Self { method, url, headers: HeaderMap::new(), body: bytes::Bytes::new(), scope: scope.to_owned() }
+    }
+
+    /// The same with a header, which must be one.
+    pub(super) fn with(mut self, name: reqwest::header::HeaderName, value: &str) -> Result<Self> {
+        let value = HeaderValue::from_str(value).context(|| format!("`{value}` cannot be sent"))?;
+        self.headers.insert(name, value);
+        Ok(self)
+    }
 }
 
 /// A document as it was received.
@@ -77,17 +112,25 @@ pub(super) fn endpoints(domain: &str, path: &str, settings: &Settings) -> Result
         let insecure = settings.registry.get(&place).is_some_and(|of| of.insecure);
         // A mirror is another place: the registry's own credentials are not for it.
         let credentials = settings.credentials.get(&place, path)?;
-        found.push(Endpoint::new(base, insecure || own.is_some_and(|own| own.insecure), credentials)?);
+        let insecure = insecure || own.is_some_and(|own| own.insecure);
+        found.push(Arc::new(Endpoint::new(base, insecure, credentials, settings)?));
     }
+    found.extend(own_endpoints(domain, path, settings)?);
+    Ok(found)
+}
+
+/// The registry itself, in every way that it may be spoken to.
+pub(super) fn own_endpoints(domain: &str, path: &str, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
+    let mut found = Vec::new();
     let credentials = settings.credentials.get(domain, path)?;
-    let insecure = own.is_some_and(|own| own.insecure);
+    let insecure = settings.registry.get(domain).is_some_and(|own| own.insecure);
     let registry = own_endpoint(domain, settings, credentials.clone())?;
     let encrypted = registry.base.scheme() == "https";
     found.push(registry);
     if insecure && encrypted && domain != DEFAULT_DOMAIN {
         // Asked for in so many words: a registry that speaks no TLS at all.
         let plain = format!("http://{domain}").parse().context(|| "no address")?;
-        found.push(Endpoint::new(plain, true, credentials)?);
+        found.push(Endpoint::new(plain, true, credentials, settings)?);
     }
     Ok(found.into_iter().map(Arc::new).collect())
 }
@@ -101,7 +144,7 @@ pub(super) fn own_endpoint(domain: &str, settings: &Settings, credentials: Optio
         _ => format!("https://{domain}"),
     };
     let base = address.parse().context(|| format!("`{domain}` is no address of a registry"))?;
-    Endpoint::new(base, insecure, credentials)
+    Endpoint::new(base, insecure, credentials, settings)
 }
 
 /// Whether `host[:port]` is this machine, in so many words: a name that merely resolves to it is not.
@@ -118,21 +161,13 @@ pub(super) fn is_loopback_url(url: &Url) -> bool {
 }
 
 impl Endpoint {
-    fn new(base: Url, insecure: bool, credentials: Option<Credentials>) -> Result<Self> {
+    fn new(base: Url, insecure: bool, credentials: Option<Credentials>, settings: &Settings) -> Result<Self> {
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
             // Only an error when one is installed already, which serves as well.
             let _ = rustls::crypto::ring::default_provider().install_default();
         });
-        let builder = Client::builder()
-            .user_agent(concat!("rcd/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT)
-            .read_timeout(STALL)
-            .referer(false)
-            .tls_danger_accept_invalid_certs(insecure);
-        let builder = if is_loopback_url(&base) { builder.no_proxy() } else { builder };
-        let client = builder.build().context(|| "cannot set up TLS")?;
+        let client = client(&base, insecure).read_timeout(STALL).build().context(|| "cannot set up TLS")?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() || !base.username().is_empty() {
             let message = format!("`{base}` is no address of a registry");
             return Err(Error::new(ErrorKind::InvalidInput, message).hint("it is `http://` or `https://` and a host"));
@@ -142,7 +177,9 @@ impl Endpoint {
             let hint = "a registry that is not on this machine needs `https://`, or `insecure = true` in config.toml";
             return Err(Error::new(ErrorKind::InvalidInput, message).hint(hint));
         }
-        Ok(Self { base, client, tokens: Tokens::default(), credentials })
+        let attempts = settings.attempts();
+        let (sender, tokens) = (OnceLock::new(), Tokens::default());
+        Ok(Self { base, client, sender, insecure, tokens, credentials, attempts })
     }
 
     /// For messages.
@@ -150,7 +187,26 @@ impl Endpoint {
         self.base.as_str().trim_end_matches('/').to_owned()
     }
 
-    fn url(&self, reference: &Reference, rest: &str) -> Attempt<Url> {
+    /// Make a request, again where it may help.
+    pub(super) async fn retried<T, F: Future<Output = Attempt<T>>>(&self, request: impl Fn() -> F) -> Result<T> {
+        let mut attempt = 1;
+        loop {
+            let failure = match request().await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            let Some(after) = failure.again.filter(|_| attempt < self.attempts) else { return Err(failure.error) };
+            tokio::time::sleep(pause(attempt, after)).await;
+            attempt += 1;
+        }
+    }
+
+    /// How often a request is tried.
+    pub(super) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(super) fn url(&self, reference: &Reference, rest: &str) -> Attempt<Url> {
         let base = self.base.as_str().trim_end_matches('/');
         let text = format!("{base}/v2/{}/{rest}", reference.path());
         Ok(text.parse().context(|| format!("`{text}` is no address"))?)
@@ -182,18 +238,24 @@ impl Endpoint {
     pub(super) async fn ping(&self) -> Attempt<()> {
         let text = format!("{}/v2/", self.base.as_str().trim_end_matches('/'));
         let url = text.parse().context(|| format!("`{text}` is no address"))?;
-        self.authorized(url, "*/*", None, "").await.map(drop)
+        self.call(Call::new(Method::GET, url, "").with(ACCEPT, "*/*")?).await.map(drop)
     }
 
     async fn get(&self, reference: &Reference, url: Url, accept: &str, offset: Option<u64>) -> Attempt<Response> {
-        self.authorized(url, accept, offset, &format!("repository:{}:pull", reference.path())).await
+        let scope = format!("repository:{}:pull", reference.path());
+        let mut call = Call::new(Method::GET, url, &scope).with(ACCEPT, accept)?;
+        if let Some(offset) = offset {
+            call = call.with(RANGE, &format!("bytes={offset}-"))?;
+        }
+        self.call(call).await
     }
 
-    async fn authorized(&self, url: Url, accept: &str, offset: Option<u64>, scope: &str) -> Attempt<Response> {
+    /// Make a request as who the user is; what is no success is an error.
+    pub(super) async fn call(&self, call: Call) -> Attempt<Response> {
         let mut asked = false;
         loop {
-            let token = self.tokens.get(scope);
-            let response = self.follow(&url, accept, offset, token.as_deref()).await?;
+            let token = self.tokens.get(&call.scope);
+            let response = self.follow(&call, token.as_deref()).await?;
             if response.status() != StatusCode::UNAUTHORIZED || asked {
                 return checked(response).await;
             }
@@ -201,7 +263,7 @@ impl Endpoint {
             let challenges: Vec<String> =
                 challenges.iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect();
             let known = self.credentials.as_ref();
-            if !self.tokens.fetch(&self.client, &self.base, &challenges, scope, known).await? {
+            if !self.tokens.fetch(&self.client, &self.base, &challenges, &call.scope, known).await? {
                 return checked(response).await;
             }
             asked = true;
@@ -209,12 +271,15 @@ impl Endpoint {
     }
 
     /// One request, through redirects. Only the registry itself gets the header that it asked for.
-    async fn follow(&self, url: &Url, accept: &str, offset: Option<u64>, token: Option<&str>) -> Attempt<Response> {
-        let mut url = url.clone();
+    async fn follow(&self, call: &Call, token: Option<&str>) -> Attempt<Response> {
+        let mut url = call.url.clone();
+        let reads = [Method::GET, Method::HEAD].contains(&call.method);
         for _ in 0..=REDIRECTS {
-            let mut request = self.client.get(url.clone()).header(ACCEPT, accept);
-            if let Some(offset) = offset {
-                request = request.header(RANGE, format!("bytes={offset}-"));
+            let client = if call.body.is_empty() { &self.client } else { self.sender() };
+            let mut request = client.request(call.method.clone(), url.clone()).headers(call.headers.clone());
+            if !reads {
+                let room = SENDING + Duration::from_secs(call.body.len() as u64 / SLOWEST);
+                request = request.body(call.body.clone()).timeout(room);
             }
             if let Some(token) = token.filter(|_| url.origin() == self.base.origin()) {
                 request = request.header(AUTHORIZATION, token);
@@ -223,18 +288,36 @@ impl Endpoint {
             trace::say(|| {
                 // The query of a redirect may carry a signature.
                 let (host, path) = (url.host_str().unwrap_or_default(), url.path());
-                format!("registry: GET {}://{host}{path}: {}", url.scheme(), response.status())
+                format!("registry: {} {}://{host}{path}: {}", call.method, url.scheme(), response.status())
             });
-            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-                return Ok(response);
+            match response.status().as_u16() {
+                307 | 308 => {}
+                301..=303 if reads => {}
+                _ => return Ok(response),
             }
             url = redirected(&url, &response)?;
         }
         Err(Error::new(ErrorKind::Registry, format!("more than {REDIRECTS} redirects")).into())
     }
+
+    fn sender(&self) -> &Client {
+        // What was built for requests without a body can be built again; it would only be less patient.
+        self.sender.get_or_init(|| client(&self.base, self.insecure).build().unwrap_or_else(|_| self.client.clone()))
+    }
 }
 
-fn redirected(from: &Url, response: &Response) -> Result<Url> {
+fn client(base: &Url, insecure: bool) -> ClientBuilder {
+    let builder = Client::builder()
+        .user_agent(concat!("rcd/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT)
+        .referer(false)
+        .tls_danger_accept_invalid_certs(insecure);
+    if is_loopback_url(base) { builder.no_proxy() } else { builder }
+}
+
+/// Where a response leads.
+pub(super) fn redirected(from: &Url, response: &Response) -> Result<Url> {
     let location = text_of(response.headers(), LOCATION);
     let location = location.ok_or_else(|| Error::new(ErrorKind::Registry, "a redirect to nowhere"))?;
     let to = from.join(&location).context(|| format!("a redirect to `{location}`"))?;

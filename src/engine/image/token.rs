@@ -71,8 +71,7 @@ impl Tokens {
             if let Some(service) = &challenge.service {
                 query.append_pair("service", service);
             }
-            let scope = challenge.scope.as_deref().unwrap_or(scope);
-            if !scope.is_empty() {
+            for scope in scopes(&challenge, scope) {
                 query.append_pair("scope", scope);
             }
         }
@@ -117,6 +116,14 @@ impl Tokens {
     }
 }
 
+/// What a token is asked for: what the registry wants. That is less than a push will need when it asks for something first, and
+/// the registry knows nothing of a second repository.
+fn scopes<'a>(challenge: &'a Challenge, wanted: &'a str) -> Vec<&'a str> {
+    let more = wanted.contains("push").then_some(wanted);
+    let scope = more.or(challenge.scope.as_deref()).unwrap_or(wanted);
+    scope.split(' ').filter(|scope| !scope.is_empty()).collect()
+}
+
 /// The form of a request for a token; a query is written as a form is, and nothing is sent to its address.
 fn refresh_form(challenge: &Challenge, scope: &str, known: &Credentials) -> Result<String> {
     let mut query: Url = "http://form/".parse().map_err(|_| Error::new(ErrorKind::Failed, "cannot write a form"))?;
@@ -126,7 +133,7 @@ fn refresh_form(challenge: &Challenge, scope: &str, known: &Credentials) -> Resu
         .append_pair("client_id", "rcd")
         .append_pair("refresh_token", &known.secret)
         .append_pair("service", challenge.service.as_deref().unwrap_or_default())
-        .append_pair("scope", challenge.scope.as_deref().unwrap_or(scope));
+        .append_pair("scope", &scopes(challenge, scope).join(" "));
     Ok(query.query().unwrap_or_default().to_owned())
 }
 
