@@ -1563,32 +1563,35 @@ complete -c rcd -n "__fish_rcd_using_subcommand logout" -l cgroup-manager -d 'Wh
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "connect" -d 'Have a container in one more network, at once and whenever it is started'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "create" -d 'Create a network'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "disconnect" -d 'Take a container out of a network, at once and whenever it is started'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "inspect" -d 'Show everything that is known of one or more networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "ls" -d 'List networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "list" -d 'List networks'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "prune" -d 'Remove every network that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "rm" -d 'Remove one or more networks that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect inspect ls list prune rm remove" -f -a "remove" -d 'Remove one or more networks that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "connect" -d 'Have a container in one more network, at once and whenever it is started'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "create" -d 'Create a network'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "disconnect" -d 'Take a container out of a network, at once and whenever it is started'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "exists" -d 'Say by the exit code whether there is a network of that name: 0 or 1'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "inspect" -d 'Show everything that is known of one or more networks'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "ls" -d 'List networks'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "list" -d 'List networks'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "prune" -d 'Remove every network that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "reload" -d 'Put the rules of all networks back after somebody flushed the host\'s firewall'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "rm" -d 'Remove one or more networks that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "remove" -d 'Remove one or more networks that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -f -a "update" -d 'Change whom the containers of a network ask for names that are no container\'s'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l alias -d 'Another name in the network' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip6 -d 'This IPv6 address' -r
@@ -1610,14 +1613,16 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s d -l driver -d 'What carries it: bridge' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s d -l driver -d 'What carries it: bridge, macvlan or none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'A subnet, one for each address family [default: a free one]' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'The host\'s address in a subnet [default: the first one]' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ip-range -d 'The part of a subnet that containers get addresses of' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv6 -d 'IPv6 addresses too; `--ipv6=false` for none' -r -f -a "true\t''
 false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l dns -d 'Ask this resolver for names that are no container\'s, not the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l interface-name -d 'What the bridge is called on the host' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l label -d 'Attach a label' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s o -l opt -d 'An option of the driver, as mtu=1400' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s o -l opt -d 'An option of the driver, as mtu=1400, or parent=eth0 for macvlan' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1633,6 +1638,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l internal -d 'No way out of the network, nor into it'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l disable-dns -d 'Containers do not know each other\'s names'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ignore -d 'No error where there is a network of that name'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
@@ -1654,6 +1661,23 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1690,6 +1714,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'A table without its headings'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
@@ -1711,6 +1736,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s n -l noheading -d 'A table without its headings'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -1733,6 +1759,24 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s a -l all -d 'Of every container'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1769,6 +1813,25 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l dns-add -d 'Ask this resolver too' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l dns-drop -d 'Do not ask this resolver any more' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s n -l tail -d 'Show so many lines at the end, or all' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l since -d 'Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l until -d 'Show what came before a time' -r

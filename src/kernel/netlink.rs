@@ -12,7 +12,8 @@ use netlink_packet_core::{
 };
 use netlink_packet_route::address::{AddressAttribute, AddressHeaderFlags, AddressMessage};
 use netlink_packet_route::link::{
-    InfoData, InfoKind, InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage, LinkProtoInfoBridge,
+    InfoData, InfoKind, InfoMacVlan, InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage, LinkProtoInfoBridge,
+    MacVlanMode as PacketMode,
 };
 use netlink_packet_route::route::{
     RouteAddress, RouteAttribute, RouteHeader, RouteMessage, RouteProtocol, RouteScope, RouteType,
@@ -59,6 +60,50 @@ pub struct Veth<'a> {
     pub netns: BorrowedFd<'a>,
     /// The size of both ends' packets.
     pub mtu: Option<u32>,
+}
+
+/// How the links of one parent reach each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MacvlanMode {
+    /// As on a switch.
+    #[default]
+    Bridge,
+    /// Not at all.
+    Private,
+    /// By a switch outside that sends back what came from there.
+    Vepa,
+    /// There is one link, which has the parent for itself.
+    Passthru,
+}
+
+impl MacvlanMode {
+    /// The one of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "bridge" => Some(Self::Bridge),
+            "private" => Some(Self::Private),
+            "vepa" => Some(Self::Vepa),
+            "passthru" => Some(Self::Passthru),
+            _ => None,
+        }
+    }
+}
+
+/// A link to make in another namespace, with an address of its own on a link of this one.
+#[derive(Debug)]
+pub struct Macvlan<'a> {
+    /// What it is called in there.
+    pub name: &'a str,
+    /// The index of the link that carries it.
+    pub parent: u32,
+    /// Its address.
+    pub mac: Mac,
+    /// The namespace that it is for.
+    pub netns: BorrowedFd<'a>,
+    /// The size of packets.
+    pub mtu: Option<u32>,
+    /// Whom it reaches.
+    pub mode: MacvlanMode,
 }
 
 /// A connection to the kernel's routing tables in one network namespace.
@@ -231,6 +276,26 @@ impl Socket {
         ];
         attributes.extend(veth.mtu.map(LinkAttribute::Mtu));
         self.create_link(&format!("newlink({}, veth)", veth.name), attributes, true)
+    }
+
+    /// Make a link on another one, in the namespace that it is for.
+    pub fn create_macvlan(&mut self, link: &Macvlan<'_>) -> Result<()> {
+        let mode = match link.mode {
+            MacvlanMode::Bridge => PacketMode::Bridge,
+            MacvlanMode::Private => PacketMode::Private,
+            MacvlanMode::Vepa => PacketMode::Vepa,
+            MacvlanMode::Passthru => PacketMode::Passthrough,
+        };
+        let data = LinkInfo::Data(InfoData::MacVlan(vec![InfoMacVlan::Mode(mode)]));
+        let mut attributes = vec![
+            LinkAttribute::IfName(link.name.to_owned()),
+            LinkAttribute::Link(link.parent),
+            LinkAttribute::Address(link.mac.to_vec()),
+            LinkAttribute::NetNsFd(link.netns.as_raw_fd()),
+            LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::MacVlan), data]),
+        ];
+        attributes.extend(link.mtu.map(LinkAttribute::Mtu));
+        self.create_link(&format!("newlink({}, macvlan)", link.name), attributes, false)
     }
 
     /// Let a bridge send packets back to the port that they came from.

@@ -26,6 +26,7 @@ mod needs;
 mod network;
 mod network_connect;
 mod network_definitions;
+mod network_drivers;
 mod network_names;
 mod network_sharing;
 mod network_table;

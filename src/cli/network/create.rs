@@ -14,7 +14,7 @@ use crate::cli::ui::Ui;
 /// Create a network
 #[derive(Debug, clap::Args)]
 pub(crate) struct CreateArgs {
-    /// What carries it: bridge
+    /// What carries it: bridge, macvlan or none
     #[arg(short, long, value_name = "DRIVER", default_value = "bridge", hide_default_value = true)]
     driver: String,
     /// A subnet, one for each address family [default: a free one]
@@ -33,10 +33,22 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "true")]
     #[arg(default_missing_value = "true", hide_default_value = true, action = clap::ArgAction::Set)]
     ipv6: bool,
+    /// Ask this resolver for names that are no container's, not the host's
+    #[arg(long, value_name = "ADDRESS")]
+    dns: Vec<IpAddr>,
+    /// Containers do not know each other's names
+    #[arg(long)]
+    disable_dns: bool,
+    /// What the bridge is called on the host
+    #[arg(long, value_name = "NAME")]
+    interface_name: Option<String>,
+    /// No error where there is a network of that name
+    #[arg(long)]
+    ignore: bool,
     /// Attach a label
     #[arg(long, value_name = "KEY=VALUE")]
     label: Vec<String>,
-    /// An option of the driver, as mtu=1400
+    /// An option of the driver, as mtu=1400, or parent=eth0 for macvlan
     #[arg(short, long, value_name = "KEY=VALUE")]
     opt: Vec<String>,
     /// What it is called
@@ -45,31 +57,36 @@ pub(crate) struct CreateArgs {
 }
 
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let network = define::create(engine.layout(), &definition(args)?)?;
+    let network = match define::create(engine.layout(), &definition(args)?) {
+        Err(error) if args.ignore && error.kind() == ErrorKind::Conflict => {
+            let found = define::find(engine.layout(), &args.name).ok().map(|found| found.network);
+            found.filter(|network| network.name == args.name).ok_or(error)?
+        }
+        other => other?,
+    };
     ui.answer(&network.id);
     Ok(ExitStatus::Success)
 }
 
 fn definition(args: &CreateArgs) -> Result<Definition> {
-    if args.driver != "bridge" {
-        let message = format!("the driver `{}` is not supported", args.driver);
-        return Err(Error::new(ErrorKind::Unsupported, message)
-            .hint("networks are bridges: leave `--driver` out")
-            .into());
-    }
+    let mut options = pairs(&args.opt);
+    options.extend(args.interface_name.iter().map(|name| ("name".to_owned(), name.clone())));
     let address = |text: &String| -> Result<IpAddr> {
         let wrong = || Error::new(ErrorKind::InvalidInput, format!("`{text}` is not an IP address"));
         text.parse().map_err(|_| wrong().into())
     };
     Ok(Definition {
         name: args.name.clone(),
+        driver: args.driver.parse()?,
+        dns: args.dns.clone(),
+        nameless: args.disable_dns,
         subnets: subnets(&args.subnet)?,
         gateways: args.gateway.iter().map(address).collect::<Result<_>>()?,
         ranges: subnets(&args.ip_range)?,
         internal: args.internal,
         ipv6: args.ipv6,
         labels: pairs(&args.label),
-        options: pairs(&args.opt),
+        options,
     })
 }
 

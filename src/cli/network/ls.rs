@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use rcd::engine::Engine;
+use rcd::engine::network::DEFAULT;
 use rcd::engine::network::define::{self, Described};
+use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 
 use crate::cli::filter::{FilterArgs, Filters};
@@ -19,6 +20,9 @@ pub(crate) struct LsArgs {
     list: ListArgs,
     #[command(flatten)]
     filter: FilterArgs,
+    /// A table without its headings
+    #[arg(short = 'n', long)]
+    noheading: bool,
 }
 
 /// A network, with the names that Docker's templates use.
@@ -28,7 +32,7 @@ struct NetworkRow {
     #[serde(rename = "ID")]
     id: String,
     name: String,
-    driver: &'static str,
+    driver: String,
     scope: &'static str,
     created_at: String,
     #[serde(rename = "IPv6")]
@@ -58,22 +62,29 @@ impl Row for NetworkRow {
 }
 
 pub(super) fn ls(args: &LsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let filters = args.filter.parse(&["name", "id", "driver", "scope", "label", "dangling"])?;
+    let filters = args.filter.parse(&["name", "id", "driver", "scope", "label", "dangling", "type"])?;
     let unused = filters.flag("dangling")?;
+    if let Some(kind) = filters.values("type").iter().find(|kind| !["builtin", "custom"].contains(&kind.as_str())) {
+        let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `type={kind}`"));
+        return Err(error.hint("it is builtin or custom").into());
+    }
+    let kind = |one: &Described| if one.network.name == DEFAULT { "builtin" } else { "custom" };
     let rows: Vec<NetworkRow> = define::list(engine.layout())?
         .into_iter()
         .filter(|one| unused.is_none_or(|unused| unused == one.containers.is_empty()))
+        .filter(|one| filters.is("type", kind(one)))
         .filter(|one| filters.any("id", |id| one.network.id.starts_with(id)))
         .map(|one| row(one, args.list.no_trunc))
         .filter(|row| fits(row, &filters))
         .collect();
-    args.list.show(&rows, ui)?;
+    let list = ListArgs { no_heading: args.noheading, ..args.list.clone() };
+    list.show(&rows, ui)?;
     Ok(ExitStatus::Success)
 }
 
 fn fits(row: &NetworkRow, filters: &Filters) -> bool {
     filters.fits("name", &row.name)
-        && filters.is("driver", row.driver)
+        && filters.is("driver", &row.driver)
         && filters.is("scope", row.scope)
         && filters.labels(&row.by_label)
 }
@@ -87,7 +98,7 @@ fn row(one: Described, whole: bool) -> NetworkRow {
         internal: network.internal.to_string(),
         created_at: network.created,
         name: network.name,
-        driver: "bridge",
+        driver: network.driver.to_string(),
         scope: "local",
         labels: labels.join(","),
         by_label: network.labels,

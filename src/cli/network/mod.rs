@@ -1,5 +1,6 @@
 //! `rcd network`: the networks that containers join.
 
+mod change;
 mod connect;
 mod create;
 mod inspect;
@@ -26,12 +27,15 @@ enum NetworkCommand {
     Connect(connect::ConnectArgs),
     Create(create::CreateArgs),
     Disconnect(connect::DisconnectArgs),
+    Exists(change::ExistsArgs),
     Inspect(inspect::InspectArgs),
     #[command(visible_alias = "list")]
     Ls(ls::LsArgs),
     Prune(prune::PruneArgs),
+    Reload(change::ReloadArgs),
     #[command(visible_alias = "remove")]
     Rm(rm::RmArgs),
+    Update(change::UpdateArgs),
 }
 
 pub(super) fn network(args: &NetworkArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
@@ -39,9 +43,12 @@ pub(super) fn network(args: &NetworkArgs, engine: &Engine, ui: &mut Ui) -> Resul
         NetworkCommand::Connect(args) => connect::connect(args, engine),
         NetworkCommand::Create(args) => create::create(args, engine, ui),
         NetworkCommand::Disconnect(args) => connect::disconnect(args, engine),
+        NetworkCommand::Exists(args) => change::exists(args, engine),
         NetworkCommand::Inspect(args) => inspect::inspect(args, engine, ui),
         NetworkCommand::Ls(args) => ls::ls(args, engine, ui),
         NetworkCommand::Prune(args) => prune::prune(args, engine, ui),
+        NetworkCommand::Reload(args) => change::reload(args, engine, ui),
         NetworkCommand::Rm(args) => rm::rm(args, engine, ui),
+        NetworkCommand::Update(args) => change::update(args, engine, ui),
     }
 }

@@ -138,13 +138,22 @@ impl Place<'_> {
         }
         let mut connected = Connected::default();
         let (mut addresses, mut gateway, mut published) = (Vec::new(), None, Vec::new());
-        for attachment in &config.networks {
-            // The first one has the ports.
-            let ports = std::mem::take(&mut ports);
+        let mut carrying = None;
+        for (at, one) in config.networks.iter().enumerate().filter(|_| !ports.is_empty()) {
+            if carrying.is_none() && network::carries_ports(self.layout, &one.network)? {
+                carrying = Some(at);
+            }
+        }
+        for (at, attachment) in config.networks.iter().enumerate() {
+            // The first one that ports can lead into has them.
+            let ports = if at == carrying.unwrap_or(0) { std::mem::take(&mut ports) } else { Vec::new() };
             let request = network::EndpointRequest { ports, ..request(self.record, attachment, &self.hostname) };
             let endpoint = network::connect(self.layout, id, namespace, &request)?;
             addresses.extend(endpoint.addresses());
-            gateway = gateway.or(endpoint.gateway4.map(IpAddr::from)).or(endpoint.gateway6.map(IpAddr::from));
+            let host = endpoint.driver == network::Driver::Bridge;
+            gateway = gateway
+                .or(endpoint.gateway4.filter(|_| host).map(IpAddr::from))
+                .or(endpoint.gateway6.filter(|_| host).map(IpAddr::from));
             published.extend(endpoint.ports);
             connected.held.extend(endpoint.held);
             connected.forwarder = connected.forwarder.or(endpoint.forwarder);

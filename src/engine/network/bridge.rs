@@ -7,6 +7,7 @@ use std::path::Path;
 use ring::digest::{SHA256, digest};
 
 use super::address::{Subnet, unused_ipv4};
+use super::driver::Driver;
 use super::firewall;
 use super::store::{DEFAULT, Network, Pool, Store};
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -20,6 +21,14 @@ pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result
         host.link(&network.link).context(|| format!("cannot look at the link `{}`", network.link))
     };
     let (network, present) = match defined {
+        Some(network) if network.driver == Driver::None => return Ok(network),
+        Some(network) if network.driver == Driver::Macvlan => {
+            if exists(&network, host)?.is_none() {
+                let message = format!("the host has no link `{}`, which carries the network `{name}`", network.link);
+                return Err(Error::new(ErrorKind::NotFound, message));
+            }
+            return Ok(network);
+        }
         Some(network) => {
             let present = exists(&network, host)?.is_some();
             (network, present)
@@ -45,6 +54,21 @@ pub(super) fn restore_rules(store: &Store<'_>) -> Result<()> {
     firewall::rebuild(&store.table(), &store.networks()?, &store.all_leases()?)
 }
 
+/// Put the rules back, and what else a flush of the host's firewall or of its settings can have taken away.
+pub(super) fn reload(store: &Store<'_>, host: &mut Socket) -> Result<()> {
+    let mut present = Vec::new();
+    for network in store.networks()?.into_iter().filter(|network| network.driver == Driver::Bridge) {
+        let found = host.link(&network.link).context(|| format!("cannot look at the link `{}`", network.link))?;
+        present.extend(found.map(|_| network));
+    }
+    if present.is_empty() {
+        return Ok(());
+    }
+    present.iter().try_for_each(switches)?;
+    restore_rules(store)?;
+    present.iter().try_for_each(localhost_ports)
+}
+
 fn default_network(store: &Store<'_>, host: &mut Socket) -> Result<Network> {
     let subnet = unused_subnet(store, host)?;
     let network = default_definition(store, vec![pool(subnet)?]);
@@ -58,7 +82,10 @@ pub(super) fn default_definition(store: &Store<'_>, pools: Vec<Pool>) -> Network
         name: DEFAULT.to_owned(),
         id: hex(digest(&SHA256, b"the network bridge").as_ref()),
         created: jiff::Timestamp::now().to_string(),
+        driver: Driver::Bridge,
         link: store.default_link(),
+        dns: Vec::new(),
+        nameless: false,
         pools,
         internal: false,
         mtu: None,

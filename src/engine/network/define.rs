@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::address::{Subnet, unique_local};
 use super::bridge::{self, hex};
+use super::driver::{self, Driver};
 use super::firewall;
 use super::store::{DEFAULT, Lease, Network, Pool, Store};
 use crate::engine::layout::Layout;
@@ -17,16 +18,18 @@ use crate::kernel::netlink::Socket;
 
 /// Names that mean something else where a network is named.
 const RESERVED: &[&str] = &["bridge", "host", "none", "default", "container", "ns", "private", "pasta", "slirp4netns"];
-/// The longest name of a link.
-const LINK_NAME: usize = 15;
-/// How Docker spells the options that are known here.
-const PREFIXES: [&str; 2] = ["com.docker.network.driver.", "com.docker.network.bridge."];
 
 /// A network to be.
 #[derive(Debug, Clone, Default)]
 pub struct Definition {
     /// Its name.
     pub name: String,
+    /// What carries it.
+    pub driver: Driver,
+    /// Whom its containers ask for names that are no container's, where not the host's resolvers.
+    pub dns: Vec<IpAddr>,
+    /// Its containers do not know each other's names.
+    pub nameless: bool,
     /// At most one subnet of each address family; of a family without one, a free one is chosen.
     pub subnets: Vec<Subnet>,
     /// The host's addresses, each in one of the subnets.
@@ -59,7 +62,8 @@ pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
         let message = format!("cannot create the network `{}`: an ordinary user cannot make bridges", definition.name);
         return Err(Error::new(ErrorKind::Unsupported, message).hint("run it as root"));
     }
-    let (mtu, link) = options(&definition.options)?;
+    let options = driver::options(definition.driver, &definition.options)?;
+    check_driver(definition, &options)?;
     let store = Store::lock(layout)?;
     if store.network(&definition.name)?.is_some() {
         let message = format!("a network `{}` already exists", definition.name);
@@ -67,8 +71,12 @@ pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
     }
     let created = jiff::Timestamp::now().to_string();
     let id = hex(digest(&SHA256, format!("{} {created}", definition.name).as_bytes()).as_ref());
-    let link = link.unwrap_or_else(|| format!("rcd-{}", &id[..11]));
-    if store.networks()?.iter().any(|network| network.link == link) {
+    let link = match definition.driver {
+        Driver::Bridge => options.link.unwrap_or_else(|| format!("rcd-{}", &id[..11])),
+        _ => options.parent.unwrap_or_default(),
+    };
+    let taken = |network: &Network| network.driver == Driver::Bridge && network.link == link;
+    if store.networks()?.iter().any(taken) {
         return Err(Error::new(ErrorKind::Conflict, format!("the link `{link}` belongs to another network")));
     }
     let network = Network {
@@ -76,15 +84,40 @@ pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
         pools: pools(definition, &store, &id)?,
         id,
         created,
+        driver: definition.driver,
         link,
+        dns: definition.dns.clone(),
+        nameless: definition.nameless,
         internal: definition.internal,
-        mtu,
+        mtu: options.mtu,
         labels: definition.labels.clone(),
         options: definition.options.clone(),
     };
     store.save_network(&network)?;
     event::network("create", &network.id, &network.name).tell(layout);
     Ok(network)
+}
+
+/// What goes with the driver and what does not.
+fn check_driver(definition: &Definition, options: &driver::Options) -> Result<()> {
+    let invalid = |message: &str| Err(Error::new(ErrorKind::InvalidInput, message));
+    let addresses = !(definition.subnets.is_empty() && definition.gateways.is_empty() && definition.ranges.is_empty());
+    match definition.driver {
+        Driver::Bridge => Ok(()),
+        Driver::None if addresses => invalid("a network of the driver none has no addresses"),
+        Driver::None => Ok(()),
+        Driver::Macvlan if options.parent.is_none() => Err(Error::new(
+            ErrorKind::InvalidInput,
+            "a network of the driver macvlan needs a link of the host's to be on",
+        )
+        .hint("name it: `-o parent=eth0`")),
+        Driver::Macvlan if definition.subnets.is_empty() => Err(Error::new(
+            ErrorKind::InvalidInput,
+            "a network of the driver macvlan needs the subnet that its link is in",
+        )
+        .hint("as `--subnet 192.168.1.0/24 --ip-range 192.168.1.192/27 --gateway 192.168.1.1`")),
+        Driver::Macvlan => Ok(()),
+    }
 }
 
 fn check_name(name: &str) -> Result<()> {
@@ -98,36 +131,6 @@ fn check_name(name: &str) -> Result<()> {
         return Err(invalid("a name has at most 128 letters"));
     }
     if RESERVED.contains(&name) { Err(invalid("the name means something else already")) } else { Ok(()) }
-}
-
-/// What the options say: the size of packets and the name of the link. An option that is not known is an error.
-fn options(options: &BTreeMap<String, String>) -> Result<(Option<u32>, Option<String>)> {
-    let (mut mtu, mut link) = (None, None);
-    for (key, value) in options {
-        let invalid =
-            |why: &str| Error::new(ErrorKind::InvalidInput, format!("the option `{key}={value}` is wrong: {why}"));
-        let short = PREFIXES.iter().find_map(|prefix| key.strip_prefix(prefix)).unwrap_or(key);
-        match short {
-            "mtu" => {
-                let size = value.parse().ok().filter(|size| (68..=65_535).contains(size));
-                mtu = Some(size.ok_or_else(|| invalid("a packet has 68 to 65535 bytes"))?);
-            }
-            "name" => {
-                let fits = |name: &String| {
-                    (1..=LINK_NAME).contains(&name.len())
-                        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
-                        && ![".", "..", "lo", "all", "default"].contains(&name.as_str())
-                };
-                link = Some(value.clone()).filter(fits);
-                link.as_ref()
-                    .ok_or_else(|| invalid("a link's name has at most 15 letters, digits, `_`, `.` and `-`"))?;
-            }
-            "isolate" if ["true", "1"].contains(&value.as_str()) => {}
-            "isolate" => return Err(invalid("networks are always isolated from each other")),
-            _ => return Err(invalid("it is not known").hint("the options are mtu, name and isolate")),
-        }
-    }
-    Ok((mtu, link))
 }
 
 /// The addresses of a new network: what was asked for, checked against the host and the other networks, or what is free.
@@ -144,7 +147,9 @@ fn pools(definition: &Definition, store: &Store<'_>, id: &str) -> Result<Vec<Poo
                 return Err(Error::new(ErrorKind::Conflict, message).hint("choose another `--subnet`"));
             }
         }
-        if let Some(route) = routes.iter().find(|route| route.prefix() > 0 && route.overlaps(subnet)) {
+        // Of a link that the host is on too, its own route is the right one.
+        let clash = routes.iter().find(|route| route.prefix() > 0 && route.overlaps(subnet));
+        if let Some(route) = clash.filter(|_| definition.driver == Driver::Bridge) {
             let message = format!("subnet `{subnet}` overlaps `{route}`, where the host has a route");
             return Err(Error::new(ErrorKind::Conflict, message).hint("choose another `--subnet`"));
         }
@@ -153,10 +158,12 @@ fn pools(definition: &Definition, store: &Store<'_>, id: &str) -> Result<Vec<Poo
         }
         pools.push(bridge::pool(*subnet)?);
     }
-    if !pools.iter().any(|pool| pool.subnet.address().is_ipv4()) {
+    // Only a bridge's subnets can be anything.
+    let bridge = definition.driver == Driver::Bridge;
+    if bridge && !pools.iter().any(|pool| pool.subnet.address().is_ipv4()) {
         pools.insert(0, bridge::pool(bridge::unused_subnet(store, &mut host)?)?);
     }
-    if definition.ipv6 && !pools.iter().any(|pool| pool.subnet.address().is_ipv6()) {
+    if bridge && definition.ipv6 && !pools.iter().any(|pool| pool.subnet.address().is_ipv6()) {
         let hash = digest(&SHA256, format!("ipv6 {id}").as_bytes());
         let mut seed = [0; 7];
         seed.copy_from_slice(&hash.as_ref()[..7]);
@@ -228,7 +235,9 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
         return Err(Error::new(ErrorKind::Conflict, message).hint("remove or disconnect them first"));
     }
     let cannot = || format!("cannot remove the link `{}` of the network `{name}`", network.link);
-    Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
+    if network.driver == Driver::Bridge {
+        Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
+    }
     if firewall::exists(&store.table())? {
         let others: Vec<Network> = store.networks()?.into_iter().filter(|other| other.name != *name).collect();
         firewall::rebuild(&store.table(), &others, &store.all_leases()?)?;
@@ -237,6 +246,24 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
     store.forget_network(name)?;
     event::network("destroy", &network.id, name).tell(layout);
     Ok(network)
+}
+
+/// Change whom the containers of a network ask for names that are no container's. They notice at once.
+pub fn update(layout: &Layout, wanted: &str, add: &[IpAddr], drop: &[IpAddr]) -> Result<()> {
+    let name = find(layout, wanted)?.network.name;
+    let store = Store::lock(layout)?;
+    let gone = || Error::new(ErrorKind::NotFound, format!("there is no network `{name}`"));
+    let mut network = store.network(&name)?.ok_or_else(gone)?;
+    network.dns.retain(|server| !drop.contains(server) && !add.contains(server));
+    network.dns.extend(add);
+    store.save_network(&network)
+}
+
+/// Put the rules of all networks back: after somebody flushed the host's firewall.
+pub fn reload(layout: &Layout) -> Result<()> {
+    let store = Store::lock(layout)?;
+    let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
+    bridge::reload(&store, &mut host)
 }
 
 /// Remove every network that no container is in, and say which.
@@ -290,11 +317,11 @@ pub fn document(described: &Described) -> Value {
         "Id": network.id,
         "Created": network.created,
         "Scope": "local",
-        "Driver": "bridge",
-        "EnableIPv4": true,
+        "Driver": network.driver.to_string(),
+        "EnableIPv4": network.pool(false).is_some() || network.name == DEFAULT,
         "EnableIPv6": network.pool(true).is_some(),
         "IPAM": {
-            "Driver": "default",
+            "Driver": if network.driver == Driver::None { "null" } else { "default" },
             "Options": null,
             "Config": network.pools.iter().map(configuration).collect::<Vec<_>>(),
         },
@@ -319,17 +346,6 @@ mod tests {
             assert!(check_name(bad).is_err(), "{bad:?}");
         }
         assert!(check_name("web_1.front-2").is_ok());
-    }
-
-    #[test]
-    fn options_that_are_not_known_are_refused() {
-        let read = |key: &str, value: &str| options(&[(key.to_owned(), value.to_owned())].into());
-        assert_eq!(read("com.docker.network.driver.mtu", "1400").unwrap(), (Some(1400), None));
-        assert_eq!(read("com.docker.network.bridge.name", "br-x").unwrap(), (None, Some("br-x".to_owned())));
-        assert!(read("isolate", "true").is_ok());
-        for (key, value) in [("mtu", "0"), ("mtu", "big"), ("isolate", "false"), ("vlan", "7"), ("name", "a/b")] {
-            assert!(read(key, value).is_err(), "{key}={value}");
-        }
     }
 
     fn layout() -> (tempfile::TempDir, Layout) {

@@ -7,6 +7,7 @@
 
 use std::net::IpAddr;
 
+use super::driver::Driver;
 use super::ports::PublishedPort;
 use super::store::{Lease, Leases, Network};
 use crate::engine::{Context, Result};
@@ -205,7 +206,7 @@ pub(super) fn rebuild(table: &str, networks: &[Network], leases: &[(String, Leas
     sets(&mut batch);
     chains(&mut batch);
     rules(&mut batch);
-    for network in networks {
+    for network in networks.iter().filter(|network| network.driver == Driver::Bridge) {
         network_elements(&mut batch, network);
     }
     // A port that moves from one network of a container to another is written down in both for a moment.

@@ -7,6 +7,7 @@ pub mod address;
 mod bridge;
 pub mod define;
 pub mod dns;
+mod driver;
 mod files;
 mod firewall;
 mod forwarder;
@@ -20,13 +21,14 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 pub use bridge::parse_mac;
+pub use driver::Driver;
 pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, own_lines, resolv_conf, resolvers};
 pub use forwarder::Forwarder;
 pub use store::{DEFAULT, Lease, Network, Pool};
 
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
-use crate::kernel::netlink::{self, Mac, Socket, Veth, in_namespace};
+use crate::kernel::netlink::{self, Mac, Macvlan, Socket, Veth, in_namespace};
 use ports::{PortRequest, PublishedPort};
 use store::Store;
 
@@ -54,6 +56,8 @@ pub struct EndpointRequest {
 pub struct Endpoint {
     /// The network's name.
     pub network: String,
+    /// What carries it.
+    pub driver: Driver,
     /// The container's link, as it is called in there.
     pub interface: String,
     /// The link's address, like `02:42:ac:11:00:02`.
@@ -110,6 +114,7 @@ fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Result<Endp
     let routes = forwarder::routes(&held, &lease.ports, lease.ipv4, lease.ipv6)?;
     let mut endpoint = Endpoint {
         network: network.name.clone(),
+        driver: network.driver,
         interface: lease.interface.clone(),
         mac: lease.mac.clone(),
         ipv4: None,
@@ -147,6 +152,12 @@ fn lease(
     if store.lease(&network.name, container_id)?.is_some() {
         let message = format!("the container is already connected to the network `{}`", network.name);
         return Err(Error::new(ErrorKind::Conflict, message));
+    }
+    if network.driver != Driver::Bridge && !request.ports.is_empty() {
+        let message =
+            format!("cannot publish ports into the network `{}`: its driver is {}", network.name, network.driver);
+        return Err(Error::new(ErrorKind::Unsupported, message)
+            .hint("leave -p and -P out: its containers have addresses that others reach as they are"));
     }
     let ipv4 = address(&store, &network, request.ipv4.map(IpAddr::V4), false)?;
     let ipv6 = address(&store, &network, request.ipv6.map(IpAddr::V6), true)?;
@@ -246,8 +257,11 @@ fn wire(network: &Network, lease: &Lease, netns: BorrowedFd<'_>, host: &mut Sock
     let cannot = || format!("cannot connect the container to the network `{}`", network.name);
     let v6 = lease.ipv6.is_some();
     let mut inside = in_namespace(netns, || bridge::prepare_namespace(v6)).context(cannot)?;
-    let bridge = host.link(&network.link).context(cannot)?;
-    let bridge = bridge.ok_or_else(|| {
+    if network.driver == Driver::None {
+        return inside.up(1).context(cannot);
+    }
+    let carrier = host.link(&network.link).context(cannot)?;
+    let carrier = carrier.ok_or_else(|| {
         Error::new(
             ErrorKind::NotFound,
             format!("the link `{}` of the network `{}` is gone", network.link, network.name),
@@ -259,8 +273,13 @@ fn wire(network: &Network, lease: &Lease, netns: BorrowedFd<'_>, host: &mut Sock
             format!("the lease of `{}` has the bad MAC address `{}`", network.name, lease.mac),
         )
     })?;
-    let mtu = network.mtu;
-    let veth = Veth { name: &lease.link, bridge, peer: &lease.interface, mac, netns, mtu };
+    let (mtu, name) = (network.mtu, lease.interface.as_str());
+    if network.driver == Driver::Macvlan {
+        let link = Macvlan { name, parent: carrier, mac, netns, mtu, mode: network.macvlan_mode() };
+        host.create_macvlan(&link).context(cannot)?;
+        return give_addresses(&mut inside, network, lease).context(cannot);
+    }
+    let veth = Veth { name: &lease.link, bridge: carrier, peer: name, mac, netns, mtu };
     host.create_veth(&veth).context(cannot)?;
     if !lease.ports.is_empty() {
         // Its own published ports, by the host's address, come back to where they came from.
@@ -309,11 +328,15 @@ pub fn detach(layout: &Layout, container_id: &str, network: &str, netns: Borrowe
             rest.extend(store.network(&name)?.map(|network| (network, lease)));
         }
         rest.sort_by_key(|(network, lease)| (network.internal, lease.interface.clone()));
-        if let Some((heir, other)) = rest.first_mut().filter(|_| !lease.ports.is_empty()) {
+        let heir = rest.iter_mut().find(|(network, _)| network.carries_ports());
+        if let Some((heir, other)) = heir.filter(|_| !lease.ports.is_empty()) {
             hand_over(&store, container_id, (network, &lease), (&heir.name, other)).context(cannot)?;
         }
         (lease, rest)
     };
+    // What no link of the host's is the other end of would stay with the container.
+    let inside = || Socket::new().and_then(|mut inside| inside.delete_link(&lease.interface));
+    in_namespace(netns, inside).context(cannot)?;
     leave(layout, container_id, Some(network))?;
     let routes = in_namespace(netns, || {
         let mut inside = Socket::new()?;
@@ -342,6 +365,11 @@ fn hand_over(store: &Store<'_>, id: &str, from: (&str, &Lease), to: (&str, &mut 
     store.add_lease(from.0, id, &Lease { ports: Vec::new(), ..from.1.clone() })?;
     Socket::new().and_then(|mut host| host.hairpin(&to.1.link)).context(cannot)?;
     bridge::restore_rules(store)
+}
+
+/// Whether ports of the host can lead into the network `name`. One that is not there is for who joins it to tell.
+pub fn carries_ports(layout: &Layout, name: &str) -> Result<bool> {
+    Ok(store::definition(layout, name)?.is_none_or(|network| network.carries_ports()))
 }
 
 /// The leases of one container, by the names of their networks.

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::address::Subnet;
+use super::driver::Driver;
 use super::ports::PublishedPort;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -48,8 +49,17 @@ pub struct Network {
     pub id: String,
     /// When it was made, in RFC 3339.
     pub created: String,
-    /// The bridge on the host.
+    /// What carries it.
+    #[serde(default)]
+    pub driver: Driver,
+    /// The bridge on the host, or the link that carries it.
     pub link: String,
+    /// Whom its containers ask for names that are no container's, where not the host's resolvers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dns: Vec<IpAddr>,
+    /// Its containers do not know each other's names.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nameless: bool,
     /// At most one of each address family.
     pub pools: Vec<Pool>,
     /// Without a way out of it.
@@ -318,6 +328,11 @@ pub(super) fn glance(layout: &Layout, container_id: &str) -> Result<Vec<(Network
         all.extend(network.map(|network| (network, leases)));
     }
     Ok(all)
+}
+
+/// The network `name`, if it is defined: without the lock, for who only looks.
+pub(super) fn definition(layout: &Layout, name: &str) -> Result<Option<Network>> {
+    read(&layout.networks().join(format!("{name}.json")))
 }
 
 /// The networks that a container is in, with its own lease in each: without the lock, for who only looks.

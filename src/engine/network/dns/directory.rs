@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{Names, Resolver, Sockets, serve};
 use crate::engine::layout::Layout;
-use crate::engine::network::{files, store};
+use crate::engine::network::{Driver, files, store};
 use crate::engine::{Context, Result};
 use crate::kernel::netlink::in_namespace;
 use crate::kernel::nftables::{Batch, Element, Expression, Hook, Key, Register, Type};
@@ -125,11 +125,12 @@ impl Names for Directory {
     fn addresses(&self, name: &str) -> Option<Vec<IpAddr>> {
         let networks = self.networks();
         if HOST.contains(&name) {
-            let pools = networks.iter().find(|(network, _)| !network.internal).map(|(network, _)| &network.pools)?;
+            let leads_there = |network: &store::Network| !network.internal && network.driver == Driver::Bridge;
+            let pools = networks.iter().find(|(network, _)| leads_there(network)).map(|(network, _)| &network.pools)?;
             return Some(pools.iter().map(|pool| pool.gateway).collect());
         }
         let mut found = Vec::new();
-        for (network, leases) in &networks {
+        for (network, leases) in networks.iter().filter(|(network, _)| !network.nameless) {
             for (id, lease) in leases {
                 if answers_to(name, id, lease, &network.name) {
                     found.extend(lease.ipv4.map(IpAddr::V4));
@@ -158,9 +159,13 @@ impl Names for Directory {
         if self.networks().iter().all(|(network, _)| network.internal) {
             return Vec::new();
         }
-        let servers = match self.servers.as_slice() {
+        let networks = self.networks();
+        let of_networks =
+            networks.iter().filter(|(network, _)| !network.internal).flat_map(|(network, _)| &network.dns);
+        let servers: Vec<IpAddr> = self.servers.iter().chain(of_networks).copied().collect();
+        let servers = match servers.as_slice() {
             [] => files::resolvers(&fs::read_to_string(RESOLV_CONF).unwrap_or_default()),
-            servers => servers.to_vec(),
+            _ => servers,
         };
         servers.into_iter().map(|address| SocketAddr::new(address, PORT)).collect()
     }
