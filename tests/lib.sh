@@ -47,9 +47,12 @@ build_tests() {
     [ -x "$it" ] && [ -x "$rcd" ]
 }
 
-# count LOG SKIPPED - the closing line, from libtest's own. A test that skips itself has passed for libtest.
+# count LOG SKIPPED - the closing line, from libtest's own. A test that skips itself has passed for libtest; one that passed only
+# at the second try (tests/suite) is flaky.
 count() {
-    sed -n 's/.*test result: .* \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored.*/\1 \2 \3/p' "$1" |
-        awk -v skipped="${2:-0}" '{ passed += $1; failed += $2; skipped += $3; ignored += $3 }
-            END { printf "%d passed, %d failed, %d skipped\n", passed - skipped + ignored, failed, skipped }'
+    sed -n -e 's/.*\(test result\|second try\): .* \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored.*/\1 \2 \3 \4/p' "$1" |
+        awk -v skipped="${2:-0}" '
+            $1 == "second" { passed += $3; failed -= $3; flaky += $3; next }
+            { passed += $3; failed += $4; skipped += $5; ignored += $5 }
+            END { printf "%d passed, %d failed, %d skipped, %d flaky\n", passed - skipped + ignored, failed, skipped, flaky }'
 }

@@ -161,7 +161,9 @@ fn to_an_archive_and_back() {
     let kept = rustix::fs::lgetxattr(format!("{copy}/sub/f"), "user.note", &mut value);
     assert_eq!(kept.is_ok_and(|length| value[..length] == *b"a\nb"), noted);
     // Compressed, on standard input, over what is there.
-    std::fs::write(format!("{copy}/sub/f"), "other").expect("a file");
+    // The folder is sticky and its group's: with fs.protected_regular=2, an open with O_CREAT of another's file is refused there.
+    let mut other = std::fs::File::options().write(true).truncate(true).open(format!("{copy}/sub/f")).expect("a file");
+    std::io::Write::write_all(&mut other, b"other").expect("written");
     std::fs::write(format!("{copy}/mine"), "stays").expect("a file");
     assert!(sandbox.command("gzip", &[&archive]).status().expect("gzip").success());
     let packed = std::fs::File::open(format!("{archive}.gz")).expect("a file");
