@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -30,6 +31,11 @@ impl Tool {
     /// A command of this tool.
     pub(crate) fn command(&self, rest: &str) -> Vec<String> {
         words(&format!("{} {rest}", self.base))
+    }
+
+    /// The flag that lets it speak to the registry over plain HTTP, where it needs one.
+    pub(crate) fn insecure(&self) -> &'static str {
+        if self.name == "podman" { "--tls-verify=false" } else { "" }
     }
 
     /// `run` with these flags, image and command.
@@ -151,6 +157,10 @@ impl Host {
             for name in ["sh", "true", "cat", "sleep", "head", "echo"] {
                 std::os::unix::fs::symlink("busybox", bin.join(name)).expect("an applet");
             }
+            // Process 1 ignores a signal that it has no handler for.
+            let serve = bin.join("serve");
+            fs::write(&serve, "#!/bin/sh\ntrap 'exit 0' TERM\nsleep 1000000 &\nwait\n").expect("a script");
+            fs::set_permissions(&serve, fs::Permissions::from_mode(0o755)).expect("a program");
             for name in ["proc", "sys", "dev", "tmp", "mnt", "etc"] {
                 fs::create_dir_all(rootfs.join(name)).expect("a mount point");
             }
@@ -165,11 +175,15 @@ impl Host {
         super::image::write(&oci, &self.busybox_rootfs("busybox"), layers);
         let source = format!("oci:{}:latest", oci.display());
         run(&words(&format!("skopeo copy -q --insecure-policy --dest-tls-verify=false {source} docker://{name}")));
-        for tool in &self.tools {
-            let insecure = if tool.name == "podman" { "--tls-verify=false" } else { "" };
-            run(&tool.command(&format!("pull -q {insecure} {name}")));
-        }
+        self.pull(&name);
         name
+    }
+
+    /// Have every tool pull `image` unless it is there.
+    pub(crate) fn pull(&self, image: &str) {
+        for tool in &self.tools {
+            run(&tool.command(&format!("pull -q {} {image}", tool.insecure())));
+        }
     }
 }
 
@@ -215,10 +229,15 @@ fn cgroup_folders() -> Vec<PathBuf> {
     entries(Path::new("/sys/fs/cgroup")).iter().flat_map(|controller| entries(controller)).collect()
 }
 
+/// Where the program of this name is on the path.
+pub(crate) fn located(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
 /// Whether a program of this name is on the path.
 pub(crate) fn installed(name: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+    located(name).is_some()
 }
 
 fn quiet(words: &[String]) -> bool {

@@ -1,11 +1,11 @@
 //! Whole commands of rcd and of whichever peers are installed, in turn in one run: medians, ratios, peak memory.
 //!
 //! ```text
-//! cargo bench --bench versus -- [TOPIC ...] [--rounds N] [--markdown] [--image REFERENCE]
+//! cargo bench --bench versus -- [TOPIC ...] [--rounds N] [--markdown] [--plots FOLDER] [--image REFERENCE]
 //! ```
 //!
 //! Needs root and Debian's `docker-registry`, `skopeo`, `busybox-static`, `iproute2`; compares with what is there of
-//! docker, podman, crun, runc, youki, umoci. Everything happens in namespaces and folders of its own.
+//! docker, podman, crun, runc, youki, bwrap, skopeo, umoci. Everything happens in namespaces and folders of its own.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark's answer is what it prints")]
 #![allow(clippy::cast_precision_loss, reason = "figures, not money")]
@@ -13,7 +13,9 @@
 mod host;
 mod image;
 mod measure;
+mod plot;
 mod report;
+mod stores;
 mod topics;
 
 use std::ffi::OsString;
@@ -28,15 +30,19 @@ fn main() {
         eprintln!("{}", measure::one(&words));
         return;
     }
-    let mut report = Report { markdown: false, rounds: 10, image: None };
+    let mut report = Report { markdown: false, rounds: 10, image: None, plots: None };
     let mut wanted = Vec::new();
     while let Some(word) = words.next() {
         match word.to_string_lossy().as_ref() {
             "--markdown" => report.markdown = true,
             "--rounds" => report.rounds = words.next().and_then(|word| word.to_str()?.parse().ok()).expect("a number"),
             "--image" => report.image = words.next().map(|word| word.to_string_lossy().into_owned()),
+            "--plots" => report.plots = words.next().map(Into::into),
             name => wanted.push(topic(name)),
         }
+    }
+    if let Some(folder) = &report.plots {
+        std::fs::create_dir_all(folder).expect("the folder of the plots");
     }
     let host = host::Host::set_up(Path::new(env!("CARGO_BIN_EXE_rcd")));
     report.head(&host);

@@ -55,9 +55,10 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
 }
 
-/// One contender of a comparison: its name, the command that is timed, and what puts things back after each run.
+/// One contender of a comparison: its name, the command that is timed, what makes ready for each run and what puts things back.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
+    pub(crate) before: Vec<Vec<String>>,
     pub(crate) timed: Vec<String>,
     pub(crate) after: Vec<Vec<String>>,
 }
@@ -78,6 +79,9 @@ pub(crate) fn compare(contenders: &[Contender], rounds: usize) -> Vec<Row> {
     let mut samples: Vec<Vec<Sample>> = contenders.iter().map(|_| Vec::new()).collect();
     for round in 0..=rounds {
         for (contender, samples) in contenders.iter().zip(&mut samples) {
+            for words in &contender.before {
+                run(words);
+            }
             let taken = sample(&contender.timed);
             for words in &contender.after {
                 run(words);

@@ -1,5 +1,7 @@
 //! Prints what was found, as plain text or as Markdown, headed by the machine and the versions.
 
+use std::path::PathBuf;
+
 use super::host::{Host, installed, words};
 use super::measure::Row;
 
@@ -9,6 +11,8 @@ pub(crate) struct Report {
     pub(crate) rounds: usize,
     /// The image that `pull` pulls, instead of a small one.
     pub(crate) image: Option<String>,
+    /// The folder that gets a plot of each comparison.
+    pub(crate) plots: Option<PathBuf>,
 }
 
 impl Report {
@@ -53,6 +57,12 @@ impl Report {
                 println!("| {} | {wall} | {ratio} | {cpu} | {peak} |", row.name);
             } else {
                 println!("{:<14} {wall:>12} {ratio:>10} {cpu:>10} {peak:>12}", row.name);
+            }
+        }
+        if let Some(folder) = &self.plots {
+            let name = super::plot::bars(folder, title, rows);
+            if self.markdown {
+                println!("\n![{title}]({}/{name})", folder.file_name().unwrap_or_default().display());
             }
         }
     }

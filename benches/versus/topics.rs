@@ -8,25 +8,29 @@ use serde_json::Value;
 use super::host::{Host, installed, words};
 use super::measure::{Contender, compare, median, run};
 use super::report::Report;
+use super::stores;
 
 /// Compares, and reports what it found.
 pub(crate) type Topic = fn(&Host, &mut Report);
 
 /// Every topic by its name on the command line.
-pub(crate) const TOPICS: [(&str, Topic); 9] = [
+pub(crate) const TOPICS: [(&str, Topic); 12] = [
     ("start", start),
     ("runtime", runtime),
     ("exec", exec),
     ("ps", ps),
-    ("pull", pull),
+    ("pull", stores::pull),
+    ("archives", stores::archives),
+    ("push", stores::push),
+    ("disk", stores::disk),
     ("memory", memory),
     ("parallel", parallel),
     ("stop", stop),
     ("stdio", stdio),
 ];
 
-fn contender(name: &'static str, timed: Vec<String>) -> Contender {
-    Contender { name, timed, after: Vec::new() }
+pub(crate) fn contender(name: &'static str, timed: Vec<String>) -> Contender {
+    Contender { name, before: Vec::new(), timed, after: Vec::new() }
 }
 
 /// `run` of every tool with these flags and words.
@@ -50,6 +54,17 @@ fn bundle(host: &Host) -> PathBuf {
     bundle
 }
 
+/// The floor: namespaces alone, and a sandbox of them.
+fn bare_sandboxes(host: &Host) -> Vec<Contender> {
+    let rootfs = host.busybox_rootfs("bundle/rootfs");
+    let mut found = vec![contender("unshare", words("unshare -pfmniu --mount-proc true"))];
+    if installed("bwrap") {
+        let line = format!("bwrap --unshare-all --bind {} / --proc /proc --dev /dev /bin/true", rootfs.display());
+        found.push(contender("bwrap", words(&line)));
+    }
+    found
+}
+
 fn bare_runs(host: &Host) -> Vec<Contender> {
     let bundle = bundle(host);
     let state = host.folder.join("runtime-state");
@@ -65,10 +80,12 @@ fn start(host: &Host, report: &mut Report) {
     let image = host.image(1);
     let mut none = runs(host, &format!("--rm --network none {image} true"));
     none.extend(bare_runs(host));
+    none.extend(bare_sandboxes(host));
     report.table("start: run --rm --network none IMAGE true", &compare(&none, report.rounds));
     for (title, flags) in [
         ("start: bridge", ""),
         ("start: --memory 64m", "--network none --memory 64m"),
+        ("start: -p 127.0.0.1:8099:80", "-p 127.0.0.1:8099:80"),
         ("start: -v /tmp:/mnt", "--network none -v /tmp:/mnt"),
         ("start: seccomp=unconfined", "--network none --security-opt seccomp=unconfined"),
     ] {
@@ -137,31 +154,6 @@ fn ps(host: &Host, report: &mut Report) {
     run(&rcd.command(&format!("rm -f {}", made.join(" "))));
 }
 
-fn pull(host: &Host, report: &mut Report) {
-    let image = report.image.clone().unwrap_or_else(|| host.image(20));
-    let each = host.tools.iter().map(|tool| {
-        let insecure = if tool.name == "podman" { "--tls-verify=false" } else { "" };
-        let timed = tool.command(&format!("pull -q {insecure} {image}"));
-        Contender { name: tool.name, timed, after: vec![tool.command(&format!("rmi -f {image}"))] }
-    });
-    let mut contenders: Vec<Contender> = each.collect();
-    if installed("skopeo") && installed("umoci") {
-        let folder = host.folder.join("umoci").display().to_string();
-        let line = format!(
-            "skopeo copy -q --insecure-policy --src-tls-verify=false docker://{image} oci:{folder}:x && umoci unpack --image {folder}:x {folder}-b"
-        );
-        let timed = ["sh", "-c", &line].map(str::to_owned).to_vec();
-        let after = vec![words(&format!("rm -rf {folder} {folder}-b"))];
-        contenders.push(Contender { name: "skopeo+umoci", timed, after });
-    }
-    for contender in &contenders {
-        // What an earlier topic pulled must not count as a pull.
-        let [after, ..] = &contender.after[..] else { continue };
-        let _ = std::process::Command::new(&after[0]).args(&after[1..]).output();
-    }
-    report.table(&format!("pull: {image}"), &compare(&contenders, report.rounds.min(3)));
-}
-
 /// The private and proportional memory of one process, in KiB.
 fn memory_of(pid: &str) -> (i64, i64) {
     let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
@@ -223,14 +215,28 @@ fn parallel(host: &Host, report: &mut Report) {
     }
 }
 
+/// `run -d` before each round of `verb`, and `rm -f` after it.
+fn ended(host: &Host, report: &mut Report, title: &str, verb: &str, command: &str) {
+    let image = host.image(1);
+    let each = host.tools.iter().map(|tool| Contender {
+        name: tool.name,
+        before: vec![tool.run(&format!("-d --name versus --network none {image} {command}"))],
+        timed: tool.command(&format!("{verb} versus")),
+        after: if verb == "rm -f" { Vec::new() } else { vec![tool.command("rm -f versus")] },
+    });
+    report.table(title, &compare(&each.collect::<Vec<_>>(), report.rounds));
+}
+
 fn stop(host: &Host, report: &mut Report) {
     let image = host.image(1);
-    let each = host.tools.iter().map(|tool| {
-        let line = format!("{} -d --network none {image} sleep 1000000", tool.run("").join(" "));
-        let rm = tool.command("rm -f").join(" ");
-        contender(tool.name, ["sh", "-c", &format!("{rm} $({line})")].map(str::to_owned).to_vec())
+    let each = host.tools.iter().map(|tool| Contender {
+        after: vec![tool.command("rm -f versus")],
+        ..contender(tool.name, tool.run(&format!("-d --name versus --network none {image} sleep 1000000")))
     });
-    report.table("stop: run -d, then rm -f", &compare(&each.collect::<Vec<_>>(), report.rounds));
+    report.table("stop: run -d", &compare(&each.collect::<Vec<_>>(), report.rounds));
+    ended(host, report, "stop: stop of a container that ends at SIGTERM", "stop", "serve");
+    ended(host, report, "stop: kill", "kill", "sleep 1000000");
+    ended(host, report, "stop: rm -f of a running container", "rm -f", "sleep 1000000");
 }
 
 fn stdio(host: &Host, report: &mut Report) {

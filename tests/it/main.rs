@@ -12,6 +12,7 @@ mod events;
 mod exec;
 mod faults;
 mod generated;
+mod guard;
 mod health;
 mod help;
 mod hostile;
