@@ -189,6 +189,19 @@ impl Command {
         )
     }
 
+    /// Whether it is about rcd alone, and nothing of the host.
+    fn is_about_itself(&self) -> bool {
+        matches!(
+            self,
+            Self::Completion(_)
+                | Self::Doctor(_)
+                | Self::Generate(_)
+                | Self::Help(_)
+                | Self::Unshare(_)
+                | Self::Version(_)
+        )
+    }
+
     /// Whether it makes a container that shall run again after a boot.
     fn makes_one_that_restarts(&self) -> bool {
         match self {
@@ -293,6 +306,9 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     }
     if cli.command.looks_at_containers() {
         system::recover(&engine, ui);
+    }
+    if !rootless && !cli.command.is_about_itself() {
+        network::mend(&engine, ui);
     }
     carry_out(cli.command, cli.global.runtime, &engine, rootless, ui)
 }

@@ -12,8 +12,8 @@ use netlink_packet_core::{
 };
 use netlink_packet_route::address::{AddressAttribute, AddressHeaderFlags, AddressMessage};
 use netlink_packet_route::link::{
-    InfoData, InfoKind, InfoMacVlan, InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage, LinkProtoInfoBridge,
-    MacVlanMode as PacketMode,
+    InfoBridge, InfoData, InfoKind, InfoMacVlan, InfoVeth, InfoVlan, LinkAttribute, LinkFlags, LinkInfo, LinkMessage,
+    LinkProtoInfoBridge, MacVlanMode as PacketMode,
 };
 use netlink_packet_route::route::{
     RouteAddress, RouteAttribute, RouteHeader, RouteMessage, RouteProtocol, RouteScope, RouteType,
@@ -257,6 +257,28 @@ impl Socket {
         ];
         attributes.extend(mtu.map(LinkAttribute::Mtu));
         self.create_link(&format!("newlink({name}, bridge)"), attributes, true)
+    }
+
+    /// Have all ports of a bridge in this VLAN, untagged, unless they are told otherwise.
+    pub fn set_bridge_vlan(&mut self, name: &str, vlan: u16) -> Result<()> {
+        let call = format!("setlink({name}, vlan {vlan})");
+        let index = self.link(name)?.ok_or_else(|| Error::new(call.clone(), Errno::ENODEV))?;
+        let mut link = LinkMessage::default();
+        link.header.index = index;
+        let data = InfoData::Bridge(vec![InfoBridge::VlanFiltering(true), InfoBridge::VlanDefaultPvid(vlan)]);
+        link.attributes.push(LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::Bridge), LinkInfo::Data(data)]));
+        self.change(&call, RouteNetlinkMessage::NewLink(link), 0)
+    }
+
+    /// Make the link of a VLAN on another link, up from the start.
+    pub fn create_vlan(&mut self, name: &str, parent: u32, vlan: u16) -> Result<()> {
+        let data = LinkInfo::Data(InfoData::Vlan(vec![InfoVlan::Id(vlan)]));
+        let attributes = vec![
+            LinkAttribute::IfName(name.to_owned()),
+            LinkAttribute::Link(parent),
+            LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::Vlan), data]),
+        ];
+        self.create_link(&format!("newlink({name}, vlan {vlan})"), attributes, true)
     }
 
     /// Make a veth pair: its host's end is up and a port of the bridge when this returns.

@@ -109,7 +109,7 @@ impl Host {
         links.into_iter().map(|(_, name)| name).collect()
     }
 
-    fn nft(&self, arguments: &[&str]) -> String {
+    pub(super) fn nft(&self, arguments: &[&str]) -> String {
         let output = within(&self.netns, || Command::new("nft").args(arguments).output().expect("nft"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()

@@ -41,7 +41,8 @@ fn a_bad_network_is_refused_and_nothing_is_written() {
     refused(&["create", "--subnet", "10.78.0.0/24", "--ip-range", "10.78.0.0/16", "two"], "is in no subnet");
     refused(&["create", "--gateway", "here", "two"], "`here` is not an IP address");
     refused(&["create", "--driver", "overlay", "two"], "the driver `overlay` is not supported");
-    refused(&["create", "--opt", "vlan=7", "two"], "the option `vlan=7` is wrong: it is not known");
+    refused(&["create", "--opt", "vlan=4095", "two"], "the option `vlan=4095` is wrong: a VLAN is a number");
+    refused(&["create", "--opt", "vxlan=7", "two"], "the option `vxlan=7` is wrong: it is not known");
     refused(&["create", "../two"], "cannot be called");
     refused(&["create", "host"], "cannot be called");
     refused(&["rm", "bridge"], "is always there");

@@ -54,6 +54,48 @@ fn containers_of_a_macvlan_are_on_the_hosts_link() {
 }
 
 #[test]
+fn a_vlan_of_a_link_is_made_and_goes_with_its_network() {
+    let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    for words in ["link add there0 type veth peer name there1", "link set there0 up", "link set there1 up"] {
+        assert!(ip(&sandbox, words), "ip {words}");
+    }
+    let probe = "link add link there1 name there1.7 type vlan id 7";
+    if !ip(&sandbox, probe) || !ip(&sandbox, "link add probe0 link there1.7 type macvlan mode bridge") {
+        needs::skip("the kernel has no VLANs, or no macvlan");
+        return;
+    }
+    for words in ["link delete probe0", "link set there1.7 up", "address add 10.62.0.1/24 dev there1.7"] {
+        assert!(ip(&sandbox, words), "ip {words}");
+    }
+    for (option, name) in [("parent=there0.7", "lan"), ("parent=there0", "wan")] {
+        let mut create = vec!["network", "create", "-d", "macvlan", "--subnet", "10.62.0.0/24", "-o", option, name];
+        create.splice(2..2, if name == "wan" { vec!["-o", "vlan=7"] } else { Vec::new() });
+        sandbox.answer(&create);
+        sandbox.script(&["--network", name], "ping -c 1 -w 20 10.62.0.1");
+        assert!(ip(&sandbox, "link show there0.7"));
+        sandbox.answer(&["network", "rm", name]);
+        assert!(!ip(&sandbox, "link show there0.7"), "the VLAN's link goes with the network");
+    }
+    assert!(ip(&sandbox, "link show there0"), "the host's own link stays");
+    // A bridge that is a VLAN of what else is plugged into it.
+    sandbox.answer(&[
+        "network",
+        "create",
+        "--subnet",
+        "10.63.0.0/24",
+        "-o",
+        "vlan=7",
+        "--interface-name",
+        "br7",
+        "seven",
+    ]);
+    let text = sandbox.script(&["--network", "seven"], "ping -c 1 -w 20 10.63.0.1 && cat /sys/class/net/eth0/mtu");
+    assert!(text.ends_with("1500\n"), "{text}");
+    let vlans = sandbox.command("cat", &["/sys/class/net/br7/bridge/default_pvid"]).output().expect("cat");
+    assert_eq!(String::from_utf8_lossy(&vlans.stdout).trim(), "7");
+}
+
+#[test]
 fn a_network_of_nothing_and_what_contradicts_a_driver() {
     let Some(sandbox) = Sandbox::new(NEEDS) else { return };
     sandbox.answer(&["network", "create", "--driver", "none", "void"]);
@@ -91,6 +133,13 @@ fn rules_are_put_back_and_resolvers_changed_while_containers_run() {
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
     let before = rules();
+    // Whatever looks at containers next, or makes one.
+    for command in [&["ps", "-q"][..], &["port", "one"], &["images", "-q"]] {
+        assert!(sandbox.command("nft", &["flush", "ruleset"]).status().is_ok_and(|status| status.success()));
+        sandbox.run(command).expect(0).complains("put the networks' rules back");
+        assert_eq!(rules(), before);
+        assert_eq!(sandbox.run(command).expect(0).stderr, "", "once is enough");
+    }
     assert!(sandbox.command("nft", &["flush", "ruleset"]).status().is_ok_and(|status| status.success()));
     assert_eq!(sandbox.answer(&["network", "reload", "one"]), id);
     assert_eq!(rules(), before);

@@ -52,3 +52,12 @@ pub(super) fn network(args: &NetworkArgs, engine: &Engine, ui: &mut Ui) -> Resul
         NetworkCommand::Update(args) => change::update(args, engine, ui),
     }
 }
+
+/// Before a command: rules that somebody flushed while containers run are put back, and it is said.
+pub(super) fn mend(engine: &Engine, ui: &mut Ui) {
+    match rcd::engine::network::mend(engine.layout()) {
+        Ok(false) => {}
+        Ok(true) => ui.warn("put the networks' rules back: something had removed them from the host's firewall"),
+        Err(error) => ui.warn(&format!("cannot put the networks' rules back: {error}")),
+    }
+}

@@ -50,7 +50,8 @@ pub fn read(layout: &Layout, record: &Record) -> Result<Option<Usage>> {
         processor,
         memory: used.saturating_sub(cached),
         memory_limit: limit.unwrap_or(total).min(total),
-        network: network(running),
+        // As in Docker: the host's own traffic is not the container's.
+        network: if record.config.network == "host" { (0, 0) } else { network(running) },
         blocks: blocks(&cgroup),
         processes: number(cgroup.read("pids.current", "pids", "pids.current")).unwrap_or_default(),
     }))

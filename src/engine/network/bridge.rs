@@ -7,9 +7,9 @@ use std::path::Path;
 use ring::digest::{SHA256, digest};
 
 use super::address::{Subnet, unused_ipv4};
-use super::driver::Driver;
-use super::firewall;
+use super::driver::{Driver, vlan_of};
 use super::store::{DEFAULT, Network, Pool, Store};
+use super::{beside, firewall};
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel;
 use crate::kernel::netlink::{Mac, Socket};
@@ -24,8 +24,7 @@ pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result
         Some(network) if network.driver == Driver::None => return Ok(network),
         Some(network) if network.driver == Driver::Macvlan => {
             if exists(&network, host)?.is_none() {
-                let message = format!("the host has no link `{}`, which carries the network `{name}`", network.link);
-                return Err(Error::new(ErrorKind::NotFound, message));
+                raise_vlan(store, &network, host)?;
             }
             return Ok(network);
         }
@@ -39,14 +38,30 @@ pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result
                 .hint("`rcd network ls` lists them, `rcd network create` makes one"));
         }
     };
-    if present && firewall::exists(&store.table())? {
+    if !present || !firewall::exists(&store.table())? {
+        let network = if present { network } else { raise(store, network, host)? };
+        switches(&network)?;
+        restore_rules(store)?;
+        localhost_ports(&network)?;
+        beside::let_through(std::slice::from_ref(&network))?;
         return Ok(network);
     }
-    let network = if present { network } else { raise(store, network, host)? };
-    switches(&network)?;
-    restore_rules(store)?;
-    localhost_ports(&network)?;
+    beside::let_through(std::slice::from_ref(&network))?;
     Ok(network)
+}
+
+/// Make the link that carries a network, where its name is that of a VLAN of a link that is there.
+fn raise_vlan(store: &Store<'_>, network: &Network, host: &mut Socket) -> Result<()> {
+    let gone = || {
+        let message = format!("the host has no link `{}`, which carries the network `{}`", network.link, network.name);
+        Error::new(ErrorKind::NotFound, message)
+    };
+    let (parent, number) = vlan_of(&network.link).ok_or_else(gone)?;
+    let cannot = || format!("cannot make the link `{}` of the network `{}`", network.link, network.name);
+    let parent = host.link(parent).context(cannot)?.ok_or_else(gone)?;
+    // Written down first: who is interrupted has it taken back with the network.
+    store.own_link(&network.name)?;
+    host.create_vlan(&network.link, parent, number).context(cannot)
 }
 
 /// Put the rules back as they are written down.
@@ -54,19 +69,22 @@ pub(super) fn restore_rules(store: &Store<'_>) -> Result<()> {
     firewall::rebuild(&store.table(), &store.networks()?, &store.all_leases()?)
 }
 
-/// Put the rules back, and what else a flush of the host's firewall or of its settings can have taken away.
-pub(super) fn reload(store: &Store<'_>, host: &mut Socket) -> Result<()> {
+/// Put the rules back, and what else a flush of the host's firewall or of its settings can have taken away. False where this
+/// network namespace has none of the bridges.
+pub(super) fn reload(store: &Store<'_>, host: &mut Socket) -> Result<bool> {
     let mut present = Vec::new();
     for network in store.networks()?.into_iter().filter(|network| network.driver == Driver::Bridge) {
         let found = host.link(&network.link).context(|| format!("cannot look at the link `{}`", network.link))?;
         present.extend(found.map(|_| network));
     }
     if present.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     present.iter().try_for_each(switches)?;
     restore_rules(store)?;
-    present.iter().try_for_each(localhost_ports)
+    present.iter().try_for_each(localhost_ports)?;
+    beside::let_through(&present)?;
+    Ok(true)
 }
 
 fn default_network(store: &Store<'_>, host: &mut Socket) -> Result<Network> {
@@ -160,6 +178,9 @@ fn build(network: &Network, host: &mut Socket) -> kernel::Result<()> {
     switch("ipv6", &network.link, "accept_ra", "0")?;
     if network.pool(true).is_none() {
         switch("ipv6", &network.link, "disable_ipv6", "1")?;
+    }
+    if let Some(vlan) = network.bridge_vlan() {
+        host.set_bridge_vlan(&network.link, vlan)?;
     }
     network.pools.iter().try_for_each(|pool| host.add_address(link, pool.gateway, pool.subnet.prefix()))
 }

@@ -235,8 +235,13 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
         return Err(Error::new(ErrorKind::Conflict, message).hint("remove or disconnect them first"));
     }
     let cannot = || format!("cannot remove the link `{}` of the network `{name}`", network.link);
-    if network.driver == Driver::Bridge {
-        Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
+    let sharing = store.networks()?.into_iter().find(|other| other.name != *name && other.link == network.link);
+    match sharing {
+        Some(other) if store.owns_link(name) => store.own_link(&other.name)?,
+        None if network.driver == Driver::Bridge || store.owns_link(name) => {
+            Socket::new().and_then(|mut host| host.delete_link(&network.link)).context(cannot)?;
+        }
+        _ => {}
     }
     if firewall::exists(&store.table())? {
         let others: Vec<Network> = store.networks()?.into_iter().filter(|other| other.name != *name).collect();
@@ -263,7 +268,7 @@ pub fn update(layout: &Layout, wanted: &str, add: &[IpAddr], drop: &[IpAddr]) ->
 pub fn reload(layout: &Layout) -> Result<()> {
     let store = Store::lock(layout)?;
     let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
-    bridge::reload(&store, &mut host)
+    bridge::reload(&store, &mut host).map(drop)
 }
 
 /// Remove every network that no container is in, and say which.

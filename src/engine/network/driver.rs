@@ -63,6 +63,8 @@ pub(super) struct Options {
     pub(super) parent: Option<String>,
     /// How the containers of one link reach each other.
     pub(super) mode: Option<MacvlanMode>,
+    /// The VLAN that it is.
+    pub(super) vlan: Option<u16>,
 }
 
 /// What the options say. One that the driver does not know is an error.
@@ -82,6 +84,10 @@ pub(super) fn options(driver: Driver, options: &BTreeMap<String, String>) -> Res
                 let size = value.parse().ok().filter(|size| (68..=65_535).contains(size));
                 read.mtu = Some(size.ok_or_else(|| invalid("a packet has 68 to 65535 bytes"))?);
             }
+            (Driver::Bridge | Driver::Macvlan, "vlan") => {
+                let number = value.parse().ok().filter(|number| (1..=4094).contains(number));
+                read.vlan = Some(number.ok_or_else(|| invalid("a VLAN is a number from 1 to 4094"))?);
+            }
             (Driver::Bridge, "name") => read.link = Some(name()?),
             (Driver::Bridge, "isolate") if ["true", "1", "strict"].contains(&value.as_str()) => {}
             (Driver::Bridge, "isolate") => return Err(invalid("networks are always isolated from each other")),
@@ -92,15 +98,30 @@ pub(super) fn options(driver: Driver, options: &BTreeMap<String, String>) -> Res
             }
             _ => {
                 let known = match driver {
-                    Driver::Bridge => "the options of a bridge are mtu, name and isolate",
-                    Driver::Macvlan => "the options of macvlan are parent, macvlan_mode and mtu",
+                    Driver::Bridge => "the options of a bridge are mtu, name, isolate and vlan",
+                    Driver::Macvlan => "the options of macvlan are parent, macvlan_mode, mtu and vlan",
                     Driver::None => "the driver none has no options",
                 };
                 return Err(invalid("it is not known").hint(known));
             }
         }
     }
+    if let (Driver::Macvlan, Some(vlan), Some(parent)) = (driver, read.vlan, &read.parent) {
+        let link = format!("{parent}.{vlan}");
+        if !is_link_name(&link) {
+            let message = format!("the option `vlan={vlan}` is wrong: `{link}` is too long for a link's name");
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        read.parent = Some(link);
+    }
     Ok(read)
+}
+
+/// The link and the number of a VLAN's link that is named as usual: `eth0.7`.
+pub(super) fn vlan_of(link: &str) -> Option<(&str, u16)> {
+    let (parent, number) = link.rsplit_once('.')?;
+    let number = number.parse().ok().filter(|number| (1..=4094).contains(number))?;
+    (!parent.is_empty()).then_some((parent, number))
 }
 
 fn is_link_name(name: &str) -> bool {
@@ -113,6 +134,11 @@ impl Network {
     /// How the containers of its link reach each other.
     pub(super) fn macvlan_mode(&self) -> MacvlanMode {
         options(self.driver, &self.options).ok().and_then(|options| options.mode).unwrap_or_default()
+    }
+
+    /// The VLAN that its bridge is.
+    pub(super) fn bridge_vlan(&self) -> Option<u16> {
+        options(self.driver, &self.options).ok()?.vlan.filter(|_| self.driver == Driver::Bridge)
     }
 
     /// Whether ports of the host can lead into it.
@@ -133,12 +159,17 @@ mod tests {
         assert_eq!(bridge("com.docker.network.bridge.name", "br-x").unwrap().link.as_deref(), Some("br-x"));
         assert!(bridge("isolate", "true").is_ok());
         let bad =
-            [("mtu", "0"), ("mtu", "big"), ("isolate", "false"), ("vlan", "7"), ("name", "a/b"), ("parent", "eth0")];
+            [("mtu", "0"), ("mtu", "big"), ("isolate", "false"), ("vlan", "4095"), ("name", "a/b"), ("parent", "eth0")];
         for (key, value) in bad {
             assert!(bridge(key, value).is_err(), "{key}={value}");
         }
         assert_eq!(read(Driver::Macvlan, "parent", "eth0").unwrap().parent.as_deref(), Some("eth0"));
         assert_eq!(read(Driver::Macvlan, "macvlan_mode", "vepa").unwrap().mode, Some(MacvlanMode::Vepa));
+        assert_eq!(bridge("vlan", "7").unwrap().vlan, Some(7));
+        let both = [("parent", "eth0"), ("vlan", "7")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+        assert_eq!(options(Driver::Macvlan, &both.into()).unwrap().parent.as_deref(), Some("eth0.7"));
+        assert_eq!(vlan_of("eth0.7"), Some(("eth0", 7)));
+        assert!([".7", "eth0", "eth0.0", "eth0.4095", "eth0.x"].iter().all(|name| vlan_of(name).is_none()));
         for (driver, key, value) in
             [(Driver::Macvlan, "name", "x"), (Driver::Macvlan, "mode", "x"), (Driver::None, "mtu", "1400")]
         {

@@ -4,6 +4,7 @@
 //! the state folder before a link is made, so whatever crashes, [`disconnect`] finds it.
 
 pub mod address;
+mod beside;
 mod bridge;
 pub mod define;
 pub mod dns;
@@ -365,6 +366,21 @@ fn hand_over(store: &Store<'_>, id: &str, from: (&str, &Lease), to: (&str, &mut 
     store.add_lease(from.0, id, &Lease { ports: Vec::new(), ..from.1.clone() })?;
     Socket::new().and_then(|mut host| host.hairpin(&to.1.link)).context(cannot)?;
     bridge::restore_rules(store)
+}
+
+/// Put the rules back where somebody took them away while containers need them, and say whether it was so. Asks nobody to
+/// wait where all is well.
+pub fn mend(layout: &Layout) -> Result<bool> {
+    if !nix::unistd::geteuid().is_root() || !crate::kernel::user_namespace::is_initial() {
+        return Ok(false);
+    }
+    let mut used = store::in_use(layout)?;
+    used.retain(|network| network.driver == Driver::Bridge);
+    if used.is_empty() || (firewall::exists(&store::table(layout))? && beside::is_open(&used)?) {
+        return Ok(false);
+    }
+    let store = Store::lock(layout)?;
+    bridge::reload(&store, &mut Socket::new().context(|| "cannot reach the kernel's routing tables")?)
 }
 
 /// Whether ports of the host can lead into the network `name`. One that is not there is for who joins it to tell.

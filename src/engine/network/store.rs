@@ -27,6 +27,8 @@ pub const DEFAULT: &str = "bridge";
 const TEMPORARY_FILE: &str = ".new";
 /// The same of a symbolic link.
 const TEMPORARY_LINK: &str = ".link";
+/// Says that the link of a network goes with it.
+const OWN_LINK: &str = "own-link";
 
 /// A range of addresses that a network hands out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -130,10 +132,9 @@ impl<'a> Store<'a> {
         if mark.is_empty() { "rcd0".to_owned() } else { format!("rcd0-{mark}") }
     }
 
-    /// The table of the rules: `rcd`, or one of its own for another root folder than the host's.
+    /// The table of the rules.
     pub(super) fn table(&self) -> String {
-        let mark = self.layout.mark();
-        if mark.is_empty() { "rcd".to_owned() } else { format!("rcd-{mark}") }
+        table(self.layout)
     }
 
     /// Take the lock, waiting for whoever has it.
@@ -183,6 +184,19 @@ impl<'a> Store<'a> {
             networks.extend(self.network(&name)?);
         }
         Ok(networks)
+    }
+
+    /// Write down that the link which carries a network was made for it.
+    pub(super) fn own_link(&self, network: &str) -> Result<()> {
+        let folder = self.folder(network);
+        let cannot = || format!("cannot write in the folder `{}`", folder.display());
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).context(cannot)?;
+        fs::write(folder.join(OWN_LINK), "").context(cannot)
+    }
+
+    /// Whether the link which carries a network was made for it.
+    pub(super) fn owns_link(&self, network: &str) -> bool {
+        self.folder(network).join(OWN_LINK).exists()
     }
 
     fn folder(&self, network: &str) -> PathBuf {
@@ -273,6 +287,26 @@ impl<'a> Store<'a> {
         }
         remove(&self.file(network, container_id))
     }
+}
+
+/// The table of the rules: `rcd`, or one of its own for another root folder than the host's.
+pub(super) fn table(layout: &Layout) -> String {
+    let mark = layout.mark();
+    if mark.is_empty() { "rcd".to_owned() } else { format!("rcd-{mark}") }
+}
+
+/// The networks of which some container has a lease: without the lock, for who only looks.
+pub(super) fn in_use(layout: &Layout) -> Result<Vec<Network>> {
+    let mut found = Vec::new();
+    let Ok(folders) = fs::read_dir(layout.network_state()) else { return Ok(found) };
+    for folder in folders.flatten() {
+        let lease = |entry: fs::DirEntry| entry.path().extension().is_some_and(|kind| kind == "json");
+        let used = fs::read_dir(folder.path()).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(lease)));
+        if let (true, Some(name)) = (used, folder.file_name().to_str()) {
+            found.extend(definition(layout, name)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The containers that have leases, without the lock, for who only looks.

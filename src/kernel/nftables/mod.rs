@@ -3,6 +3,10 @@
 //! Only what rcd needs of it, in the family `inet`: sets and maps (of any key, concatenated too), chains on hooks, and
 //! rules made of [`Expression`]s. The kernel's interface is `linux/netfilter/nf_tables.h`.
 
+mod foreign;
+
+pub use foreign::{Chain, Family, chains, let_through, rules_of};
+
 use nix::errno::Errno;
 
 use super::netlink::{open, refusal};
@@ -216,6 +220,8 @@ pub enum Expression {
     Drop,
     /// Go through another chain, and come back.
     Jump(&'static str),
+    /// Count packets and bytes.
+    Count,
 }
 
 impl Expression {
@@ -231,6 +237,7 @@ impl Expression {
             Self::Destination(..) => "nat",
             Self::Masquerade => "masq",
             Self::Accept | Self::Drop | Self::Jump(_) => "immediate",
+            Self::Count => "counter",
         }
     }
 
@@ -267,7 +274,7 @@ impl Expression {
                 .number(4, address.number())
                 .number(5, port.number())
                 .number(6, port.number()),
-            Self::Masquerade => to,
+            Self::Masquerade | Self::Count => to,
             Self::Accept => verdict(to, 1, None),
             Self::Drop => verdict(to, 0, None),
             Self::Jump(chain) => verdict(to, -3, Some(chain)),
@@ -322,6 +329,11 @@ impl Batch {
 
     fn message(&mut self, kind: u16, flags: u16, attributes: &Attributes) {
         self.raw((SUBSYSTEM << 8) | kind, flags, FAMILY_INET, 0, attributes);
+    }
+
+    /// One request that is no part of a transaction.
+    fn request(table: &str) -> Self {
+        Self { table: table.to_owned(), bytes: Vec::new(), messages: 0, sets: 0 }
     }
 
     /// Make the table; one that exists is fine.
@@ -382,13 +394,8 @@ impl Batch {
     /// Append a rule.
     pub fn add_rule(&mut self, chain: &str, rule: &[Expression]) {
         let mut attributes = Attributes::default();
-        attributes.text(1, &self.table).text(2, chain).nested(4, |list| {
-            for expression in rule {
-                list.nested(1, |one| {
-                    one.text(1, expression.name()).nested(2, |data| expression.write(data));
-                });
-            }
-        });
+        attributes.text(1, &self.table).text(2, chain);
+        expressions(&mut attributes, rule);
         self.message(NEWRULE, NLM_F_CREATE | NLM_F_APPEND, &attributes);
     }
 
@@ -456,6 +463,16 @@ impl Batch {
     }
 }
 
+fn expressions(attributes: &mut Attributes, rule: &[Expression]) {
+    attributes.nested(4, |list| {
+        for expression in rule {
+            list.nested(1, |one| {
+                one.text(1, expression.name()).nested(2, |data| expression.write(data));
+            });
+        }
+    });
+}
+
 fn write_element(list: &mut Attributes, key: &Key, value: Option<&Key>, flags: u32) {
     list.nested(1, |element| {
         element.nested(1, |data| {
@@ -473,7 +490,7 @@ fn write_element(list: &mut Attributes, key: &Key, value: Option<&Key>, flags: u
 }
 
 /// Read until message number `last` is answered, or one is refused.
-fn answer(socket: &netlink_sys::Socket, call: &str, last: u32, mut seen: impl FnMut(u16)) -> Result<()> {
+fn answer(socket: &netlink_sys::Socket, call: &str, last: u32, mut seen: impl FnMut(&[u8])) -> Result<()> {
     loop {
         let mut buffer = Vec::with_capacity(64 * 1024);
         match socket.recv(&mut buffer, 0) {
@@ -492,8 +509,8 @@ fn answer(socket: &netlink_sys::Socket, call: &str, last: u32, mut seen: impl Fn
                 if code != 0 {
                     return Err(refusal(format!("{call}, message {sequence}"), code, &rest[HEADER + 4..length]));
                 }
-            } else {
-                seen(kind);
+            } else if kind != NLMSG_DONE {
+                seen(rest.get(HEADER + 4..length).unwrap_or_default());
             }
             if sequence == last && (kind == NLMSG_ERROR || kind == NLMSG_DONE) {
                 return Ok(());
@@ -505,7 +522,7 @@ fn answer(socket: &netlink_sys::Socket, call: &str, last: u32, mut seen: impl Fn
 
 /// Whether `table` exists.
 pub fn table_exists(table: &str) -> Result<bool> {
-    let mut request = Batch { table: table.to_owned(), bytes: Vec::new(), messages: 0, sets: 0 };
+    let mut request = Batch::request(table);
     let mut attributes = Attributes::default();
     attributes.text(1, table);
     request.message(GETTABLE, NLM_F_ACK, &attributes);
