@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use rcd::engine::container::{health, init, monitor};
+use rcd::engine::storage::trash;
 
 fn main() -> ExitCode {
     let first = std::env::args_os().next().unwrap_or_default();
@@ -17,6 +18,10 @@ fn main() -> ExitCode {
     if first == health::STAGE {
         let arguments: Vec<OsString> = std::env::args_os().collect();
         return ExitCode::from(u8::try_from(health::main(&arguments)).unwrap_or(255));
+    }
+    if first == trash::STAGE {
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        return ExitCode::from(trash::main(&arguments));
     }
     if first == init::STAGE {
         let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();

@@ -9,7 +9,7 @@ use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
     Command, archive, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi, run,
-    stats, top, update,
+    snapshot, stats, top, update,
 };
 
 /// Manage containers
@@ -39,7 +39,9 @@ enum ContainerCommand {
     Restart(lifecycle::StopArgs),
     #[command(visible_alias = "remove")]
     Rm(rm::RmArgs),
+    Rollback(snapshot::RollbackArgs),
     Run(Box<run::RunArgs>),
+    Snapshot(snapshot::SnapshotArgs),
     Start(lifecycle::StartArgs),
     Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
@@ -93,6 +95,8 @@ impl ImageCommand {
 pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
         ContainerCommand::Prune(args) => prune::container_prune(args, engine, ui),
+        ContainerCommand::Rollback(args) => snapshot::rollback(args, engine, ui),
+        ContainerCommand::Snapshot(args) => snapshot::snapshot(args, engine, ui),
         _ => unreachable!("`short` has replaced it"),
     }
 }
@@ -125,7 +129,9 @@ impl Command {
             ContainerCommand::Stats(args) => Self::Stats(args),
             ContainerCommand::Top(args) => Self::Top(args),
             ContainerCommand::Update(args) => Self::Update(args),
-            command @ ContainerCommand::Prune(_) => Self::Container(ContainerArgs { command }),
+            command @ (ContainerCommand::Prune(_) | ContainerCommand::Rollback(_) | ContainerCommand::Snapshot(_)) => {
+                Self::Container(ContainerArgs { command })
+            }
             ContainerCommand::Inspect(args) => Self::Inspect(args),
             ContainerCommand::Kill(args) => Self::Kill(args),
             ContainerCommand::Logs(args) => Self::Logs(args),

@@ -48,6 +48,7 @@ mod rmi;
 mod run;
 mod runtime;
 mod sharing_options;
+mod snapshot;
 mod stats;
 mod system;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]

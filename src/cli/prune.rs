@@ -35,7 +35,7 @@ pub(super) fn container_prune(args: &ContainerPruneArgs, engine: &Engine, ui: &m
         if !ended || !filters.labels(&record.config.labels) || until.iter().any(|time| record.created >= *time) {
             continue;
         }
-        room += ps::folder_size(&layout.container(&record.id).join("upper"));
+        room += ps::written(layout, &record.id);
         container::remove(layout, &record, false, false)?;
         removed.push(record.id);
     }

@@ -1,6 +1,6 @@
 //! `rcd ps`: containers as Docker's table has them. It reads small records and takes no lock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use rcd::engine::container::config::{ContainerConfig, NetworkMode};
 use rcd::engine::container::inspect::{exposed_now, published};
 use rcd::engine::container::record::{Record, Status, observe};
-use rcd::engine::container::{health, name};
+use rcd::engine::container::{health, name, snapshot};
+use rcd::engine::layout::Layout;
 use rcd::engine::network::ports::PublishedPort;
 use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
@@ -188,7 +189,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
     let binds = config.binds.iter().map(|bind| bind.source.display().to_string());
     let mounts: Vec<String> =
         config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();
-    let size = if args.size { folder_size(&engine.layout().container(&record.id).join("upper")) } else { 0 };
+    let size = if args.size { written(engine.layout(), &record.id) } else { 0 };
     Container {
         id: if cut { record.short_id().to_owned() } else { record.id.clone() },
         image: config.image_name(),
@@ -258,15 +259,28 @@ fn in_words(status: &Status, again: bool, now: Timestamp) -> String {
     }
 }
 
-/// The bytes of all files below a folder.
+/// Bytes of what a container changed.
+pub(super) fn written(layout: &Layout, id: &str) -> u64 {
+    snapshot::changed(layout, id).unwrap_or_default().iter().map(|folder| folder_size(folder)).sum()
+}
+
+/// Bytes of all files below `folder`; a file with several names counts once.
 pub(super) fn folder_size(folder: &Path) -> u64 {
+    size_below(folder, &mut BTreeSet::new())
+}
+
+fn size_below(folder: &Path, seen: &mut BTreeSet<(u64, u64)>) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    let of = |entry: std::fs::DirEntry| match entry.metadata() {
-        Ok(found) if found.is_dir() => folder_size(&entry.path()),
-        Ok(found) => found.size(),
-        Err(_) => 0,
-    };
-    entries.flatten().map(of).sum()
+    let mut size = 0;
+    for entry in entries.flatten() {
+        size += match entry.metadata() {
+            Ok(found) if found.is_dir() => size_below(&entry.path(), seen),
+            Ok(found) if found.nlink() > 1 && !seen.insert((found.dev(), found.ino())) => 0,
+            Ok(found) => found.size(),
+            Err(_) => 0,
+        };
+    }
+    size
 }
 
 #[cfg(test)]

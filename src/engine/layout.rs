@@ -20,6 +20,7 @@
 //! ├── names/NAME               a symbolic link to ID: reserves the name atomically
 //! ├── networks/NAME.json       user-defined networks
 //! ├── volumes/NAME/
+//! ├── trash/                   what was removed and was too big to be deleted at once: any command may
 //! └── cache/                   compiled seccomp filters and the like: safe to delete
 //! STATE  /run/rcd, or $XDG_RUNTIME_DIR/rcd; --state, RCD_STATE; a tmpfs, so it ends with the boot        0700
 //! ├── containers/ID/
@@ -102,6 +103,11 @@ impl Layout {
     /// Volumes.
     pub fn volumes(&self) -> PathBuf {
         self.root.join("volumes")
+    }
+
+    /// What is removed and not yet deleted.
+    pub fn trash(&self) -> PathBuf {
+        self.root.join("trash")
     }
 
     /// What can be computed again.

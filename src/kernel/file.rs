@@ -8,6 +8,7 @@ use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::time::Instant;
 
 use nix::errno::Errno;
 use rustix::fs::{
@@ -134,25 +135,46 @@ pub fn remove(folder: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
 
 /// Remove a name and, when it is a folder, all that is in it. Not an error when it is gone already.
 pub fn remove_tree(folder: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    remove_tree_until(folder, name, None).map(drop)
+}
+
+/// The same, for as long as there is time: false when something is left.
+pub fn remove_tree_until(folder: BorrowedFd<'_>, name: &OsStr, end: Option<Instant>) -> Result<bool> {
     match unlinkat(folder, name, AtFlags::empty()) {
-        Ok(()) | Err(rustix::io::Errno::NOENT) => return Ok(()),
+        Ok(()) | Err(rustix::io::Errno::NOENT) => return Ok(true),
         Err(rustix::io::Errno::ISDIR | rustix::io::Errno::PERM) => {}
         Err(errno) => return Err(errno).call(|| format!("unlinkat({})", shown(name))),
     }
     // Depth is the tree's, not the stack's: folders wait in a list, and their descriptors are few.
     loop {
-        let top = open_folder(folder, name)?;
-        let deepest = empty_once(&top)?;
-        drop(top);
-        if deepest {
-            break;
+        let top = match open_folder(folder, name) {
+            Err(error) if error.errno == Errno::ENOENT => return Ok(true),
+            other => other?,
+        };
+        match empty_once(&top, end)? {
+            Emptied::Whole => break,
+            Emptied::Partly => {}
+            Emptied::Late => return Ok(false),
         }
     }
-    unlinkat(folder, name, AtFlags::REMOVEDIR).call(|| format!("unlinkat({}, folder)", shown(name)))
+    match unlinkat(folder, name, AtFlags::REMOVEDIR) {
+        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(true),
+        Err(errno) => Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
+    }
 }
 
-/// Remove what can be removed on the way down to a folder without folders. True when `top` itself is empty.
-fn empty_once(top: &OwnedFd) -> Result<bool> {
+/// How far one way down a tree came.
+enum Emptied {
+    /// The top is empty.
+    Whole,
+    /// There is more.
+    Partly,
+    /// There is more, and no time.
+    Late,
+}
+
+/// Remove what can be removed on the way down to a folder without folders.
+fn empty_once(top: &OwnedFd, end: Option<Instant>) -> Result<Emptied> {
     let mut folder = top.try_clone().call(|| "dup")?;
     let mut depth = 0_u32;
     loop {
@@ -162,6 +184,9 @@ fn empty_once(top: &OwnedFd) -> Result<bool> {
             let name = OsStr::from_bytes(entry.file_name().to_bytes());
             if name == "." || name == ".." {
                 continue;
+            }
+            if end.is_some_and(|end| Instant::now() >= end) {
+                return Ok(Emptied::Late);
             }
             match unlinkat(&folder, name, AtFlags::empty()) {
                 Ok(()) | Err(rustix::io::Errno::NOENT) => continue,
@@ -174,8 +199,12 @@ fn empty_once(top: &OwnedFd) -> Result<bool> {
                 Err(errno) => return Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
             }
         }
-        let Some(name) = inner else { return Ok(depth == 0) };
-        folder = open_folder(folder.as_fd(), &name)?;
+        let Some(name) = inner else { return Ok(if depth == 0 { Emptied::Whole } else { Emptied::Partly }) };
+        folder = match open_folder(folder.as_fd(), &name) {
+            // Somebody else removes it too.
+            Err(error) if error.errno == Errno::ENOENT => return Ok(Emptied::Partly),
+            other => other?,
+        };
         depth += 1;
     }
 }

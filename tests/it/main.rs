@@ -45,6 +45,7 @@ mod run;
 mod runtime;
 mod sandbox;
 mod sandbox_test;
+mod store;
 mod terminal;
 mod tty;
 mod versus_docker;

@@ -87,7 +87,7 @@ fn containers(layout: &Layout) -> Result<Vec<Container>> {
         let log = log.filter(|entry| entry.file_name().to_string_lossy().starts_with("log"));
         found.push(Container {
             runs: !matches!(record.status(layout)?, Status::Exited(_) | Status::Created),
-            upper: ps::folder_size(&own.join("upper")),
+            upper: ps::written(layout, &id),
             log: log.filter_map(|entry| entry.metadata().ok()).map(|found| found.len()).sum(),
             record,
         });

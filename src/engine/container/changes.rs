@@ -1,12 +1,14 @@
 //! What a container changed of its root file system, read from its upper layer.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use super::config::RootSource;
 use super::record::Record;
+use super::snapshot;
 use crate::bundle::Bundle;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -53,15 +55,16 @@ pub fn of(layout: &Layout, record: &Record) -> Result<BTreeMap<PathBuf, Change>>
         // It was never started: nothing is changed, and nothing was mounted.
         Err(_) => Vec::new(),
     };
-    let mut walk = Walk { upper: own.join("upper"), lower, places, found: BTreeMap::new() };
-    if walk.upper.is_dir() {
-        walk.folder(Path::new("/"))?;
-    }
+    let upper = snapshot::changed(layout, &record.id)?;
+    let mut walk = Walk { upper, lower, places, found: BTreeMap::new() };
+    let all = walk.upper.len();
+    walk.folder(Path::new("/"), all)?;
     Ok(walk.found)
 }
 
 struct Walk {
-    upper: PathBuf,
+    /// What was changed since the last snapshot, and before it; highest first.
+    upper: Vec<PathBuf>,
     /// Highest first.
     lower: Vec<PathBuf>,
     places: Vec<PathBuf>,
@@ -87,21 +90,38 @@ fn is_opaque(folder: &Path) -> bool {
 }
 
 impl Walk {
-    /// The changes below `path`; whether there is any.
-    fn folder(&mut self, path: &Path) -> Result<bool> {
-        let folder = below(&self.upper, path);
-        let named = || format!("cannot read `{}`", folder.display());
+    /// The changes below `path`, of which the highest so many upper folders can be seen; whether there is any.
+    fn folder(&mut self, path: &Path, mut seen: usize) -> Result<bool> {
+        let mut entries: BTreeMap<OsString, Metadata> = BTreeMap::new();
+        for (at, upper) in self.upper.iter().enumerate().take(seen) {
+            let folder = below(upper, path);
+            let named = || format!("cannot read `{}`", folder.display());
+            match folder.symlink_metadata() {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Ok(found) if !found.is_dir() => {
+                    seen = at;
+                    break;
+                }
+                found => found.context(named)?,
+            };
+            for entry in fs::read_dir(&folder).context(named)? {
+                let entry = entry.context(named)?;
+                let found = entry.metadata().context(named)?;
+                entries.entry(entry.file_name()).or_insert(found);
+            }
+            if is_opaque(&folder) {
+                seen = at + 1;
+                break;
+            }
+        }
         let mut any = false;
-        for entry in fs::read_dir(&folder).context(named)? {
-            let entry = entry.context(named)?;
-            let inside = path.join(entry.file_name());
-            let found = entry.metadata().context(named)?;
-            any |= self.entry(&inside, &found)?;
+        for (name, found) in entries {
+            any |= self.entry(&path.join(name), &found, seen)?;
         }
         Ok(any)
     }
 
-    fn entry(&mut self, path: &Path, found: &Metadata) -> Result<bool> {
+    fn entry(&mut self, path: &Path, found: &Metadata, seen: usize) -> Result<bool> {
         let before = self.before(path);
         if is_whiteout(found) {
             if before.is_none() {
@@ -113,7 +133,7 @@ impl Walk {
         if self.places.iter().any(|place| place == path) && (!found.is_dir() || !self.has_entries(path)) {
             return Ok(false);
         }
-        let within = found.is_dir() && self.folder(path)?;
+        let within = found.is_dir() && self.folder(path, seen)?;
         let same = before.as_ref().is_some_and(|before| {
             let of = |one: &Metadata| (one.mode(), one.uid(), one.gid());
             before.is_dir() && found.is_dir() && of(before) == of(found)
@@ -127,7 +147,7 @@ impl Walk {
     }
 
     fn has_entries(&self, path: &Path) -> bool {
-        fs::read_dir(below(&self.upper, path)).is_ok_and(|mut entries| entries.next().is_some())
+        self.upper.iter().any(|upper| fs::read_dir(below(upper, path)).is_ok_and(|mut found| found.next().is_some()))
     }
 
     fn is_on_the_way(&self, path: &Path) -> bool {

@@ -14,6 +14,7 @@ use super::{name, recover};
 use crate::engine::layout::Layout;
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::layers::Layers;
+use crate::engine::storage::trash::Trash;
 use crate::engine::{Context, Error, ErrorKind, Result, network};
 use crate::kernel::lock::{FolderLock, Lock};
 
@@ -37,6 +38,8 @@ pub enum Remains {
     Layer(String),
     /// A file that was never finished.
     Part(PathBuf),
+    /// What was removed, and whose deletion was interrupted.
+    Trash,
     /// What a run has of networks, cgroups or the runtime, of a container that is not there or does not run.
     Run(String),
 }
@@ -56,6 +59,7 @@ impl fmt::Display for Remains {
             Self::Name(name) => write!(formatter, "the name `{name}` is reserved for no container"),
             Self::Layer(name) => write!(formatter, "the unfinished layer `{name}`"),
             Self::Part(path) => write!(formatter, "`{}` was never finished", path.display()),
+            Self::Trash => write!(formatter, "what was removed is not all deleted"),
             Self::Run(id) => write!(formatter, "addresses, cgroups or state of `{}`, which does not run", short(id)),
         }
     }
@@ -100,6 +104,7 @@ pub fn find(layout: &Layout) -> Result<Vec<Remains>> {
     }
     found.extend(Layers::new(layout).remains()?.into_iter().map(Remains::Layer));
     found.extend(Blobs::new(layout).remains()?.into_iter().map(Remains::Part));
+    found.extend(Trash::new(layout).is_forgotten()?.then_some(Remains::Trash));
     found.extend(network::unfinished(layout)?.into_iter().map(Remains::Part));
     Ok(found)
 }
@@ -133,6 +138,7 @@ pub fn repair(layout: &Layout, remains: &Remains) -> Result<bool> {
         Remains::Container { id, .. } => recover::recover(layout, id),
         Remains::Name(name) => name::free_if_nobodys(layout, name),
         Remains::Layer(name) => Layers::new(layout).remove_remains(name),
+        Remains::Trash => Trash::new(layout).delete_all(),
         Remains::Part(path) if path.starts_with(layout.images()) => Blobs::new(layout).remove_remains(path),
         Remains::Part(path) => network::remove_unfinished(layout, path).map(|()| true),
         Remains::Folders(id) | Remains::Run(id) => take_back(layout, id),

@@ -27,11 +27,11 @@ pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Resu
     for image in &config.images {
         let layers: Vec<Digest> = image.layers.iter().map(|layer| layer.parse()).collect::<Result<_>>()?;
         let writable = writable(&own, &image.target, config)?;
-        mounts.insert(image.target.clone(), overlay::prepare_root(layout, &layers, &writable)?);
+        mounts.insert(image.target.clone(), overlay::prepare_root(layout, &layers, &[], &writable)?);
     }
     for bind in config.binds.iter().filter(|bind| bind.overlay) {
         let writable = writable(&own, &bind.target, config)?;
-        mounts.insert(bind.target.clone(), overlay::folder_root(&bind.source, Some(&writable))?);
+        mounts.insert(bind.target.clone(), overlay::folder_root(&bind.source, &[], Some(&writable))?);
     }
     Ok(mounts)
 }

@@ -30,6 +30,7 @@ mod relay;
 mod remove;
 mod root;
 pub mod signal;
+pub mod snapshot;
 mod told;
 pub mod transfer;
 pub mod update;

@@ -6,6 +6,7 @@ use std::io;
 use super::record::{self, Record, Status};
 use super::{cgroup_path, recover, signal};
 use crate::engine::layout::Layout;
+use crate::engine::storage::trash;
 use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
 use crate::kernel::lock::Lock;
 use crate::kernel::trace;
@@ -56,7 +57,7 @@ pub fn remove_files(layout: &Layout, record: &Record, volumes: bool) -> Result<(
         event::container(record, "destroy").tell(layout);
     }
     gone(forgotten).context(|| format!("cannot remove `{}`", record.config.name))?;
-    let removed = gone(fs::remove_dir_all(&folder)).context(|| format!("cannot remove `{}`", folder.display()));
+    let removed = trash::remove(layout, &folder);
     let cgroup = crate::runtime::cgroup::Cgroup::of_path(&cgroup_path(&record.id));
     let cgroup = if cgroup.processes().is_empty() { cgroup.remove() } else { Ok(()) };
     let state = gone(fs::remove_dir_all(layout.container_state(&record.id)));

@@ -1,11 +1,12 @@
 //! The root file system of a container, as a mount that is attached nowhere yet.
 
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags};
 
 use super::config::{ContainerConfig, RootSource};
+use super::snapshot;
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::storage::overlay::{self, Writable};
@@ -15,17 +16,18 @@ use crate::kernel::mount;
 /// Mount the root file system of `id`, detached.
 pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Result<OwnedFd> {
     let own = layout.container(id);
+    let above: Vec<PathBuf> = snapshot::list(layout, id)?.into_iter().map(|snapshot| snapshot.folder).collect();
     let writable = Writable {
-        upper: own.join("upper"),
+        upper: if above.is_empty() { own.join("upper") } else { snapshot::ensure_upper(layout, id)? },
         work: own.join("work"),
         volatile: config.remove,
         read_only: config.read_only,
     };
     match &config.root {
-        RootSource::Folder { path, overlay } => overlay::folder_root(path, overlay.then_some(&writable)),
+        RootSource::Folder { path, overlay } => overlay::folder_root(path, &above, overlay.then_some(&writable)),
         RootSource::Image { layers, .. } => {
             let layers: Vec<Digest> = layers.iter().map(|layer| layer.parse()).collect::<Result<_>>()?;
-            overlay::prepare_root(layout, &layers, &writable)
+            overlay::prepare_root(layout, &layers, &above, &writable)
         }
     }
 }

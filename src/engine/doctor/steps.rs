@@ -127,7 +127,7 @@ pub(super) fn overlay(patient: &Patient<'_>) -> Finding {
         let below = scratch.folder.join("lower");
         std::fs::write(below.join("file"), "below").map_err(|error| (error.to_string(), String::new()))?;
         let writable = Writable { upper: upper.clone(), work, volatile: false, read_only: false };
-        let mount = folder_root(&below, Some(&writable)).map_err(|error| wrong(&error))?;
+        let mount = folder_root(&below, &[], Some(&writable)).map_err(|error| wrong(&error))?;
         let inside = Root::new(mount);
         let flags = rustix::fs::OFlags::WRONLY | rustix::fs::OFlags::TRUNC;
         let file = inside.open_at(Path::new("file"), flags, 0).map_err(|error| refused(&error))?;

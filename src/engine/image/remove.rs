@@ -10,6 +10,7 @@ use super::{Digest, Document, Image, Reference, parse_config};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::layers::Layers;
 use crate::engine::storage::names::{LockedNames, Names, name_of};
+use crate::engine::storage::trash;
 use crate::engine::{Engine, Error, ErrorKind, Result, event};
 
 /// What became of an image.
@@ -107,6 +108,7 @@ impl Engine {
             store.remove(&layer)?;
             gone.push(layer);
         }
+        trash::finish(self.layout())?;
         Ok(gone)
     }
 

@@ -10,6 +10,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::replace::{remove_unfinished, replace, unfinished};
+use super::trash::Trash;
 use crate::engine::image::{Digest, Hasher};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -19,7 +20,11 @@ use crate::kernel::file;
 #[derive(Debug, Clone)]
 pub struct Blobs {
     folder: PathBuf,
+    trash: Trash,
 }
+
+/// A blob of more bytes is not deleted by who has to wait for it.
+const BIG: u64 = 16 << 20;
 
 /// A blob on its way, locked against others.
 #[derive(Debug)]
@@ -38,7 +43,7 @@ pub(in crate::engine) fn make_private(folder: &Path) -> Result<()> {
 impl Blobs {
     /// Those of `layout`.
     pub fn new(layout: &Layout) -> Self {
-        Self { folder: layout.images() }
+        Self { folder: layout.images(), trash: Trash::new(layout) }
     }
 
     /// Make the folders of an empty image layout.
@@ -87,8 +92,11 @@ impl Blobs {
         replace(&path, bytes)
     }
 
-    /// Remove a blob.
+    /// Remove a blob. A big one is deleted by [`super::trash::finish`]: it has many blocks to be given back.
     pub fn remove(&self, digest: &Digest) -> Result<()> {
+        if self.size(digest).is_some_and(|size| size > BIG) {
+            return self.trash.put(&self.path(digest));
+        }
         match fs::remove_file(self.path(digest)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(error).context(|| format!("cannot remove the blob `{digest}`"))

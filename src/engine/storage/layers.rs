@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::blobs::make_private;
+use super::trash::Trash;
 use super::unpack::Unpacked;
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
@@ -21,6 +22,7 @@ use crate::kernel::file;
 #[derive(Debug, Clone)]
 pub struct Layers {
     folder: PathBuf,
+    trash: Trash,
 }
 
 /// What is known of a layer, beside its files.
@@ -42,7 +44,7 @@ pub struct Staging {
 impl Layers {
     /// Those of `layout`.
     pub fn new(layout: &Layout) -> Self {
-        Self { folder: layout.layers() }
+        Self { folder: layout.layers(), trash: Trash::new(layout) }
     }
 
     fn path(&self, diff_id: &Digest) -> PathBuf {
@@ -112,7 +114,7 @@ impl Layers {
         folder.context(|| format!("cannot write `{}`", self.folder.display()))
     }
 
-    /// Remove a layer: first its marker, so that half a layer is never taken for one.
+    /// Remove a layer: first its marker, so that half a layer is never taken for one. Deleted it is by [`super::trash::finish`].
     pub fn remove(&self, diff_id: &Digest) -> Result<()> {
         match fs::remove_file(self.path(diff_id).join("complete")) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -120,7 +122,7 @@ impl Layers {
             }
             _ => {}
         }
-        self.remove_folder(diff_id.hex())
+        self.trash.put(&self.path(diff_id))
     }
 
     /// Every layer that is there.

@@ -10,6 +10,7 @@ pub mod names;
 pub mod overlay;
 mod replace;
 mod tar_stream;
+pub mod trash;
 pub mod unpack;
 
 pub(in crate::engine) use replace::{remove_unfinished, replace, unfinished};

@@ -28,8 +28,8 @@ pub struct Writable {
     pub read_only: bool,
 }
 
-/// The root file system of these layers, lowest first, as a mount that is attached nowhere.
-pub fn prepare_root(layout: &Layout, layers: &[Digest], writable: &Writable) -> Result<OwnedFd> {
+/// The root file system of these layers, lowest first, with what is `above` them, as a mount that is attached nowhere.
+pub fn prepare_root(layout: &Layout, layers: &[Digest], above: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
     let store = Layers::new(layout);
     let mut lower = Vec::new();
     for layer in layers {
@@ -41,15 +41,17 @@ pub fn prepare_root(layout: &Layout, layers: &[Digest], writable: &Writable) -> 
         lower.retain(|path| *path != store.files(layer));
         lower.push(store.files(layer));
     }
+    lower.extend(above.iter().cloned());
     lower.reverse();
     mount_overlay(&lower, writable)
 }
 
-/// The folder `path` as a root file system: itself, or below an overlay that takes the changes.
-pub fn folder_root(path: &Path, writable: Option<&Writable>) -> Result<OwnedFd> {
+/// The folder `path` as a root file system: itself, or below what is `above` it and an overlay that takes the changes.
+pub fn folder_root(path: &Path, above: &[PathBuf], writable: Option<&Writable>) -> Result<OwnedFd> {
+    let lower: Vec<PathBuf> = above.iter().rev().cloned().chain([path.to_owned()]).collect();
     match writable {
-        Some(writable) => match mount_overlay(&[path.to_owned()], writable) {
-            Err(error) if is_locked(&error) => assembled::root(path, writable),
+        Some(writable) => match mount_overlay(&lower, writable) {
+            Err(error) if above.is_empty() && is_locked(&error) => assembled::root(path, writable),
             other => other,
         },
         None => {

@@ -21,6 +21,7 @@ use super::container::name::ids;
 use super::container::record::{Record, read_json, write_json};
 use super::copy::{self, Copy};
 use super::layout::Layout;
+use super::storage::trash;
 use super::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::file;
 use crate::kernel::lock::FolderLock;
@@ -225,7 +226,7 @@ fn remove_locked(layout: &Layout, volume: &Volume) -> Result<()> {
     }
     fs::rename(folder.join(&volume.name), &old).context(named)?;
     event::volume("destroy", &volume.name).tell(layout);
-    fs::remove_dir_all(&old).context(named)
+    trash::remove(layout, &old)
 }
 
 /// Remove every volume that no container uses and that `fits`, and say which.
