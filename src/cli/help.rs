@@ -24,7 +24,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Look", &["events", "inspect", "port", "stats", "top"]),
     ("Images", &["history", "import", "load", "login", "logout", "push", "rmi", "save", "search", "tag", "untag"]),
     ("Groups", &["container", "healthcheck", "image", "network", "system", "volume"]),
-    ("System", &["completion", "doctor", "help", "info", "runtime", "unshare", "version"]),
+    ("System", &["completion", "doctor", "gc", "help", "info", "runtime", "unshare", "version"]),
 ];
 
 /// Flags under this heading are shown by `--help-all` only.

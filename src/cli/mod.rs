@@ -12,6 +12,7 @@ mod environment;
 mod events;
 mod exec;
 mod filter;
+mod gc;
 mod generate;
 mod global_options;
 mod groups;
@@ -131,6 +132,7 @@ enum Command {
     Exec(exec::ExecArgs),
     Diff(look::DiffArgs),
     Doctor(doctor::DoctorArgs),
+    Gc(gc::GcArgs),
     Generate(generate::GenerateArgs),
     Healthcheck(healthcheck::HealthcheckArgs),
     Help(help::HelpArgs),
@@ -343,6 +345,7 @@ fn carry_out(
         Command::Exec(args) => exec::exec(args, engine, ui),
         Command::Diff(args) => look::diff(&args, engine, ui),
         Command::Doctor(args) => doctor::doctor(&args, engine, ui),
+        Command::Gc(args) => gc::gc(&args, engine, ui),
         Command::Generate(args) => generate::generate(&args, ui),
         Command::Healthcheck(args) => healthcheck::healthcheck(&args, engine, ui),
         Command::Help(args) => help::help(&args, ui),

@@ -372,6 +372,7 @@ impl ContainerArgs {
             && let Some(image) = engine.image(name, platform.as_ref())?
         {
             let layers = image.layers.len();
+            engine.mark_used(&image);
             trace::say(|| format!("image `{name}`: it is here as {}, layers: {layers}", image.id));
             return Ok(Some(image));
         }

@@ -15,6 +15,7 @@
 //! │   ├── record.json          desired and last known state
 //! │   ├── bundle/config.json   the OCI bundle; bundle/rootfs/ is its mount point
 //! │   ├── upper/ work/         the writable layer
+//! │   ├── snapshots/N-NAME/    writable layers that became read-only ones, see `container::snapshot`
 //! │   ├── log                  what it printed
 //! │   └── hosts hostname resolv.conf
 //! ├── names/NAME               a symbolic link to ID: reserves the name atomically

@@ -4,13 +4,17 @@
 //! [registry."docker.io"]
 //! mirrors = ["http://127.0.0.1:5000"]   # tried in order before the registry itself
 //! insecure = false                      # allow plain HTTP and unverified TLS
+//!
+//! [store]
+//! budget = "20%"                        # of the file system, or a size: images beyond it go after pulls, by least recent use
+//! pinned = ["fedora", "alpine:3.20"]    # never these
 //! ```
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::image::CredentialFiles;
+use super::image::{Budget, CredentialFiles, Pin};
 use super::{Error, ErrorKind, Result};
 
 /// Everything that `config.toml` can say.
@@ -19,6 +23,8 @@ use super::{Error, ErrorKind, Result};
 pub struct Settings {
     /// By registry host (and port), as in a reference: `docker.io`, `localhost:5000`.
     pub registry: BTreeMap<String, RegistrySettings>,
+    /// How the store looks after itself.
+    pub store: StoreSettings,
     /// Where credentials are; not of the file.
     #[serde(skip)]
     pub credentials: CredentialFiles,
@@ -40,6 +46,16 @@ pub struct RegistrySettings {
     pub insecure: bool,
 }
 
+/// How much is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreSettings {
+    /// How much room images may take.
+    pub budget: Option<Budget>,
+    /// Images that never go to make room.
+    pub pinned: Vec<Pin>,
+}
+
 impl Settings {
     /// Parse one file's text; `source` names it in errors. An unknown key is an error: a typo must not be silent.
     pub fn parse(text: &str, source: &str) -> Result<Self> {
@@ -53,10 +69,12 @@ impl Settings {
         self.retries.unwrap_or(RETRIES).saturating_add(1)
     }
 
-    /// Lay `other` over this: a registry that both name is `other`'s.
+    /// Lay `other` over this: a registry that both name is `other`'s, and so is a budget; pins are those of both.
     #[must_use]
     pub fn overlaid_with(mut self, other: Self) -> Self {
         self.registry.extend(other.registry);
+        self.store.budget = other.store.budget.or(self.store.budget);
+        self.store.pinned.extend(other.store.pinned);
         self
     }
 }

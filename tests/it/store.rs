@@ -107,3 +107,78 @@ fn a_container_goes_back_to_what_it_was() {
     sandbox.answer(&["stop", "-t", "0", "runs"]);
     sandbox.run(&["container", "rollback", "runs"]).expect(1).complains("`rcd container snapshot runs` takes one");
 }
+
+/// An image of 100 kB of its own.
+fn push_big(sandbox: &Sandbox, registry: &Registry, name: &str) {
+    let content: Vec<u8> = (0..100_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let layer = Layer::new().file("big", 0o644, &content).file("name", 0o644, name.as_bytes());
+    let (repository, tag) = name.split_once(':').expect("a tag");
+    registry.push(sandbox, repository, tag, &Image::new(vec![Layer::base(), layer], json!({ "Cmd": ["sh"] })));
+}
+
+#[test]
+fn images_stay_within_a_budget() {
+    let Some((sandbox, registry)) = with_busybox() else { return };
+    let settings = fs::read_to_string(sandbox.path("config.toml")).expect("settings");
+    let names = ["acme/used:1", "acme/pinned:1", "acme/oldest:1", "acme/older:1", "acme/new:1", "acme/now:1"];
+    let age = |name: &str, hours: u64| {
+        let id = sandbox.answer(&["image", "inspect", "-f", "{{.Id}}", name]);
+        let blob = sandbox.root().join("images/blobs/sha256").join(id.trim_start_matches("sha256:"));
+        let time = std::time::SystemTime::now() - std::time::Duration::from_hours(hours);
+        fs::File::open(blob).and_then(|blob| blob.set_modified(time)).expect("a time");
+    };
+    for (at, name) in names.iter().enumerate() {
+        push_big(&sandbox, &registry, name);
+        if at < 5 {
+            sandbox.run(&["pull", name]).expect(0);
+            age(name, 10 - at as u64);
+        }
+    }
+    // It was the oldest, and a container is made of it.
+    age("acme/oldest:1", 20);
+    sandbox.answer(&["create", "--name", "one", "--network", "none", "acme/used:1"]);
+    age("acme/used:1", 30);
+    let left = || {
+        let mut names: Vec<String> =
+            sandbox.answer(&["images", "--format", "{{.Repository}}"]).lines().map(str::to_owned).collect();
+        names.sort();
+        names.join(" ")
+    };
+    sandbox.run(&["gc"]).expect(1).complains("there is no budget for images");
+    sandbox.run(&["gc", "--budget", "0%"]).expect(1).complains("invalid budget `0%`");
+    let budget = |text: &str| {
+        let store = format!("{settings}[store]\nbudget = \"{text}\"\npinned = [\"acme/pinned\"]\n");
+        fs::write(sandbox.path("config.toml"), store).expect("settings");
+    };
+    budget("100%");
+    assert_eq!(sandbox.answer(&["gc"]), "Total reclaimed space: 0B");
+    budget(&(taken(&sandbox) - 1).to_string());
+    assert!(sandbox.answer(&["gc"]).starts_with("Untagged: docker.io/acme/oldest:1\nDeleted: sha256:"));
+    assert_eq!(left(), "acme/new acme/older acme/pinned acme/used");
+    // With a budget a pull makes the room that it takes.
+    budget(&taken(&sandbox).to_string());
+    let pulled = sandbox.run(&["pull", "acme/now:1"]).expect(0);
+    pulled.complains("removed to stay within the budget: `acme/older:1`");
+    assert_eq!(left(), "acme/new acme/now acme/pinned acme/used");
+    // Used a moment ago, pinned, of a container: these stay.
+    fs::write(sandbox.root().join("images/ingest").join(format!("sha256-{}", "ab".repeat(32))), "half")
+        .expect("a file");
+    budget("1B");
+    sandbox.run(&["gc"]).expect(1).complains("the rest is in use, pinned or just used");
+    assert_eq!(left(), "acme/now acme/pinned acme/used");
+    assert_eq!(fs::read_dir(sandbox.root().join("images/ingest")).expect("a folder").count(), 0);
+    age("acme/now:1", 1);
+    sandbox.run(&["run", "--rm", "--network", "none", "acme/now:1", "true"]).expect(0);
+    sandbox.run(&["gc"]).expect(1);
+    assert_eq!(left(), "acme/now acme/pinned acme/used");
+    sandbox.run(&["start", "-a", "one"]).expect(0);
+}
+
+/// Bytes of blobs and of unpacked layers.
+fn taken(sandbox: &Sandbox) -> u64 {
+    let list = |name: &str| fs::read_dir(sandbox.root().join(name)).expect("a folder").flatten();
+    let facts = |folder: fs::DirEntry| fs::read(folder.path().join("facts.json")).expect("facts");
+    let bytes = |facts: Vec<u8>| serde_json::from_slice::<serde_json::Value>(&facts).expect("facts")["bytes"].as_u64();
+    let unpacked: u64 = list("layers").map(|folder| bytes(facts(folder)).expect("bytes")).sum();
+    unpacked + list("images/blobs/sha256").map(|blob| blob.metadata().expect("a blob").len()).sum::<u64>()
+}

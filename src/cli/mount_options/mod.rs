@@ -148,6 +148,7 @@ fn found(mount: ImageMount, engine: &Engine) -> Result<ImageMount> {
         Error::new(ErrorKind::NotFound, format!("no such image: `{}`", mount.name))
             .hint(format!("`rcd pull {}` fetches it", mount.name))
     })?;
+    engine.mark_used(&image);
     let layers = image.layers.iter().map(ToString::to_string).collect();
     Ok(ImageMount { id: image.id.to_string(), layers, ..mount })
 }

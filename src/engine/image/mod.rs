@@ -2,6 +2,7 @@
 //!
 //! `pull` and `push` are the only parts that use a network. Everything else works on what [`crate::engine::storage`] has.
 
+mod collect;
 mod credentials;
 mod digest;
 mod document;
@@ -19,6 +20,7 @@ mod tag;
 mod token;
 mod upload;
 
+pub use collect::{Budget, Collected, Pin};
 pub use credentials::{CredentialFiles, Credentials};
 pub use digest::{Algorithm, Digest, Hasher};
 pub use document::{DescribedPlatform, Descriptor, Document, Manifest};

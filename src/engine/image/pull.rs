@@ -96,6 +96,12 @@ impl Engine {
         let found = found.ok_or_else(|| Error::new(ErrorKind::Failed, "it was removed at the same time"))?;
         event::image("pull", &request.reference.familiar(), &request.reference.familiar_repository())
             .tell(self.layout());
+        match self.collect_after(&found) {
+            Ok(said) => said.into_iter().for_each(|text| progress.event(Event::Warning(text))),
+            Err(error) => {
+                progress.event(Event::Warning(format!("cannot keep images within the budget: {}", chain(&error))))
+            }
+        }
         Ok(found)
     }
 

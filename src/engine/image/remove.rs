@@ -23,10 +23,10 @@ pub enum Removed {
 }
 
 /// A container, as far as images are concerned.
-struct User {
+pub(super) struct User {
     id: String,
     /// Those that it was made of, and those that are mounted in it.
-    images: Vec<String>,
+    pub(super) images: Vec<String>,
     layers: Vec<String>,
 }
 
@@ -88,6 +88,11 @@ impl Engine {
         Ok(removed)
     }
 
+    /// The same, of the containers that are there now.
+    pub(super) fn sweep_unused(&self, names: &LockedNames) -> Result<Vec<Digest>> {
+        self.sweep(names, &self.users_of_images())
+    }
+
     /// Remove every blob and layer that no image and no container needs. Gives the configs and layers that went.
     fn sweep(&self, names: &LockedNames, users: &[User]) -> Result<Vec<Digest>> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
@@ -141,7 +146,7 @@ impl Engine {
     }
 
     /// Every container's image, out of the records.
-    fn users_of_images(&self) -> Vec<User> {
+    pub(super) fn users_of_images(&self) -> Vec<User> {
         let folders = fs::read_dir(self.layout().containers()).into_iter().flatten().flatten();
         let user = |folder: fs::DirEntry| {
             let record: Value = serde_json::from_slice(&fs::read(folder.path().join("record.json")).ok()?).ok()?;

@@ -117,6 +117,12 @@ impl Blobs {
         found
     }
 
+    /// Files of downloads, under way or given up.
+    pub fn half_fetched(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.folder.join("ingest")).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).collect()
+    }
+
     /// Documents and names whose writers were killed before they were whole.
     pub fn remains(&self) -> Result<Vec<PathBuf>> {
         let mut found = unfinished(&self.folder)?;
