@@ -17,7 +17,7 @@ use rcd::runtime::Stdio;
 use super::relay::{self, Leaver, Left, Relay};
 use super::report::ExitStatus;
 use super::ui::Ui;
-use super::{environment, options};
+use super::{environment, options, targets};
 
 /// Run a command in a running container
 #[derive(Debug, clap::Args)]
@@ -49,17 +49,37 @@ pub(crate) struct ExecArgs {
     /// Run it in this folder
     #[arg(short, long, value_name = "DIR", default_value = "", hide_default_value = true)]
     workdir: String,
-    /// Its name or ID prefix
-    #[arg(value_name = "CONTAINER")]
+    /// In the container that was made last
+    #[arg(short, long)]
+    latest: bool,
+    /// In the container whose ID is in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "latest")]
+    cidfile: Option<PathBuf>,
+    /// Its name or ID prefix; not with --latest or --cidfile
+    #[arg(value_name = "CONTAINER", required = true)]
     container: String,
     /// The command and its arguments
-    #[arg(required = true, value_name = "COMMAND", trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(value_name = "COMMAND", trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(required_unless_present_any = ["latest", "cidfile"])]
     command: Vec<String>,
+}
+
+impl ExecArgs {
+    /// The container, and the command: where it is not named, its word is the command's first.
+    fn resolve(&self, engine: &Engine, ui: &mut Ui) -> Result<(Record, Vec<String>)> {
+        let layout = engine.layout();
+        let record = match &self.cidfile {
+            Some(file) => name::find(layout, &targets::id_of(file)?)?,
+            None if self.latest => targets::latest(engine, ui)?,
+            None => return Ok((name::find(layout, &self.container)?, self.command.clone())),
+        };
+        Ok((record, std::iter::once(&self.container).chain(&self.command).cloned().collect()))
+    }
 }
 
 pub(super) fn exec(args: ExecArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
-    let record = name::find(layout, &args.container)?;
+    let (record, command) = args.resolve(engine, ui)?;
     if environment::is_rootless() {
         exec::enter_user_namespace_of(layout, &record)?;
     }
@@ -73,7 +93,7 @@ pub(super) fn exec(args: ExecArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitS
     let keys = options::detach_keys(&environment::detach_keys(args.detach_keys.as_deref())?)?;
     let request = ExecRequest {
         environment: environment::variables(Vec::new(), &args.env_file, &args.env)?,
-        command: args.command,
+        command,
         user: args.user,
         working_folder: args.workdir,
         privileged: args.privileged,

@@ -9,7 +9,7 @@ use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
     Command, archive, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi, run,
-    snapshot, stats, top, update,
+    snapshot, stats, targets, top, update, wait,
 };
 
 /// Manage containers
@@ -22,10 +22,12 @@ pub(crate) struct ContainerArgs {
 #[derive(Debug, Subcommand)]
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
+    Cleanup(CleanupArgs),
     Cp(cp::CpArgs),
     Create(Box<run::CreateArgs>),
     Diff(look::DiffArgs),
     Exec(exec::ExecArgs),
+    Exists(ExistsArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Logs(logs::LogsArgs),
@@ -35,8 +37,7 @@ enum ContainerCommand {
     #[command(visible_aliases = ["list", "ps"])]
     Ls(ps::PsArgs),
     Rename(lifecycle::RenameArgs),
-    /// Stop and start one or more containers
-    Restart(lifecycle::StopArgs),
+    Restart(lifecycle::RestartArgs),
     #[command(visible_alias = "remove")]
     Rm(rm::RmArgs),
     Rollback(snapshot::RollbackArgs),
@@ -49,7 +50,28 @@ enum ContainerCommand {
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
     Update(update::UpdateArgs),
-    Wait(lifecycle::WaitArgs),
+    Wait(wait::WaitArgs),
+}
+
+/// Say by the exit code whether a container is there: 0, or 1
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExistsArgs {
+    /// Its name or ID prefix
+    #[arg(value_name = "CONTAINER")]
+    container: String,
+}
+
+/// Take back what is left of containers whose monitor was killed
+///
+/// Every command that looks at containers does that first. Those that live are left alone.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CleanupArgs {
+    /// Of all
+    #[arg(short, long, conflicts_with = "containers")]
+    all: bool,
+    /// Names or ID prefixes
+    #[arg(value_name = "CONTAINER", required_unless_present = "all")]
+    containers: Vec<String>,
 }
 
 /// Manage images
@@ -97,6 +119,17 @@ pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> R
         ContainerCommand::Prune(args) => prune::container_prune(args, engine, ui),
         ContainerCommand::Rollback(args) => snapshot::rollback(args, engine, ui),
         ContainerCommand::Snapshot(args) => snapshot::snapshot(args, engine, ui),
+        ContainerCommand::Exists(args) => {
+            let found = targets::find(engine, &args.container, true)?;
+            Ok(if found.is_some() { ExitStatus::Success } else { ExitStatus::Failure })
+        }
+        ContainerCommand::Cleanup(args) => {
+            // It was done before this command began, and said: what is left is to answer for those that are named.
+            let wanted = if args.all { targets::all(engine, ui, targets::any)? } else { args.containers.clone() };
+            Ok(targets::each(&wanted, ui, |wanted| {
+                targets::find(engine, wanted, false).map(|_| Some(wanted.to_owned()))
+            }))
+        }
         _ => unreachable!("`short` has replaced it"),
     }
 }
@@ -129,9 +162,11 @@ impl Command {
             ContainerCommand::Stats(args) => Self::Stats(args),
             ContainerCommand::Top(args) => Self::Top(args),
             ContainerCommand::Update(args) => Self::Update(args),
-            command @ (ContainerCommand::Prune(_) | ContainerCommand::Rollback(_) | ContainerCommand::Snapshot(_)) => {
-                Self::Container(ContainerArgs { command })
-            }
+            command @ (ContainerCommand::Prune(_)
+            | ContainerCommand::Exists(_)
+            | ContainerCommand::Cleanup(_)
+            | ContainerCommand::Rollback(_)
+            | ContainerCommand::Snapshot(_)) => Self::Container(ContainerArgs { command }),
             ContainerCommand::Inspect(args) => Self::Inspect(args),
             ContainerCommand::Kill(args) => Self::Kill(args),
             ContainerCommand::Logs(args) => Self::Logs(args),

@@ -62,6 +62,14 @@ fn time(flag: &str, text: Option<&String>) -> Result<u64> {
     u64::try_from(span).map_err(|_| wrong("it is negative, or too long"))
 }
 
+/// A positive time whose unit, where it has none, is `unit`.
+pub(super) fn span(text: &str, unit: &str) -> Result<std::time::Duration, String> {
+    let bare = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let text = if bare { format!("{text}{unit}") } else { text.to_owned() };
+    let nanoseconds = nanoseconds(&text).and_then(|span| u64::try_from(span).ok()).filter(|span| *span > 0);
+    nanoseconds.map(std::time::Duration::from_nanos).ok_or_else(|| "it is no time like 500ms or 2s".to_owned())
+}
+
 /// A time as Go writes it: `1m30s`, `1.5h`, `500ms`, `0`.
 pub(super) fn nanoseconds(text: &str) -> Option<i128> {
     const UNITS: [(&str, f64); 8] =

@@ -1,4 +1,4 @@
-//! The verbs that change what existing containers do: start, stop, restart, kill, wait, attach, rename, prune.
+//! The verbs that change what existing containers do: start, stop, restart, kill, attach, rename, pause.
 
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use rcd::engine::container::attach::{self, Wishes};
 use rcd::engine::container::record::{Record, Status};
-use rcd::engine::container::{self, Mode, health, name, signal};
+use rcd::engine::container::{self, Mode, name, signal};
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind, event};
 use rcd::kernel::signal::{Signals, number};
@@ -16,8 +16,8 @@ use rcd::kernel::terminal;
 use super::environment;
 use super::options;
 use super::report::ExitStatus;
-use super::rm::each;
 use super::run;
+use super::targets::{self, One, Targets, each, each_at_once, lives};
 use super::ui::Ui;
 
 /// How long the end of what was killed is waited for.
@@ -25,6 +25,7 @@ const KILLED: Duration = Duration::from_secs(10);
 
 /// Start one or more containers
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("all", |all| all.short(None)))]
 pub(crate) struct StartArgs {
     /// Attach to what it prints, and end with its exit code
     #[arg(short, long)]
@@ -35,15 +36,17 @@ pub(crate) struct StartArgs {
     /// Leave it running when these keys are typed
     #[arg(long, value_name = "KEYS")]
     detach_keys: Option<String>,
-    /// Names or ID prefixes
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
+    #[command(flatten)]
+    signals: SignalOptions,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 pub(super) fn start(args: &StartArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
+    let wanted = args.targets.find(engine, ui, |status| !lives(status))?;
     if !args.attach && !args.interactive {
-        return Ok(each(&args.containers, ui, |wanted| {
+        return Ok(each(&wanted, ui, |wanted| {
             let record = name::find(layout, wanted)?;
             if record.status(layout)?.running().is_some() {
                 return Ok(Some(wanted.to_owned()));
@@ -52,12 +55,12 @@ pub(super) fn start(args: &StartArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
             Ok(Some(wanted.to_owned()))
         }));
     }
-    let [wanted] = args.containers.as_slice() else {
+    let [wanted] = wanted.as_slice() else {
         return Err(Error::new(ErrorKind::InvalidInput, "only one container can be attached to").into());
     };
     let record = name::find(layout, wanted)?;
     let keys = environment::detach_keys(args.detach_keys.as_deref())?;
-    let wishes = wishes(&record, args.interactive, &keys)?;
+    let wishes = wishes(&record, args.interactive, args.signals.sig_proxy, &keys)?;
     let size = if wishes.terminal { terminal::size(io::stdin().as_fd()).ok() } else { None };
     let id = record.id.clone();
     let created = container::reopen(layout, record)?;
@@ -72,12 +75,21 @@ fn begin(layout: &Layout, record: Record) -> Result<()> {
     Ok(())
 }
 
-fn wishes(record: &Record, input: bool, keys: &str) -> Result<Wishes> {
+/// Whether signals are the container's
+#[derive(Debug, clap::Args)]
+struct SignalOptions {
+    /// Do not pass signals on
+    #[arg(long = "sig-proxy", value_name = "BOOL", default_value = "true", hide_default_value = true)]
+    #[arg(num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
+    sig_proxy: bool,
+}
+
+fn wishes(record: &Record, input: bool, signals: bool, keys: &str) -> Result<Wishes> {
     let terminal = record.config.terminal && io::stdin().is_terminal();
     Ok(Wishes {
         input: input && record.config.interactive,
         terminal,
-        signals: !record.config.terminal,
+        signals: signals && !record.config.terminal,
         detach_keys: options::detach_keys(keys)?,
     })
 }
@@ -91,35 +103,33 @@ pub(crate) struct AttachArgs {
     /// Leave it running when these keys are typed
     #[arg(long, value_name = "KEYS")]
     detach_keys: Option<String>,
-    /// Its name or ID prefix
-    #[arg(value_name = "CONTAINER")]
-    container: String,
+    #[command(flatten)]
+    signals: SignalOptions,
+    #[command(flatten)]
+    one: One,
 }
 
-pub(super) fn attach(args: &AttachArgs, engine: &Engine) -> Result<ExitStatus> {
-    let record = name::find(engine.layout(), &args.container)?;
+pub(super) fn attach(args: &AttachArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let record = args.one.find(engine, ui)?;
     let keys = environment::detach_keys(args.detach_keys.as_deref())?;
-    let wishes = wishes(&record, !args.no_stdin, &keys)?;
+    let wishes = wishes(&record, !args.no_stdin, args.signals.sig_proxy, &keys)?;
     let signals = Signals::block()?;
     let attachment = attach::connect(engine.layout(), &record, &wishes, Some(signals))?;
     run::ended(attachment.run(&wishes)?, engine, &record.id)
 }
 
-/// Stop one or more containers
+/// How containers are asked to end
 #[derive(Debug, clap::Args)]
-pub(crate) struct StopArgs {
+struct StopOptions {
     /// Seconds to wait before it is killed; -1 waits for ever
     #[arg(short, long, value_name = "SECONDS", allow_hyphen_values = true, visible_alias = "timeout")]
     time: Option<i64>,
     /// Send this instead of its own stop signal
     #[arg(short, long, value_name = "SIGNAL")]
     signal: Option<String>,
-    /// Names or ID prefixes
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
 }
 
-impl StopArgs {
+impl StopOptions {
     fn stop(&self, layout: &Layout, record: &Record) -> Result<()> {
         let own = record.config.stop_signal_number();
         let signal = self.signal.as_deref().map(signal_number).transpose()?.unwrap_or(own);
@@ -131,19 +141,47 @@ impl StopArgs {
     }
 }
 
+/// Stop one or more containers
+#[derive(Debug, clap::Args)]
+pub(crate) struct StopArgs {
+    #[command(flatten)]
+    options: StopOptions,
+    /// A container that is not there is no error
+    #[arg(short, long)]
+    ignore: bool,
+    #[command(flatten)]
+    targets: Targets,
+}
+
 pub(super) fn stop(args: &StopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let layout = engine.layout();
-    Ok(each(&args.containers, ui, |wanted| {
-        args.stop(layout, &name::find(layout, wanted)?)?;
+    let wanted = args.targets.find(engine, ui, lives)?;
+    Ok(each_at_once(&wanted, ui, |wanted| {
+        let Some(record) = targets::find(engine, wanted, args.ignore)? else { return Ok(None) };
+        args.options.stop(engine.layout(), &record)?;
         Ok(Some(wanted.to_owned()))
     }))
 }
 
-pub(super) fn restart(args: &StopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+/// Stop and start one or more containers
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("containers", |containers| containers.required_unless_present("running")))]
+pub(crate) struct RestartArgs {
+    #[command(flatten)]
+    options: StopOptions,
+    /// All that run
+    #[arg(long, conflicts_with_all = ["all", "latest", "filter", "containers"])]
+    running: bool,
+    #[command(flatten)]
+    targets: Targets,
+}
+
+pub(super) fn restart(args: &RestartArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
-    Ok(each(&args.containers, ui, |wanted| {
+    let wanted =
+        if args.running { targets::all(engine, ui, lives)? } else { args.targets.find(engine, ui, targets::any)? };
+    Ok(each_at_once(&wanted, ui, |wanted| {
         let record = name::find(layout, wanted)?;
-        args.stop(layout, &record)?;
+        args.options.stop(layout, &record)?;
         let record = name::find(layout, &record.id)?;
         begin(layout, record.clone())?;
         event::container(&record, "restart").tell(layout);
@@ -162,15 +200,15 @@ pub(crate) struct KillArgs {
     /// Send this instead
     #[arg(short, long, value_name = "SIGNAL", default_value = "KILL")]
     signal: String,
-    /// Names or ID prefixes
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 pub(super) fn kill(args: &KillArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
     let number = signal_number(&args.signal)?;
-    Ok(each(&args.containers, ui, |wanted| {
+    let wanted = args.targets.find(engine, ui, |status| status.running().is_some())?;
+    Ok(each(&wanted, ui, |wanted| {
         let record = name::find(layout, wanted)?;
         if number == 9 || number == record.config.stop_signal_number() {
             // As in Docker: a restart policy does not undo what the user did.
@@ -185,58 +223,6 @@ pub(super) fn kill(args: &KillArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
         }
         Ok(Some(wanted.to_owned()))
     }))
-}
-
-/// Wait for one or more containers to end, and print their exit codes
-#[derive(Debug, clap::Args)]
-pub(crate) struct WaitArgs {
-    /// Wait for this: stopped, running, healthy or removed
-    #[arg(long, value_name = "CONDITION", default_value = "stopped", hide_default_value = true)]
-    #[arg(hide_possible_values = true)]
-    condition: Condition,
-    /// Names or ID prefixes
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
-}
-
-/// What `wait` waits for
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Condition {
-    /// It does not run
-    #[value(alias = "not-running", alias = "exited")]
-    Stopped,
-    /// It runs
-    Running,
-    /// Its health check says so
-    Healthy,
-    /// It is gone
-    #[value(alias = "removing")]
-    Removed,
-}
-
-pub(super) fn wait(args: &WaitArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let layout = engine.layout();
-    Ok(each(&args.containers, ui, |wanted| {
-        let record = name::find(layout, wanted)?;
-        match args.condition {
-            Condition::Stopped => signal::wait_for_end(layout, &record.id, None).map(drop)?,
-            Condition::Healthy => health::wait(layout, &record.id)?,
-            Condition::Running => until(|| Ok(record.status(layout)?.running().is_some()))?,
-            Condition::Removed => until(|| Ok(Record::load(layout, &record.id)?.is_none()))?,
-        }
-        match record.status(layout)? {
-            Status::Exited(ended) => Ok(Some(ended.code.to_string())),
-            _ => Ok(Some("0".to_owned())),
-        }
-    }))
-}
-
-/// Ask until it is so.
-fn until(mut ask: impl FnMut() -> Result<bool>) -> Result<()> {
-    while !ask()? {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(())
 }
 
 /// Give a container another name
@@ -259,14 +245,19 @@ pub(super) fn rename(args: &RenameArgs, engine: &Engine) -> Result<ExitStatus> {
 /// Stop all processes of one or more containers where they are
 #[derive(Debug, clap::Args)]
 pub(crate) struct PauseArgs {
-    /// Names or ID prefixes
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 pub(super) fn pause(args: &PauseArgs, engine: &Engine, ui: &mut Ui, paused: bool) -> Result<ExitStatus> {
     let layout = engine.layout();
-    Ok(each(&args.containers, ui, |wanted| {
+    let eligible: fn(&Status) -> bool = if paused {
+        |status| matches!(status, Status::Running(_))
+    } else {
+        |status| matches!(status, Status::Paused(_))
+    };
+    let wanted = args.targets.find(engine, ui, eligible)?;
+    Ok(each(&wanted, ui, |wanted| {
         container::pause::set_paused(layout, &name::find(layout, wanted)?, paused)?;
         Ok(Some(wanted.to_owned()))
     }))

@@ -1,16 +1,23 @@
-//! `rcd logs`: what a container printed.
+//! `rcd logs`: what containers printed.
 
 use std::io::{self, Write};
+use std::sync::Mutex;
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use rcd::engine::container::history::{self, Line, Wanted};
 use rcd::engine::container::name;
+use rcd::engine::container::record::Record;
 use rcd::engine::{Engine, Error, ErrorKind};
 
-use super::report::ExitStatus;
+use super::report::{self, ExitStatus};
+use super::targets::Named;
+use super::ui::Ui;
 
-/// Show what a container printed
+/// Show what one or more containers printed
+///
+/// Of several, each line has its container's ID in front, on a terminal in a colour of its own. What they printed before comes container by container; what they
+/// print while they are followed comes as it is printed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LogsArgs {
     /// Go on as it prints more
@@ -21,35 +28,94 @@ pub(crate) struct LogsArgs {
     timestamps: bool,
     /// Show so many lines at the end, or all
     #[arg(short = 'n', long, value_name = "NUMBER", default_value = "all", hide_default_value = true)]
+    #[arg(allow_hyphen_values = true)]
     tail: String,
     /// Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
-    /// Show what came before a time
-    #[arg(long, value_name = "TIME")]
+    /// Show what came before a time; with -f, end then
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<String>,
-    /// Its name or ID prefix
-    #[arg(value_name = "CONTAINER")]
-    container: String,
+    /// Show the container's name before each line
+    #[arg(long)]
+    names: bool,
+    #[command(flatten)]
+    named: Named,
 }
 
-pub(super) fn logs(args: &LogsArgs, engine: &Engine) -> Result<ExitStatus> {
-    let record = name::find(engine.layout(), &args.container)?;
-    let wanted = Wanted {
-        since: args.since.as_deref().map(moment).transpose()?,
-        until: args.until.as_deref().map(moment).transpose()?,
-        tail: args.tail.parse().ok(),
-        follow: args.follow,
+/// Colours that are seen on dark and on bright.
+const COLOURS: [&str; 6] = ["\x1b[36m", "\x1b[33m", "\x1b[32m", "\x1b[35m", "\x1b[31m", "\x1b[96m"];
+
+impl LogsArgs {
+    fn wanted(&self) -> Result<Wanted> {
+        let tail = match self.tail.as_str() {
+            "all" => None,
+            // As in Docker, less than nothing is all.
+            text => match text.parse::<i64>() {
+                Ok(number) => usize::try_from(number).ok(),
+                Err(_) => {
+                    let message = format!("invalid value `{text}` for --tail: it is a number, or all");
+                    return Err(Error::new(ErrorKind::InvalidInput, message).into());
+                }
+            },
+        };
+        Ok(Wanted {
+            since: self.since.as_deref().map(moment).transpose()?,
+            until: self.until.as_deref().map(moment).transpose()?,
+            tail,
+            follow: self.follow,
+        })
+    }
+
+    /// What stands before each line of the container that was named at `place`.
+    fn prefix(&self, record: &Record, place: usize, several: bool, painted: bool) -> String {
+        let called = if self.names { &record.config.name } else { record.short_id() };
+        match painted {
+            _ if !several && !self.names => String::new(),
+            false => format!("{called} "),
+            true => format!("{}{called}\x1b[0m ", COLOURS[place % COLOURS.len()]),
+        }
+    }
+
+    /// Show one container's lines, each in one piece; `turn` is whose line it is.
+    fn show(&self, engine: &Engine, record: &Record, prefix: &str, turn: &Mutex<()>) -> Result<()> {
+        let mut show = |line: &Line| {
+            let stamp = if self.timestamps { format!("{:.9} ", line.time) } else { String::new() };
+            let text = [prefix.as_bytes(), stamp.as_bytes(), &line.text].concat();
+            let _turn = turn.lock();
+            let written = if line.errors { io::stderr().write_all(&text) } else { io::stdout().write_all(&text) };
+            written.is_ok()
+        };
+        Ok(history::read(engine.layout(), record, &self.wanted()?, &mut show)?)
+    }
+}
+
+pub(super) fn logs(args: &LogsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    args.wanted()?;
+    let wanted = args.named.find(engine, ui)?;
+    let find = |wanted: &String| name::find(engine.layout(), wanted);
+    let records = wanted.iter().map(find).collect::<rcd::engine::Result<Vec<_>>>()?;
+    let (turn, several, painted) = (Mutex::new(()), records.len() > 1, ui.paints_answers());
+    let work = |(place, record): (usize, &Record)| {
+        args.show(engine, record, &args.prefix(record, place, several, painted), &turn)
     };
-    let (mut output, mut errors) = (io::stdout().lock(), io::stderr().lock());
-    let mut show = |line: &Line| {
-        let stream: &mut dyn Write = if line.errors { &mut errors } else { &mut output };
-        let stamp = if args.timestamps { format!("{:.9} ", line.time) } else { String::new() };
-        stream.write_all(stamp.as_bytes()).and_then(|()| stream.write_all(&line.text)).is_ok()
+    let results: Vec<Result<()>> = if args.follow && several {
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = records.iter().enumerate().map(|one| scope.spawn(move || work(one))).collect();
+            threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        })
+    } else {
+        records.iter().enumerate().map(work).collect()
     };
-    history::read(engine.layout(), &record, &wanted, &mut show)?;
-    output.flush().or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?;
-    Ok(ExitStatus::Success)
+    let mut status = ExitStatus::Success;
+    for error in results.into_iter().filter_map(Result::err) {
+        report::failure(&error, ui);
+        status = ExitStatus::Failure;
+    }
+    match io::stdout().flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(status),
+    }
 }
 
 /// The same of several.

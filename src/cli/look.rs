@@ -1,41 +1,59 @@
 //! The verbs that look at containers and change nothing: port, diff.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use anyhow::Result;
+use rcd::engine::container::changes;
 use rcd::engine::container::inspect::published;
-use rcd::engine::container::{changes, name};
 use rcd::engine::network::ports::PublishedPort;
 use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::report::ExitStatus;
+use super::selection;
+use super::targets::{self, One};
 use super::ui::Ui;
 
 /// List the published ports of a container, or where one of its ports is published
 #[derive(Debug, clap::Args)]
 pub(crate) struct PortArgs {
-    /// Its name or ID prefix
-    #[arg(value_name = "CONTAINER")]
-    container: String,
+    /// Those of every container that runs
+    #[arg(short, long, conflicts_with_all = ["latest", "container"])]
+    all: bool,
+    /// Those of the container that was made last
+    #[arg(short, long)]
+    latest: bool,
+    /// Its name or ID prefix; not with --latest
+    #[arg(value_name = "CONTAINER", required_unless_present_any = ["all", "latest"])]
+    container: Option<String>,
     /// One of its own ports
     #[arg(value_name = "PORT[/PROTOCOL]")]
     port: Option<String>,
 }
 
 pub(super) fn port(args: &PortArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let record = name::find(engine.layout(), &args.container)?;
-    let ports = published(&record.status(engine.layout())?);
     let place = |port: &PublishedPort| SocketAddr::new(port.host_ip, port.host_port);
-    let Some(wanted) = &args.port else {
+    if args.all {
+        for (record, status) in selection::all(engine, ui)? {
+            for port in published(&status) {
+                ui.answer(&format!("{}\t{} -> {}", record.short_id(), port.container, place(&port)));
+            }
+        }
+        return Ok(ExitStatus::Success);
+    }
+    let (record, first) = targets::one_before(args.latest, args.container.as_deref(), engine, ui)?;
+    let ports = published(&record.status(engine.layout())?);
+    let Some(wanted) = first.or(args.port.as_deref()) else {
         for port in &ports {
             ui.answer(&format!("{} -> {}", port.container, place(port)));
         }
         return Ok(ExitStatus::Success);
     };
-    let full = if wanted.contains('/') { wanted.clone() } else { format!("{wanted}/tcp") };
+    let full = if wanted.contains('/') { wanted.to_owned() } else { format!("{wanted}/tcp") };
     let mut places = ports.iter().filter(|port| port.container.to_string() == full).peekable();
     if places.peek().is_none() {
-        let message = format!("no public port '{full}' published for {}", args.container);
+        let called = args.container.as_deref().filter(|_| !args.latest).unwrap_or(&record.config.name);
+        let message = format!("no public port '{full}' published for {called}");
         let known: Vec<String> = ports.iter().map(|port| port.container.to_string()).collect();
         let hint = if known.is_empty() {
             "it publishes none".to_owned()
@@ -53,15 +71,32 @@ pub(super) fn port(args: &PortArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
 /// Each line is a path after a letter: A for what was added, C for what was changed, D for what was deleted.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DiffArgs {
-    /// Its name or ID prefix
-    #[arg(value_name = "CONTAINER")]
-    container: String,
+    /// As one document: json
+    #[arg(long, value_name = "FORMAT", value_parser = ["json"])]
+    format: Option<String>,
+    #[command(flatten)]
+    one: One,
 }
 
 pub(super) fn diff(args: &DiffArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let record = name::find(engine.layout(), &args.container)?;
-    for (path, change) in changes::of(engine.layout(), &record)? {
-        ui.answer(&format!("{} {}", change.letter(), path.display()));
+    let record = args.one.find(engine, ui)?;
+    let changes = changes::of(engine.layout(), &record)?;
+    if args.format.is_none() {
+        for (path, change) in changes {
+            ui.answer(&format!("{} {}", change.letter(), path.display()));
+        }
+        return Ok(ExitStatus::Success);
     }
+    // As in Podman: a list for each kind, where there is any.
+    let mut kinds: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (path, change) in changes {
+        let kind = match change.letter() {
+            'A' => "added",
+            'D' => "deleted",
+            _ => "changed",
+        };
+        kinds.entry(kind).or_default().push(path.display().to_string());
+    }
+    ui.answer(&serde_json::to_string(&kinds)?);
     Ok(ExitStatus::Success)
 }

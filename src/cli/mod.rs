@@ -48,10 +48,12 @@ mod rm;
 mod rmi;
 mod run;
 mod runtime;
+mod selection;
 mod sharing_options;
 mod snapshot;
 mod stats;
 mod system;
+mod targets;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]
 mod template;
 mod top;
@@ -60,6 +62,7 @@ mod unshare;
 mod update;
 mod version;
 mod volume;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -153,8 +156,7 @@ enum Command {
     Pull(pull::PullArgs),
     Push(push::PushArgs),
     Rename(lifecycle::RenameArgs),
-    /// Stop and start one or more containers
-    Restart(lifecycle::StopArgs),
+    Restart(lifecycle::RestartArgs),
     Rm(rm::RmArgs),
     Rmi(rmi::RmiArgs),
     Run(Box<run::RunArgs>),
@@ -172,7 +174,7 @@ enum Command {
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
     Volume(volume::VolumeArgs),
-    Wait(lifecycle::WaitArgs),
+    Wait(wait::WaitArgs),
 }
 
 impl Command {
@@ -325,7 +327,7 @@ fn carry_out(
     ui: &mut Ui,
 ) -> Result<ExitStatus> {
     match command {
-        Command::Attach(args) => lifecycle::attach(&args, engine),
+        Command::Attach(args) => lifecycle::attach(&args, engine, ui),
         Command::Completion(args) => complete::completion(&args, ui),
         Command::Container(args) => groups::container(&args, engine, ui),
         Command::History(args) => image::history(&args, engine, ui),
@@ -353,7 +355,7 @@ fn carry_out(
         Command::Info(args) => info::info(&args, engine, rootless, ui),
         Command::Inspect(args) => inspect::inspect(&args, engine, ui),
         Command::Kill(args) => lifecycle::kill(&args, engine, ui),
-        Command::Logs(args) => logs::logs(&args, engine),
+        Command::Logs(args) => logs::logs(&args, engine, ui),
         Command::Pause(args) => lifecycle::pause(&args, engine, ui, true),
         Command::Port(args) => look::port(&args, engine, ui),
         Command::Ps(args) => ps::ps(&args, engine, ui),
@@ -378,6 +380,6 @@ fn carry_out(
         Command::Unshare(args) => unshare::unshare(args),
         Command::Version(args) => version::version(&args, ui),
         Command::Volume(args) => volume::volume(&args, engine, ui),
-        Command::Wait(args) => lifecycle::wait(&args, engine, ui),
+        Command::Wait(args) => wait::wait(&args, engine, ui),
     }
 }

@@ -8,20 +8,20 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use rcd::engine::container::config::{ContainerConfig, NetworkMode};
+use rcd::engine::Engine;
+use rcd::engine::container::config::ContainerConfig;
 use rcd::engine::container::inspect::{exposed_now, published};
-use rcd::engine::container::record::{Record, Status, observe};
-use rcd::engine::container::{health, name, snapshot};
+use rcd::engine::container::record::{Record, Status};
+use rcd::engine::container::snapshot;
 use rcd::engine::layout::Layout;
 use rcd::engine::network::ports::PublishedPort;
-use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 
 use super::filter::FilterArgs;
 use super::human;
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
-use super::system;
+use super::selection::{self, Selection, health_word, networks};
 use super::ui::Ui;
 
 /// List containers
@@ -68,9 +68,6 @@ struct Container {
     label_map: BTreeMap<String, String>,
 }
 
-/// What `--filter status=` takes.
-const STATUSES: &[&str] = &["created", "restarting", "running", "removing", "paused", "exited", "dead"];
-
 const HEADINGS: &[(&str, &str)] = &[
     ("ID", "CONTAINER ID"),
     ("Image", "IMAGE"),
@@ -100,53 +97,14 @@ impl Row for Container {
     }
 }
 
-const KEYS: [&str; 12] =
-    ["health", "id", "name", "label", "label!", "status", "ancestor", "exited", "before", "since", "network", "volume"];
-
 pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let layout = engine.layout();
-    let filters = args.filter.parse(&KEYS)?;
-    if let Some(unknown) = filters.values("status").iter().find(|status| !STATUSES.contains(&status.as_str())) {
-        let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `status={unknown}`"));
-        return Err(error.hint(format!("it is one of {}", STATUSES.join(", "))).into());
-    }
-    let mut found: Vec<(Record, Status)> = Vec::new();
-    for id in name::ids(layout)? {
-        // One that is removed this very moment is none.
-        let Some(mut observed) = observe(layout, &id)? else { continue };
-        if observed.lost && system::recover_one(engine, &observed.record, ui) {
-            let Some(now) = observe(layout, &id)? else { continue };
-            observed = now;
-        }
-        found.push((observed.record, observed.status));
-    }
-    found.sort_by_key(|(record, _)| std::cmp::Reverse(record.created));
-    let bound = |key: &str| -> Result<Option<Timestamp>> {
-        let times = filters.values(key).iter().map(|wanted| name::find(layout, wanted).map(|record| record.created));
-        Ok(times.collect::<rcd::engine::Result<Vec<_>>>()?.into_iter().next_back())
-    };
-    let (before, since) = (bound("before")?, bound("since")?);
+    let selection = Selection::parse(&args.filter, engine)?;
     let count = if args.latest { Some(1) } else { args.last.filter(|count| *count >= 0) };
-    let all =
-        args.all || count.is_some() || !filters.values("status").is_empty() || !filters.values("exited").is_empty();
+    let every = args.all || count.is_some() || selection.wants_ended();
+    let mut found = selection::all(engine, ui)?;
     found.retain(|(record, status)| {
-        let ended = if let Status::Exited(ended) = status { Some(ended.code) } else { None };
-        (all || status.running().is_some() || (*status == Status::Starting && record.ended.is_some()))
-            && filters.any("id", |wanted| record.id.starts_with(wanted))
-            && filters.any("name", |wanted| fits_name(wanted, &record.config.name))
-            && filters.labels(&record.config.labels)
-            && filters.is("status", status.word())
-            && filters.any("ancestor", |wanted| record.config.image_name() == wanted)
-            && (filters.values("health").is_empty() || filters.is("health", &health_word(record, engine)))
-            && filters.any("exited", |wanted| ended.is_some_and(|code| code.to_string() == wanted))
-            && filters.any("network", |wanted| networks(record).contains(&wanted))
-            && filters.any("volume", |wanted| {
-                let config = &record.config;
-                config.binds.iter().any(|bind| [&*bind.source, &*bind.target].contains(&Path::new(wanted)))
-                    || config.volumes.iter().any(|mount| mount.name == wanted || mount.target == Path::new(wanted))
-            })
-            && before.is_none_or(|time| record.created < time)
-            && since.is_none_or(|time| record.created > time)
+        let lives = status.running().is_some() || (*status == Status::Starting && record.ended.is_some());
+        (every || lives) && selection.fits(record, status)
     });
     found.truncate(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX));
     let now = Timestamp::now();
@@ -159,20 +117,6 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
         args.list.show(&rows, ui)?;
     }
     Ok(ExitStatus::Success)
-}
-
-/// Docker takes a leading slash for the start of a name.
-fn fits_name(wanted: &str, name: &str) -> bool {
-    let (start, rest) = match wanted.strip_prefix("^/").or_else(|| wanted.strip_prefix(['^', '/'])) {
-        Some(rest) => (true, rest),
-        None => (false, wanted),
-    };
-    match rest.strip_suffix('$') {
-        Some(rest) if start => name == rest,
-        Some(rest) => name.ends_with(rest),
-        None if start => name.starts_with(rest),
-        None => name.contains(rest),
-    }
 }
 
 fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: &Engine) -> Container {
@@ -210,14 +154,6 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
     }
 }
 
-/// The networks that it is in, or what it has in their place.
-fn networks(record: &Record) -> Vec<&str> {
-    match record.config.network_mode() {
-        NetworkMode::Networks => record.config.networks.iter().map(|one| one.network.as_str()).collect(),
-        _ => vec![&record.config.network],
-    }
-}
-
 /// Ports as Docker writes them: `0.0.0.0:8080->80/tcp`, and `81/tcp` for one that is only exposed.
 fn ports(config: &ContainerConfig, status: &Status) -> String {
     let arrow = |port: &PublishedPort| format!("{}->{}", SocketAddr::new(port.host_ip, port.host_port), port.container);
@@ -238,13 +174,6 @@ fn health_in_words(record: &Record, status: &Status, engine: &Engine) -> String 
         (Status::Running(_), word @ ("healthy" | "unhealthy")) => format!(" ({word})"),
         _ => String::new(),
     }
-}
-
-/// Docker's word for the health of a container.
-fn health_word(record: &Record, engine: &Engine) -> String {
-    // One that is removed this very moment has none.
-    let health = health::read(engine.layout(), record).ok().flatten();
-    health.map_or_else(|| "none".to_owned(), |health| health.status)
 }
 
 /// A container that is being started ended before (`again`), or was never up.
@@ -281,18 +210,4 @@ fn size_below(folder: &Path, seen: &mut BTreeSet<(u64, u64)>) -> u64 {
         };
     }
     size
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_fit_as_in_docker() {
-        for (wanted, fits) in
-            [("eb", true), ("^/web$", true), ("^we", true), ("/web", true), ("eb$", true), ("^eb", false)]
-        {
-            assert_eq!(fits_name(wanted, "web"), fits, "{wanted}");
-        }
-    }
 }

@@ -1,14 +1,18 @@
 //! `rcd rm`.
 
-use anyhow::Result;
-use rcd::engine::container::{self, name};
-use rcd::engine::{Engine, ErrorKind};
+use std::time::Duration;
 
-use super::report::{self, ExitStatus};
+use anyhow::Result;
+use rcd::engine::Engine;
+use rcd::engine::container::{self, signal};
+
+use super::report::ExitStatus;
+use super::targets::{self, Targets, each};
 use super::ui::Ui;
 
 /// Remove one or more containers
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("filter", |filter| filter.short(None)))]
 pub(crate) struct RmArgs {
     /// Kill a running container first
     #[arg(short, long)]
@@ -16,70 +20,27 @@ pub(crate) struct RmArgs {
     /// Remove the volumes that were made for it alone
     #[arg(short, long)]
     volumes: bool,
-    /// Names or ID prefixes
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
+    /// A container that is not there is no error
+    #[arg(short, long)]
+    ignore: bool,
+    /// With -f, let it end by itself for so many seconds first; -1 waits for ever
+    #[arg(short, long, value_name = "SECONDS", allow_hyphen_values = true, requires = "force")]
+    time: Option<i64>,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 pub(super) fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
-    Ok(each(&args.containers, ui, |wanted| {
-        let found = match name::find(layout, wanted) {
-            // As in Docker: what is gone is as wanted.
-            Err(error) if args.force && error.kind() == ErrorKind::NotFound => return Ok(None),
-            other => other?,
-        };
+    let wanted = args.targets.find(engine, ui, targets::any)?;
+    Ok(each(&wanted, ui, |wanted| {
+        // As in Docker: with force, what is gone is as wanted.
+        let Some(found) = targets::find(engine, wanted, args.ignore || args.force)? else { return Ok(None) };
+        if let Some(seconds) = args.time {
+            let grace = u64::try_from(seconds).ok().map(Duration::from_secs);
+            signal::stop(layout, &found, found.config.stop_signal_number(), grace)?;
+        }
         container::remove(layout, &found, args.force, args.volumes)?;
         Ok(Some(wanted.to_owned()))
     }))
-}
-
-/// Do something for each target, several at a time: each success is shown, each failure said, in the order of the targets.
-pub(super) fn each(
-    targets: &[String],
-    ui: &mut Ui,
-    work: impl Fn(&str) -> Result<Option<String>> + Sync,
-) -> ExitStatus {
-    let results: Vec<Result<Option<String>>> =
-        if let [one] = targets { vec![work(one)] } else { in_parallel(targets, &work) };
-    let mut status = ExitStatus::Success;
-    for result in results {
-        match result {
-            Ok(Some(answer)) => ui.answer(&answer),
-            Ok(None) => {}
-            Err(error) => {
-                report::failure(&error, ui);
-                status = ExitStatus::Failure;
-            }
-        }
-    }
-    status
-}
-
-/// So many at once.
-const WORKERS: usize = 16;
-
-fn in_parallel(
-    targets: &[String],
-    work: &(impl Fn(&str) -> Result<Option<String>> + Sync),
-) -> Vec<Result<Option<String>>> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let results = std::sync::Mutex::new(Vec::with_capacity(targets.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..targets.len().min(WORKERS) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(target) = targets.get(at) else { return };
-                    let result = work(target);
-                    if let Ok(mut results) = results.lock() {
-                        results.push((at, result));
-                    }
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().unwrap_or_default();
-    results.sort_by_key(|(at, _)| *at);
-    results.into_iter().map(|(_, result)| result).collect()
 }

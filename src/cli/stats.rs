@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::human;
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
+use super::targets;
 use super::ui::Ui;
 
 /// How far apart two looks are, of which the share of the processors is made.
@@ -35,9 +36,23 @@ pub(crate) struct StatsArgs {
     /// Show whole IDs
     #[arg(long)]
     no_trunc: bool,
+    /// Seconds from one look to the next
+    #[arg(short, long, value_name = "SECONDS", value_parser = interval)]
+    interval: Option<Duration>,
+    /// Show each look below the last, with no screen to draw on
+    #[arg(long)]
+    no_reset: bool,
+    /// Show the one that was made last
+    #[arg(short, long, conflicts_with = "containers")]
+    latest: bool,
     /// Names or ID prefixes; all that run where none is given
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
+}
+
+/// Seconds, or a duration with its unit.
+fn interval(text: &str) -> Result<Duration, String> {
+    super::health_options::span(text, "s")
 }
 
 #[derive(Debug, Serialize)]
@@ -80,12 +95,13 @@ impl Row for Line {
 }
 
 pub(super) fn stats(args: &StatsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let screen = io::stdout().is_terminal() && !args.no_stream && args.format.is_none();
+    let screen = io::stdout().is_terminal() && !args.no_stream && !args.no_reset && args.format.is_none();
     let list = ListArgs { format: args.format.clone(), quiet: false, no_trunc: args.no_trunc, ..ListArgs::default() };
-    let mut before = look(args, engine)?;
+    let wanted = if args.latest { vec![targets::latest(engine, ui)?.id] } else { args.containers.clone() };
+    let mut before = look(&wanted, args.all, engine)?;
     loop {
-        std::thread::sleep(if args.no_stream { GLANCE } else { STEP });
-        let now = look(args, engine)?;
+        std::thread::sleep(if args.no_stream { GLANCE } else { args.interval.unwrap_or(STEP) });
+        let now = look(&wanted, args.all, engine)?;
         let rows: Vec<Line> = now
             .iter()
             .map(|(record, wanted, usage)| {
@@ -107,21 +123,21 @@ pub(super) fn stats(args: &StatsArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
 }
 
 /// The containers that are wanted, how each was named, and what it uses.
-fn look(args: &StatsArgs, engine: &Engine) -> Result<Vec<(Record, String, Option<Usage>)>> {
+fn look(containers: &[String], all: bool, engine: &Engine) -> Result<Vec<(Record, String, Option<Usage>)>> {
     let layout = engine.layout();
     let mut found = Vec::new();
-    if args.containers.is_empty() {
+    if containers.is_empty() {
         for id in name::ids(layout)? {
             let Some(record) = Record::load(layout, &id)? else { continue };
             let usage = usage::read(layout, &record)?;
-            if usage.is_some() || args.all {
+            if usage.is_some() || all {
                 found.push((record, id, usage));
             }
         }
         found.sort_by_key(|(record, _, _)| std::cmp::Reverse(record.created));
         return Ok(found);
     }
-    for wanted in &args.containers {
+    for wanted in containers {
         let record = name::find(layout, wanted)?;
         let usage = usage::read(layout, &record)?;
         found.push((record, wanted.clone(), usage));

@@ -6,11 +6,12 @@ use std::fs;
 use anyhow::Result;
 use jiff::Timestamp;
 use rcd::engine::container::record::Status;
-use rcd::engine::container::{name, usage};
+use rcd::engine::container::usage;
 use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::listing;
 use super::report::ExitStatus;
+use super::targets;
 use super::ui::Ui;
 
 /// Show the processes of a container
@@ -18,9 +19,15 @@ use super::ui::Ui;
 /// The columns are those of `ps -ef`; `aux` and `-o COLUMN,...` choose others, as with ps.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TopArgs {
-    /// Its name or ID prefix
-    #[arg(value_name = "CONTAINER")]
-    container: String,
+    /// The container that was made last
+    #[arg(short, long)]
+    latest: bool,
+    /// Show these columns, like pid,user,args
+    #[arg(short = 'o', long, value_name = "COLUMNS")]
+    format: Vec<String>,
+    /// Its name or ID prefix; not with --latest
+    #[arg(value_name = "CONTAINER", required_unless_present = "latest")]
+    container: Option<String>,
     /// -ef, aux, or -o with columns like pid,user,args
     #[arg(value_name = "PS-OPTION", trailing_var_arg = true, allow_hyphen_values = true)]
     options: Vec<String>,
@@ -34,14 +41,15 @@ const KNOWN: [&str; 21] = [
 ];
 
 pub(super) fn top(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let record = name::find(engine.layout(), &args.container)?;
+    let (record, first) = targets::one_before(args.latest, args.container.as_deref(), engine, ui)?;
     let status = record.status(engine.layout())?;
     let Some(running) = status.running() else {
         let message = format!("container `{}` is not running", record.config.name);
         return Err(Error::new(ErrorKind::Conflict, message).into());
     };
     debug_assert!(!matches!(status, Status::Created));
-    let columns = columns(&args.options)?;
+    let words = first.into_iter().chain(args.options.iter().map(String::as_str));
+    let columns = columns(words.chain(args.format.iter().flat_map(|list| ["-o", list])).collect())?;
     let host = Host::look();
     let mut lines = vec![columns.iter().map(|column| heading(column)).collect::<Vec<_>>().join("\t")];
     for pid in usage::processes(&record, running) {
@@ -53,11 +61,11 @@ pub(super) fn top(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
     Ok(ExitStatus::Success)
 }
 
-fn columns(options: &[String]) -> Result<Vec<String>> {
+fn columns(options: Vec<&str>) -> Result<Vec<String>> {
     let refuse = |why: String| {
         Error::new(ErrorKind::InvalidInput, why).hint(format!("use -ef, aux, or -o with some of {}", KNOWN.join(",")))
     };
-    let mut words = options.iter().map(String::as_str);
+    let mut words = options.into_iter();
     let mut wanted: Vec<String> = Vec::new();
     while let Some(word) = words.next() {
         let list = match word {
@@ -68,6 +76,8 @@ fn columns(options: &[String]) -> Result<Vec<String>> {
             }
             word => match word.strip_prefix("-o").or_else(|| word.strip_prefix("--format=")) {
                 Some(list) => list.to_owned(),
+                // Podman's way.
+                None if word.split(',').all(|column| KNOWN.contains(&column)) => word.to_owned(),
                 None => return Err(refuse(format!("unknown option `{word}` of ps")).into()),
             },
         };
@@ -220,13 +230,15 @@ mod tests {
     #[test]
     fn columns_are_those_of_ps() {
         let of = |text: &str| {
-            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-            columns(&words).map(|columns| columns.join(",")).map_err(|error| error.to_string())
+            columns(text.split_whitespace().collect())
+                .map(|columns| columns.join(","))
+                .map_err(|error| error.to_string())
         };
         assert_eq!(of("").unwrap(), "uid,pid,ppid,c,stime,tty,time,cmd");
         assert_eq!(of("-ef").unwrap(), of("").unwrap());
         assert_eq!(of("-o pid,ARGS").unwrap(), "pid,args");
         assert_eq!(of("-opid").unwrap(), "pid");
+        assert_eq!(of("pid user,args").unwrap(), "pid,user,args");
         assert!(of("aux").unwrap().starts_with("user,pid,%cpu"));
         assert!(of("-o nosuch").unwrap_err().contains("nosuch"));
         assert!(of("-z").unwrap_err().contains("-z"));

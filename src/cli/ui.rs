@@ -31,6 +31,7 @@ pub(crate) struct Ui {
     stderr: Stream,
     broken: bool,
     color: bool,
+    answer_color: bool,
     terse: bool,
 }
 
@@ -56,12 +57,15 @@ impl Stream {
 impl Ui {
     /// The streams of this process.
     pub(super) fn for_process() -> Self {
-        let color = environment::colors_by_itself().unwrap_or_else(|| io::stderr().is_terminal());
+        let wish = environment::colors_by_itself();
+        let color = wish.unwrap_or_else(|| io::stderr().is_terminal());
+        let answer_color = wish.unwrap_or_else(|| io::stdout().is_terminal());
         Self {
             stdout: Stream::Stdout(io::stdout()),
             stderr: Stream::Stderr(io::stderr()),
             broken: false,
             color,
+            answer_color,
             terse: false,
         }
     }
@@ -74,6 +78,7 @@ impl Ui {
             stderr: Stream::Kept(Vec::new()),
             broken: false,
             color: false,
+            answer_color: false,
             terse: false,
         }
     }
@@ -100,9 +105,14 @@ impl Ui {
     pub(super) fn set_color(&mut self, color: Color) {
         match color {
             Color::Auto => {}
-            Color::Always => self.color = true,
-            Color::Never => self.color = false,
+            Color::Always => (self.color, self.answer_color) = (true, true),
+            Color::Never => (self.color, self.answer_color) = (false, false),
         }
+    }
+
+    /// Whether the answer may have colours.
+    pub(super) fn paints_answers(&self) -> bool {
+        self.answer_color
     }
 
     /// Say no warnings and no notes: only failures.

@@ -8,7 +8,7 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use super::options;
 use super::report::ExitStatus;
 use super::resource_options::ResourceOptions;
-use super::rm::each;
+use super::targets::{Named, each};
 use super::ui::Ui;
 
 /// Change the limits of one or more containers
@@ -19,9 +19,8 @@ pub(crate) struct UpdateArgs {
     /// When it is started again: no, on-failure[:NUMBER], always or unless-stopped
     #[arg(long, value_name = "POLICY")]
     restart: Option<String>,
-    /// Names or ID prefixes
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
+    #[command(flatten)]
+    named: Named,
 }
 
 pub(super) fn update(args: &UpdateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
@@ -31,7 +30,7 @@ pub(super) fn update(args: &UpdateArgs, engine: &Engine, ui: &mut Ui) -> Result<
         return Err(Error::new(ErrorKind::InvalidInput, "nothing to change: give a limit or --restart").into());
     }
     let layout = engine.layout();
-    Ok(each(&args.containers, ui, |wanted| {
+    Ok(each(&args.named.find(engine, ui)?, ui, |wanted| {
         update::update(layout, &name::find(layout, wanted)?, &changed, restart)?;
         Ok(Some(wanted.to_owned()))
     }))

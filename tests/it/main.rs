@@ -46,6 +46,7 @@ mod runtime;
 mod sandbox;
 mod sandbox_test;
 mod store;
+mod targets;
 mod terminal;
 mod tty;
 mod versus_docker;

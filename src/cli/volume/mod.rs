@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::filter::{FilterArgs, Filters};
 use super::report::ExitStatus;
-use super::rm::each;
+use super::targets::each;
 use super::ui::Ui;
 use super::{human, inspect, logs, options, ps};
 

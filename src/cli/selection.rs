@@ -1,0 +1,169 @@
+//! Which containers a list or a verb is about: Docker's filters (`name=`, `status=`, `label=` ...) over all there are.
+
+use std::path::Path;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use rcd::engine::container::config::NetworkMode;
+use rcd::engine::container::inspect::{exposed_now, published};
+use rcd::engine::container::record::{Record, Status, observe};
+use rcd::engine::container::{health, name};
+use rcd::engine::{Engine, Error, ErrorKind};
+
+use super::filter::{FilterArgs, Filters};
+use super::logs;
+use super::system;
+use super::ui::Ui;
+
+/// What `--filter status=` takes.
+const STATUSES: &[&str] = &["created", "restarting", "running", "removing", "paused", "exited", "dead"];
+
+const KEYS: [&str; 15] = [
+    "health", "id", "name", "label", "label!", "status", "ancestor", "exited", "before", "since", "until", "network",
+    "volume", "publish", "expose",
+];
+
+/// Every container and what it does, the newest first; those whose monitor was killed are cleaned up after.
+pub(super) fn all(engine: &Engine, ui: &mut Ui) -> Result<Vec<(Record, Status)>> {
+    let layout = engine.layout();
+    let mut found = Vec::new();
+    for id in name::ids(layout)? {
+        // One that is removed this very moment is none.
+        let Some(mut observed) = observe(layout, &id)? else { continue };
+        if observed.lost && system::recover_one(engine, &observed.record, ui) {
+            let Some(now) = observe(layout, &id)? else { continue };
+            observed = now;
+        }
+        found.push((observed.record, observed.status));
+    }
+    found.sort_by_key(|(record, _)| std::cmp::Reverse(record.created));
+    Ok(found)
+}
+
+/// Filters that were checked.
+#[derive(Debug)]
+pub(super) struct Selection<'e> {
+    engine: &'e Engine,
+    filters: Filters,
+    before: Option<Timestamp>,
+    since: Option<Timestamp>,
+}
+
+impl<'e> Selection<'e> {
+    /// What `--filter` asks for.
+    pub(super) fn parse(filter: &FilterArgs, engine: &'e Engine) -> Result<Self> {
+        let filters = filter.parse(&KEYS)?;
+        if let Some(unknown) = filters.values("status").iter().find(|status| !STATUSES.contains(&status.as_str())) {
+            let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `status={unknown}`"));
+            return Err(error.hint(format!("it is one of {}", STATUSES.join(", "))).into());
+        }
+        for key in ["publish", "expose"] {
+            if let Some(bad) = filters.values(key).iter().find(|text| ports(text).is_none()) {
+                let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `{key}={bad}`"));
+                return Err(error.hint("it is PORT[-PORT][/PROTOCOL]").into());
+            }
+        }
+        let bound = |key: &str| -> Result<Option<Timestamp>> {
+            let found = |wanted: &String| name::find(engine.layout(), wanted).map(|record| record.created);
+            let times = filters.values(key).iter().map(found);
+            Ok(times.collect::<rcd::engine::Result<Vec<_>>>()?.into_iter().next_back())
+        };
+        let (before, since) = (bound("before")?, bound("since")?);
+        let until = logs::moments(filters.values("until"))?.into_iter().min();
+        let before = before.into_iter().chain(until).min();
+        Ok(Self { engine, filters, before, since })
+    }
+
+    /// Whether it asks for containers that do not run, too.
+    pub(super) fn wants_ended(&self) -> bool {
+        !self.filters.values("status").is_empty() || !self.filters.values("exited").is_empty()
+    }
+
+    /// Whether a container is one of them.
+    pub(super) fn fits(&self, record: &Record, status: &Status) -> bool {
+        let (filters, config) = (&self.filters, &record.config);
+        let ended = if let Status::Exited(ended) = status { Some(ended.code) } else { None };
+        filters.any("id", |wanted| record.id.starts_with(wanted))
+            && filters.any("name", |wanted| fits_name(wanted, &config.name))
+            && filters.labels(&config.labels)
+            && filters.is("status", status.word())
+            && filters.any("ancestor", |wanted| config.image_name() == wanted)
+            && (filters.values("health").is_empty() || filters.is("health", &health_word(record, self.engine)))
+            && filters.any("exited", |wanted| ended.is_some_and(|code| code.to_string() == wanted))
+            && filters.any("network", |wanted| networks(record).contains(&wanted))
+            && filters.any("volume", |wanted| {
+                config.binds.iter().any(|bind| [&*bind.source, &*bind.target].contains(&Path::new(wanted)))
+                    || config.volumes.iter().any(|mount| mount.name == wanted || mount.target == Path::new(wanted))
+            })
+            && filters.any("publish", |wanted| {
+                published(status).iter().any(|port| is_among(&port.container.to_string(), wanted))
+            })
+            && filters.any("expose", |wanted| exposed_now(config, status).iter().any(|port| is_among(port, wanted)))
+            && self.before.is_none_or(|time| record.created < time)
+            && self.since.is_none_or(|time| record.created > time)
+    }
+}
+
+/// `PORT[-PORT][/PROTOCOL]`.
+fn ports(text: &str) -> Option<(u16, u16, &str)> {
+    let (range, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let (first, last) = range.split_once('-').unwrap_or((range, range));
+    Some((first.parse().ok()?, last.parse().ok()?, protocol))
+}
+
+fn is_among(port: &str, wanted: &str) -> bool {
+    let (Some((port, _, own)), Some((first, last, protocol))) = (ports(port), ports(wanted)) else { return false };
+    own == protocol && (first..=last).contains(&port)
+}
+
+/// Docker takes a leading slash for the start of a name.
+fn fits_name(wanted: &str, name: &str) -> bool {
+    let (start, rest) = match wanted.strip_prefix("^/").or_else(|| wanted.strip_prefix(['^', '/'])) {
+        Some(rest) => (true, rest),
+        None => (false, wanted),
+    };
+    match rest.strip_suffix('$') {
+        Some(rest) if start => name == rest,
+        Some(rest) => name.ends_with(rest),
+        None if start => name.starts_with(rest),
+        None => name.contains(rest),
+    }
+}
+
+/// The networks that it is in, or what it has in their place.
+pub(super) fn networks(record: &Record) -> Vec<&str> {
+    match record.config.network_mode() {
+        NetworkMode::Networks => record.config.networks.iter().map(|one| one.network.as_str()).collect(),
+        _ => vec![&record.config.network],
+    }
+}
+
+/// Docker's word for the health of a container.
+pub(super) fn health_word(record: &Record, engine: &Engine) -> String {
+    // One that is removed this very moment has none.
+    let health = health::read(engine.layout(), record).ok().flatten();
+    health.map_or_else(|| "none".to_owned(), |health| health.status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_as_in_docker() {
+        for (wanted, fits) in
+            [("eb", true), ("^/web$", true), ("^we", true), ("/web", true), ("eb$", true), ("^eb", false)]
+        {
+            assert_eq!(fits_name(wanted, "web"), fits, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn ports_are_numbers_or_ranges_of_a_protocol() {
+        for (wanted, fits) in [("80", true), ("80/tcp", true), ("79-81", true), ("80/udp", false), ("81-90/tcp", false)]
+        {
+            assert_eq!(is_among("80/tcp", wanted), fits, "{wanted}");
+        }
+        assert!(ports("http").is_none() && ports("1-x/tcp").is_none());
+    }
+}
