@@ -23,6 +23,7 @@ mod layers;
 mod lifecycle;
 mod limits;
 mod login;
+mod logs;
 mod needs;
 mod network;
 mod network_beside;

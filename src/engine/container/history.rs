@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -37,6 +37,13 @@ pub struct Wanted {
     pub tail: Option<usize>,
     /// Go on until the container ends.
     pub follow: bool,
+}
+
+impl Wanted {
+    /// Nothing that is still to come is wanted.
+    pub(super) fn is_over(&self) -> bool {
+        self.until.is_some_and(|until| Timestamp::now() >= until)
+    }
 }
 
 #[derive(Deserialize)]
@@ -77,10 +84,13 @@ pub fn read(layout: &Layout, record: &Record, wanted: &Wanted, show: &mut dyn Fn
     let fits = |line: &Line| {
         wanted.since.is_none_or(|since| line.time >= since) && wanted.until.is_none_or(|until| line.time < until)
     };
+    let files = generations(&path, settings.max_file)?;
+    if files.is_empty() && record.started.is_some() {
+        return Err(gone(record, &path));
+    }
     let mut kept = std::collections::VecDeque::new();
     let mut newest = None;
-    for number in (0..settings.max_file.max(1)).rev() {
-        let Some(mut reader) = open(&generation(&path, number))? else { continue };
+    for mut reader in files {
         let mut bytes = Vec::new();
         while next(&mut reader, &mut bytes).context(|| format!("cannot read the log of `{}`", record.config.name))? {
             let Some(line) = parse(&settings.driver, &bytes).filter(fits) else { continue };
@@ -98,14 +108,40 @@ pub fn read(layout: &Layout, record: &Record, wanted: &Wanted, show: &mut dyn Fn
                 }
             }
         }
-        newest = Some(reader).filter(|_| number == 0);
+        newest = Some(reader);
     }
     for line in &kept {
         if !show(line) {
             return Ok(());
         }
     }
-    if wanted.follow { follow(&lock, record, &path, newest, &mut |line| !fits(line) || show(line)) } else { Ok(()) }
+    if wanted.follow { follow(&lock, record, &path, newest, wanted, show) } else { Ok(()) }
+}
+
+/// A container that ran has no log.
+fn gone(record: &Record, path: &Path) -> Error {
+    let name = &record.config.name;
+    if record.config.remove {
+        let message = format!("container `{name}` keeps no log: its streams are those of the command that runs it");
+        return Error::new(ErrorKind::Unsupported, message).hint("without --rm, or with -d, it keeps one");
+    }
+    Error::new(ErrorKind::NotFound, format!("the log of `{name}` is gone"))
+        .caused_by(format!("open({}): ENOENT", path.display()))
+        .hint(format!("somebody deleted it; `rcd restart {name}` begins a new one"))
+}
+
+/// All files of the log, opened at one moment, the oldest first.
+fn generations(path: &Path, count: u32) -> Result<Vec<BufReader<File>>> {
+    let mut found: Vec<BufReader<File>> = Vec::new();
+    for number in 0..count.max(1) {
+        let Some(reader) = open(&generation(path, number))? else { continue };
+        // The newest first: what is rotated away between two looks is seen twice, and not missed.
+        if found.iter().all(|other| inode(other) != inode(&reader)) {
+            found.push(reader);
+        }
+    }
+    found.reverse();
+    Ok(found)
 }
 
 fn open(path: &Path) -> Result<Option<BufReader<File>>> {
@@ -113,6 +149,10 @@ fn open(path: &Path) -> Result<Option<BufReader<File>>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         other => other.map(|file| Some(BufReader::new(file))).context(|| format!("cannot read `{}`", path.display())),
     }
+}
+
+fn inode(reader: &BufReader<File>) -> Option<u64> {
+    reader.get_ref().metadata().map(|found| found.ino()).ok()
 }
 
 /// The next whole line; one that is being written is left for the next time.
@@ -126,34 +166,58 @@ fn next(reader: &mut BufReader<File>, bytes: &mut Vec<u8>) -> std::io::Result<bo
     Ok(length > 0)
 }
 
+/// What is written after the file that was read to its end: none while that one is the newest.
+fn successor(path: &Path, own: Option<u64>, count: u32) -> Result<Option<BufReader<File>>> {
+    let at = |number: u32| std::fs::metadata(generation(path, number)).map(|found| found.ino()).ok();
+    for _ in 0..100 {
+        let Some(place) = (0..count.max(1)).find(|number| own.is_some() && at(*number) == own) else {
+            // It was the oldest and is gone, or was deleted: what is oldest now comes next.
+            return Ok(generations(path, count)?.into_iter().next());
+        };
+        if place == 0 {
+            return Ok(None);
+        }
+        let newer = open(&generation(path, place - 1))?;
+        // Files move from the oldest on: while this one is where it was, so was the newer one when it was opened.
+        if at(place) == own && newer.is_some() {
+            return Ok(newer);
+        }
+    }
+    Ok(None)
+}
+
 fn follow(
     lock: &Path,
     record: &Record,
-    path: &PathBuf,
+    path: &Path,
     mut reader: Option<BufReader<File>>,
+    wanted: &Wanted,
     show: &mut dyn FnMut(&Line) -> bool,
 ) -> Result<()> {
+    let settings = &record.config.log;
     let mut bytes = Vec::new();
     loop {
         // Asked before the last look, so nothing that the end wrote is missed.
-        let alive = Lock::is_held(lock).context(|| "cannot look at the container's lock")?;
+        let alive = Lock::is_held(lock).context(|| "cannot look at the container's lock")? && !wanted.is_over();
         if reader.is_none() {
-            reader = open(path)?;
+            reader = generations(path, settings.max_file)?.into_iter().next();
         }
         let mut moved = false;
         if let Some(open) = &mut reader {
+            // Asked before the last look too: what was rotated away is written no more.
+            let newer = successor(path, inode(open), settings.max_file)?;
             while next(open, &mut bytes).context(|| "cannot read the log")? {
                 moved = true;
-                if let Some(line) = parse(&record.config.log.driver, &bytes)
-                    && !show(&line)
-                {
+                let Some(line) = parse(&settings.driver, &bytes) else { continue };
+                if wanted.until.is_some_and(|until| line.time >= until) {
+                    return Ok(());
+                }
+                if wanted.since.is_none_or(|since| line.time >= since) && !show(&line) {
                     return Ok(());
                 }
             }
-            let own = open.get_ref().metadata().map(|found| found.ino()).ok();
-            if std::fs::metadata(path).map(|found| found.ino()).ok() != own {
-                // It was rotated away, and is read to its end.
-                reader = None;
+            if newer.is_some() {
+                reader = newer;
                 moved = true;
             }
         }

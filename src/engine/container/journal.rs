@@ -119,7 +119,7 @@ pub(super) fn read(record: &Record, wanted: &Wanted, lock: &Path, show: &mut dyn
     let mut cursor = None;
     loop {
         // Asked before the look, so nothing that the end wrote is missed.
-        let alive = Lock::is_held(lock).context(|| "cannot look at the container's lock")?;
+        let alive = Lock::is_held(lock).context(|| "cannot look at the container's lock")? && !wanted.is_over();
         // What was sent is not written yet; an ordinary user may not ask for it.
         let _ = Command::new("journalctl").args(["--quiet", "--sync"]).stderr(Stdio::null()).status();
         if !once(record, wanted, &mut cursor, show)? || !wanted.follow || !alive {
