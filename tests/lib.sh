@@ -56,3 +56,22 @@ count() {
             { passed += $3; failed += $4; skipped += $5; ignored += $5 }
             END { printf "%d passed, %d failed, %d skipped, %d flaky\n", passed - skipped + ignored, failed, skipped, flaky }'
 }
+
+# Begin again in a network namespace of this script's own, whose bridges and rules are gone with it: own_network "$0" "$@".
+own_network() {
+    [ "$(id -u)" = 0 ] || { say "needs root"; exit 1; }
+    [ -n "${RCD_INSIDE:-}" ] || exec env RCD_INSIDE=1 unshare --net -- "$@"
+    ip link set lo up
+}
+
+# A store, a state and a root file system of this script's own, for the program `rcd`; all is gone at the end.
+own_store() {
+    folder=$(mktemp -d)
+    export rcd RCD_ROOT=$folder/root RCD_STATE=$folder/state RCD_CONFIG=$folder/config.toml rootfs=$folder/rootfs
+    touch "$RCD_CONFIG"
+    trap '"$rcd" ps -aq | xargs -r "$rcd" rm -f >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
+    mkdir -p "$RCD_ROOT" "$RCD_STATE" "$rootfs/bin"
+    cp "$(PATH=$PATH:/usr/sbin command -v busybox)" "$rootfs/bin/busybox"
+    local name
+    for name in sh sleep true; do ln -s busybox "$rootfs/bin/$name"; done
+}
