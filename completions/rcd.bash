@@ -19,6 +19,9 @@ _rcd() {
             rcd,attach)
                 cmd="rcd__subcmd__attach"
                 ;;
+            rcd,commit)
+                cmd="rcd__subcmd__commit"
+                ;;
             rcd,completion)
                 cmd="rcd__subcmd__completion"
                 ;;
@@ -43,8 +46,8 @@ _rcd() {
             rcd,exec)
                 cmd="rcd__subcmd__exec"
                 ;;
-            rcd,gc)
-                cmd="rcd__subcmd__gc"
+            rcd,export)
+                cmd="rcd__subcmd__export"
                 ;;
             rcd,generate)
                 cmd="rcd__subcmd__generate"
@@ -63,6 +66,9 @@ _rcd() {
                 ;;
             rcd,images)
                 cmd="rcd__subcmd__images"
+                ;;
+            rcd,import)
+                cmd="rcd__subcmd__import"
                 ;;
             rcd,info)
                 cmd="rcd__subcmd__info"
@@ -84,6 +90,9 @@ _rcd() {
                 ;;
             rcd,logs)
                 cmd="rcd__subcmd__logs"
+                ;;
+            rcd,manifest)
+                cmd="rcd__subcmd__manifest"
                 ;;
             rcd,network)
                 cmd="rcd__subcmd__network"
@@ -124,6 +133,9 @@ _rcd() {
             rcd,save)
                 cmd="rcd__subcmd__save"
                 ;;
+            rcd,search)
+                cmd="rcd__subcmd__search"
+                ;;
             rcd,start)
                 cmd="rcd__subcmd__start"
                 ;;
@@ -163,8 +175,8 @@ _rcd() {
             rcd__subcmd__container,attach)
                 cmd="rcd__subcmd__container__subcmd__attach"
                 ;;
-            rcd__subcmd__container,cleanup)
-                cmd="rcd__subcmd__container__subcmd__cleanup"
+            rcd__subcmd__container,commit)
+                cmd="rcd__subcmd__container__subcmd__commit"
                 ;;
             rcd__subcmd__container,cp)
                 cmd="rcd__subcmd__container__subcmd__cp"
@@ -178,8 +190,8 @@ _rcd() {
             rcd__subcmd__container,exec)
                 cmd="rcd__subcmd__container__subcmd__exec"
                 ;;
-            rcd__subcmd__container,exists)
-                cmd="rcd__subcmd__container__subcmd__exists"
+            rcd__subcmd__container,export)
+                cmd="rcd__subcmd__container__subcmd__export"
                 ;;
             rcd__subcmd__container,inspect)
                 cmd="rcd__subcmd__container__subcmd__inspect"
@@ -220,14 +232,8 @@ _rcd() {
             rcd__subcmd__container,rm)
                 cmd="rcd__subcmd__container__subcmd__rm"
                 ;;
-            rcd__subcmd__container,rollback)
-                cmd="rcd__subcmd__container__subcmd__rollback"
-                ;;
             rcd__subcmd__container,run)
                 cmd="rcd__subcmd__container__subcmd__run"
-                ;;
-            rcd__subcmd__container,snapshot)
-                cmd="rcd__subcmd__container__subcmd__snapshot"
                 ;;
             rcd__subcmd__container,start)
                 cmd="rcd__subcmd__container__subcmd__start"
@@ -255,6 +261,9 @@ _rcd() {
                 ;;
             rcd__subcmd__image,history)
                 cmd="rcd__subcmd__image__subcmd__history"
+                ;;
+            rcd__subcmd__image,import)
+                cmd="rcd__subcmd__image__subcmd__import"
                 ;;
             rcd__subcmd__image,inspect)
                 cmd="rcd__subcmd__image__subcmd__inspect"
@@ -288,6 +297,9 @@ _rcd() {
                 ;;
             rcd__subcmd__image,tag)
                 cmd="rcd__subcmd__image__subcmd__tag"
+                ;;
+            rcd__subcmd__manifest,inspect)
+                cmd="rcd__subcmd__manifest__subcmd__inspect"
                 ;;
             rcd__subcmd__network,connect)
                 cmd="rcd__subcmd__network__subcmd__connect"
@@ -431,7 +443,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach completion container cp create events exec diff doctor gc generate healthcheck help history image images info inspect kill load login logout network logs pause port ps pull push rename restart rm rmi run runtime save start stats stop system tag top update unpause unshare version volume wait"
+            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach commit completion container cp create events exec diff export doctor generate healthcheck help history image images import info inspect kill load login logout manifest network logs pause port ps pull push rename restart rm rmi run runtime save search start stats stop system tag top update unpause unshare version volume wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -489,7 +501,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__attach)
-            opts="-l -D -h --no-stdin --detach-keys --sig-proxy --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --no-stdin --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -499,7 +511,101 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --sig-proxy)
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__commit)
+            opts="-a -c -f -m -p -q -D -h --author --change --format --iidfile --message --no-pause --pause --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --author)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                --iidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
@@ -605,7 +711,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help attach cleanup cp create diff exec exists inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -659,7 +765,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__attach)
-            opts="-l -D -h --no-stdin --detach-keys --sig-proxy --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --no-stdin --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -667,10 +773,6 @@ _rcd() {
             case "${prev}" in
                 --detach-keys)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sig-proxy)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -720,13 +822,57 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__container__subcmd__cleanup)
-            opts="-a -D -h --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__container__subcmd__commit)
+            opts="-a -c -f -m -p -q -D -h --author --change --format --iidfile --message --no-pause --pause --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --author)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                --iidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1199,16 +1345,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__diff)
-            opts="-l -D -h --format --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "json" -- "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1257,7 +1399,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__exec)
-            opts="-d -e -i -t -u -w -l -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --latest --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-d -e -i -t -u -w -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1292,10 +1434,6 @@ _rcd() {
                     return 0
                     ;;
                 -w)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1346,13 +1484,21 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__container__subcmd__exists)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__container__subcmd__export)
+            opts="-o -D -h --output --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1467,7 +1613,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__kill)
-            opts="-s -a -l -f -D -h --signal --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-s -D -h --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1478,18 +1624,6 @@ _rcd() {
                     return 0
                     ;;
                 -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1541,7 +1675,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__logs)
-            opts="-f -t -n -l -D -h --follow --timestamps --tail --since --until --names --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -t -n -D -h --follow --timestamps --tail --since --until --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1685,24 +1819,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__pause)
-            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1751,7 +1873,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__port)
-            opts="-a -l -D -h --all --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1917,7 +2039,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__restart)
-            opts="-t -s -a -l -f -D -h --timeout --time --signal --running --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1940,18 +2062,6 @@ _rcd() {
                     return 0
                     ;;
                 -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2003,77 +2113,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__rm)
-            opts="-f -v -i -t -a -l -D -h --force --volumes --ignore --time --all --latest --cidfile --filter --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --time)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -t)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --root)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runroot)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runtime)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
-                    return 0
-                    ;;
-                --insecure-registry)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --storage-driver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --snapshotter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        rcd__subcmd__container__subcmd__rollback)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -v -D -h --force --volumes --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2504,84 +2544,14 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__container__subcmd__snapshot)
-            opts="-l -D -h --list --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --root)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runroot)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runtime)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
-                    return 0
-                    ;;
-                --insecure-registry)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --storage-driver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --snapshotter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         rcd__subcmd__container__subcmd__start)
-            opts="-a -i -l -f -D -h --attach --interactive --detach-keys --sig-proxy --latest --filter --cidfile --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -D -h --attach --interactive --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --detach-keys)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sig-proxy)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2633,21 +2603,13 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__stats)
-            opts="-a -i -l -D -h --all --no-stream --format --no-trunc --interval --no-reset --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -D -h --all --no-stream --format --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2699,7 +2661,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__stop)
-            opts="-t -s -i -a -l -f -D -h --timeout --time --signal --ignore --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2722,18 +2684,6 @@ _rcd() {
                     return 0
                     ;;
                 -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2785,20 +2735,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__top)
-            opts="-l -o -D -h --latest --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2847,24 +2789,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__unpause)
-            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2913,7 +2843,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__update)
-            opts="-m -c -l -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-m -c -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3019,22 +2949,14 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__wait)
-            opts="-i -l -D -h --condition --exit-first-match --ignore --interval --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --condition --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --condition)
-                    COMPREPLY=($(compgen -W "stopped running paused healthy unhealthy created next-exit removed" -- "${cur}"))
-                    return 0
-                    ;;
-                --interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -i)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "stopped running healthy removed" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -3509,16 +3431,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__diff)
-            opts="-l -D -h --format --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "json" -- "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3707,7 +3625,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__exec)
-            opts="-d -e -i -t -u -w -l -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --latest --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-d -e -i -t -u -w -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3742,10 +3660,6 @@ _rcd() {
                     return 0
                     ;;
                 -w)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3796,14 +3710,18 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__gc)
-            opts="-D -h --budget --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__export)
+            opts="-o -D -h --output --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --budget)
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4137,7 +4055,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help history inspect load ls list prune pull push rm remove save tag"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help history import inspect load ls list prune pull push rm remove save tag"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4206,6 +4124,80 @@ _rcd() {
                     return 0
                     ;;
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__import)
+            opts="-c -m -q -D -h --change --message --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4505,13 +4497,49 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image__subcmd__pull)
-            opts="-q -D -h --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --estimate --platform --arch --policy --progress --quiet --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "always missing never newer" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain quiet rawjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4563,7 +4591,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image__subcmd__push)
-            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --creds --tls-verify --retry --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4581,6 +4609,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4590,6 +4622,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4880,6 +4916,80 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__import)
+            opts="-c -m -q -D -h --change --message --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__info)
             opts="-f -D -h --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -5009,7 +5119,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__kill)
-            opts="-s -a -l -f -D -h --signal --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-s -D -h --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5020,18 +5130,6 @@ _rcd() {
                     return 0
                     ;;
                 -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5145,7 +5243,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__login)
-            opts="-u -p -D -h --username --password --password-stdin --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-u -p -D -h --username --password --password-stdin --authfile --get-login --tls-verify --insecure --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5165,6 +5263,14 @@ _rcd() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -5215,7 +5321,135 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__logout)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --authfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__logs)
+            opts="-f -t -n -D -h --follow --timestamps --tail --since --until --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tail)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__manifest)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help inspect"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5268,26 +5502,34 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__logs)
-            opts="-f -t -n -l -D -h --follow --timestamps --tail --since --until --names --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+        rcd__subcmd__manifest__subcmd__inspect)
+            opts="-v -D -h --verbose --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tail)
+                --authfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                -n)
+                --cert-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --since)
+                --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --until)
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6025,24 +6267,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__pause)
-            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6091,7 +6321,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__port)
-            opts="-a -l -D -h --all --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6219,13 +6449,49 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__pull)
-            opts="-q -D -h --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --estimate --platform --arch --policy --progress --quiet --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "always missing never newer" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain quiet rawjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6277,7 +6543,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__push)
-            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --creds --tls-verify --retry --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6295,6 +6561,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6304,6 +6574,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6409,7 +6683,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__restart)
-            opts="-t -s -a -l -f -D -h --timeout --time --signal --running --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6432,18 +6706,6 @@ _rcd() {
                     return 0
                     ;;
                 -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6495,28 +6757,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__rm)
-            opts="-f -v -i -t -a -l -D -h --force --volumes --ignore --time --all --latest --cidfile --filter --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -v -D -h --force --volumes --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --time)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -t)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -8446,19 +8692,15 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__start)
-            opts="-a -i -l -f -D -h --attach --interactive --detach-keys --sig-proxy --latest --filter --cidfile --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__search)
+            opts="-f -D -h --list-tags --limit --filter --format --no-trunc --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --detach-keys)
+                --limit)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sig-proxy)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --filter)
@@ -8469,7 +8711,89 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --cidfile)
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__start)
+            opts="-a -i -D -h --attach --interactive --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --detach-keys)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8521,21 +8845,13 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__stats)
-            opts="-a -i -l -D -h --all --no-stream --format --no-trunc --interval --no-reset --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -D -h --all --no-stream --format --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8587,7 +8903,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__stop)
-            opts="-t -s -i -a -l -f -D -h --timeout --time --signal --ignore --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8610,18 +8926,6 @@ _rcd() {
                     return 0
                     ;;
                 -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -9145,20 +9449,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__top)
-            opts="-l -o -D -h --latest --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -9207,24 +9503,12 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__unpause)
-            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --filter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cidfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -9327,7 +9611,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__update)
-            opts="-m -c -l -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-m -c -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10045,22 +10329,14 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__wait)
-            opts="-i -l -D -h --condition --exit-first-match --ignore --interval --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --condition --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --condition)
-                    COMPREPLY=($(compgen -W "stopped running paused healthy unhealthy created next-exit removed" -- "${cur}"))
-                    return 0
-                    ;;
-                --interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -i)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "stopped running healthy removed" -- "${cur}"))
                     return 0
                     ;;
                 --root)

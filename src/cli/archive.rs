@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use rcd::engine::image::{Platform, Reference};
 use rcd::engine::{Engine, Error, ErrorKind};
 
-use super::progress::Shown;
+use super::progress::{ProgressMode, Shown};
 use super::report::ExitStatus;
 use super::ui::Ui;
 
@@ -79,7 +79,7 @@ pub(crate) struct LoadArgs {
 
 pub(super) fn load(args: &LoadArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let loaded = {
-        let shown = Shown::new(ui, args.quiet);
+        let shown = Shown::new(ui, ProgressMode::unless(args.quiet));
         match &args.input {
             Some(path) => {
                 let mut file = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;

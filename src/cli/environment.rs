@@ -7,6 +7,8 @@
 //! | `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` | whether to colour, unless `--color` says |
 //! | `RCD_COMPLETE` | the shell that asks for completions (set by what `rcd completion` prints) |
 //! | `DOCKER_CONFIG`, `HOME` | where Docker's `config.json` is |
+//! | `REGISTRY_AUTH_FILE` | the one file of credentials, instead of Docker's and Podman's |
+//! | `CONTAINERS_REGISTRIES_CONF` | the one `registries.conf`, instead of the host's and the user's |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
 //! | `SUDO_UID`, `SUDO_GID` | who runs rcd as root, for `--match-user` |
@@ -23,7 +25,7 @@ use rcd::engine::Engine;
 use rcd::engine::image::CredentialFiles;
 use rcd::engine::layout::{Layout, SYSTEM_ROOT};
 use rcd::engine::rootless::{self, User};
-use rcd::engine::settings::Settings;
+use rcd::engine::settings::{Registries, Settings};
 use rcd::kernel::trace;
 
 use super::GlobalArgs;
@@ -248,7 +250,62 @@ fn credentials() -> CredentialFiles {
 }
 
 fn settings() -> Result<Settings> {
-    Ok(Settings { credentials: credentials(), ..files_of_settings()? })
+    let settings = files_of_settings()?;
+    Ok(Settings { credentials: credentials(), registries: registries()?, certificates: certificates(), ..settings })
+}
+
+/// Folders of registries' certificates, the user's first.
+fn certificates() -> Vec<PathBuf> {
+    let own = user_containers().map(|folder| folder.join("certs.d"));
+    own.into_iter().chain(["/etc/containers/certs.d", "/etc/docker/certs.d"].map(PathBuf::from)).collect()
+}
+
+/// Where Podman and its kin keep a user's settings.
+fn user_containers() -> Option<PathBuf> {
+    let folder = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let settings = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
+    Some(settings.join("containers"))
+}
+
+/// `registries.conf` with its folder, which a user's file takes the place of. Where `RCD_CONFIG` names the settings, only a file
+/// that is named too is read.
+fn registries() -> Result<Registries> {
+    let named = env::var_os("CONTAINERS_REGISTRIES_CONF").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let is_named = named.is_some();
+    let (main, folders) = match named {
+        Some(file) => (file, Vec::new()),
+        None if env::var_os("RCD_CONFIG").is_some() => return Ok(Registries::default()),
+        None => {
+            let (host, own) = (PathBuf::from("/etc/containers"), user_containers());
+            let own_file = own.as_ref().map(|own| own.join("registries.conf")).filter(|file| file.exists());
+            let folders = std::iter::once(&host).chain(&own).map(|folder| folder.join("registries.conf.d"));
+            (own_file.unwrap_or_else(|| host.join("registries.conf")), folders.collect())
+        }
+    };
+    let mut files: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        let mut inside: Vec<PathBuf> =
+            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        // The list that distributions ship would give short names another meaning than Docker does.
+        inside.retain(|file| file.extension().is_some_and(|end| end == "conf") && !file.ends_with("shortnames.conf"));
+        inside.sort();
+        files.append(&mut inside);
+    }
+    let mut found = Registries::default();
+    for file in std::iter::once(&main).chain(&files) {
+        match std::fs::read_to_string(file) {
+            Ok(text) => {
+                trace::say(|| format!("settings of registries: read from {}", file.display()));
+                found = found.overlaid_with(Registries::parse(&text, &file.display().to_string())?);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_named => {}
+            Err(error) => {
+                return Err(error)
+                    .with_context(|| format!("cannot read the settings of registries in `{}`", file.display()));
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn files_of_settings() -> Result<Settings> {

@@ -8,7 +8,7 @@ use rcd::engine::Engine;
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
-    Command, archive, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi, run,
+    Command, archive, commit, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi, run,
     snapshot, stats, targets, top, update, wait,
 };
 
@@ -23,11 +23,13 @@ pub(crate) struct ContainerArgs {
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
     Cleanup(CleanupArgs),
+    Commit(commit::CommitArgs),
     Cp(cp::CpArgs),
     Create(Box<run::CreateArgs>),
     Diff(look::DiffArgs),
     Exec(exec::ExecArgs),
     Exists(ExistsArgs),
+    Export(commit::ExportArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Logs(logs::LogsArgs),
@@ -84,6 +86,7 @@ pub(crate) struct ImageArgs {
 #[derive(Debug, Subcommand)]
 enum ImageCommand {
     History(image::HistoryArgs),
+    Import(commit::ImportArgs),
     Inspect(image::ImageInspectArgs),
     Load(archive::LoadArgs),
     #[command(visible_alias = "list")]
@@ -105,6 +108,7 @@ impl ImageCommand {
             Self::Push(args) => Command::Push(args),
             Self::Rm(args) => Command::Rmi(args),
             Self::History(args) => Command::History(args),
+            Self::Import(args) => Command::Import(args),
             Self::Load(args) => Command::Load(args),
             Self::Save(args) => Command::Save(args),
             Self::Tag(args) => Command::Tag(args),
@@ -154,6 +158,8 @@ impl Command {
         };
         match group.command {
             ContainerCommand::Attach(args) => Self::Attach(args),
+            ContainerCommand::Commit(args) => Self::Commit(args),
+            ContainerCommand::Export(args) => Self::Export(args),
             ContainerCommand::Cp(args) => Self::Cp(args),
             ContainerCommand::Create(args) => Self::Create(args),
             ContainerCommand::Diff(args) => Self::Diff(args),

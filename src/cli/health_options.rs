@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use rcd::engine::container::health::{Check, OnFailure};
+use rcd::engine::span::nanoseconds;
 use rcd::engine::{Error, ErrorKind};
 
 /// Health checks
@@ -70,35 +71,6 @@ pub(super) fn span(text: &str, unit: &str) -> Result<std::time::Duration, String
     nanoseconds.map(std::time::Duration::from_nanos).ok_or_else(|| "it is no time like 500ms or 2s".to_owned())
 }
 
-/// A time as Go writes it: `1m30s`, `1.5h`, `500ms`, `0`.
-pub(super) fn nanoseconds(text: &str) -> Option<i128> {
-    const UNITS: [(&str, f64); 8] =
-        [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9), ("d", 86_400e9)];
-    let (negative, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest == "0" {
-        return Some(0);
-    }
-    let mut total = 0_f64;
-    while !rest.is_empty() {
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
-        let (number, after) = rest.split_at(digits);
-        let end = after.find(|letter: char| letter.is_ascii_digit() || letter == '.').unwrap_or(after.len());
-        let (unit, after) = after.split_at(end);
-        let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
-        total += number.parse::<f64>().ok()? * factor;
-        rest = after;
-    }
-    if text.is_empty() || !(0.0..9.2e18).contains(&total) {
-        return None;
-    }
-    #[allow(clippy::cast_possible_truncation, reason = "the range was checked")]
-    let whole = total.round() as i128;
-    Some(if negative { -whole } else { whole })
-}
-
 impl HealthOptions {
     /// What is done when it is unhealthy.
     pub(super) fn action(&self) -> OnFailure {
@@ -140,26 +112,6 @@ impl HealthOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_read_as_go_reads_them() {
-        for (text, expected) in [
-            ("0", Some(0)),
-            ("5s", Some(5_000_000_000)),
-            ("1m30s", Some(90_000_000_000)),
-            ("1.5h", Some(5_400_000_000_000)),
-            ("500ms", Some(500_000_000)),
-            ("-1s", Some(-1_000_000_000)),
-            ("5", None),
-            ("", None),
-            ("s", None),
-            ("1x", None),
-            ("1s2", None),
-            ("1..5s", None),
-        ] {
-            assert_eq!(nanoseconds(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn flags_win_over_the_image() {

@@ -23,7 +23,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("Look", &["events", "inspect", "port", "stats", "top"]),
     ("Images", &["history", "import", "load", "login", "logout", "push", "rmi", "save", "search", "tag", "untag"]),
-    ("Groups", &["container", "healthcheck", "image", "network", "system", "volume"]),
+    ("Groups", &["container", "healthcheck", "image", "manifest", "network", "system", "volume"]),
     ("System", &["completion", "doctor", "gc", "help", "info", "runtime", "unshare", "version"]),
 ];
 

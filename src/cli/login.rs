@@ -2,12 +2,14 @@
 
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use rcd::engine::image::{Credentials, DEFAULT_DOMAIN};
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::terminal;
 
+use super::registry_options::VerifyOption;
 use super::report::ExitStatus;
 use super::ui::Ui;
 
@@ -26,9 +28,27 @@ pub(crate) struct LoginArgs {
     /// Read the password from standard input
     #[arg(long)]
     password_stdin: bool,
+    /// Keep the credentials in this file, whatever the environment says
+    #[arg(long, value_name = "FILE")]
+    authfile: Option<PathBuf>,
+    /// Say who is logged in, and nothing else
+    #[arg(long, conflicts_with_all = ["username", "password", "password_stdin"], help_heading = "Advanced")]
+    get_login: bool,
+    #[command(flatten)]
+    verify: VerifyOption,
     /// Docker Hub where none is given
     #[arg(value_name = "REGISTRY", default_value = DEFAULT_DOMAIN, hide_default_value = true)]
     registry: String,
+}
+
+/// The engine with credentials in this file.
+fn keeping(engine: &Engine, file: Option<&PathBuf>, verify: VerifyOption) -> Engine {
+    let mut settings = engine.settings().clone();
+    if let Some(file) = file {
+        settings.credentials.files = vec![file.clone()];
+    }
+    verify.note(&mut settings);
+    Engine::new(engine.layout().clone(), settings)
 }
 
 /// A host with its port: Docker's users give an address too.
@@ -45,6 +65,16 @@ fn domain(text: &str) -> String {
 pub(super) fn login(args: &LoginArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let refuse = |why: &str, hint: &str| Error::new(ErrorKind::InvalidInput, why).hint(hint);
     let registry = domain(&args.registry);
+    let engine = &keeping(engine, args.authfile.as_ref(), args.verify);
+    if args.get_login {
+        let known = engine.settings().credentials.get(&registry, "")?;
+        let known = known.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("nobody is logged in to `{registry}`"))
+                .hint(format!("rcd login {registry}"))
+        })?;
+        ui.answer(if known.is_token { "<token>" } else { &known.user });
+        return Ok(ExitStatus::Success);
+    }
     if args.password_stdin && args.username.is_none() {
         return Err(refuse("--password-stdin needs --username", "rcd login -u NAME --password-stdin").into());
     }
@@ -94,6 +124,9 @@ fn prompt(text: &str, ui: &mut Ui) -> Result<String> {
 /// Log out of a registry
 #[derive(Debug, clap::Args)]
 pub(crate) struct LogoutArgs {
+    /// Take the credentials out of this file, whatever the environment says
+    #[arg(long, value_name = "FILE")]
+    authfile: Option<PathBuf>,
     /// Docker Hub where none is given
     #[arg(value_name = "REGISTRY", default_value = DEFAULT_DOMAIN, hide_default_value = true)]
     registry: String,
@@ -101,6 +134,7 @@ pub(crate) struct LogoutArgs {
 
 pub(super) fn logout(args: &LogoutArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let registry = domain(&args.registry);
+    let engine = &keeping(engine, args.authfile.as_ref(), VerifyOption::default());
     if engine.settings().credentials.remove(&registry)? {
         ui.answer(&format!("Removing login credentials for {registry}"));
     } else {

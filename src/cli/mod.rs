@@ -4,6 +4,7 @@
 //! exit codes.
 
 mod archive;
+mod commit;
 mod complete;
 mod cp;
 mod docker_config;
@@ -30,6 +31,7 @@ mod listing;
 mod login;
 mod logs;
 mod look;
+mod manifest;
 mod manual;
 mod mount_options;
 mod network;
@@ -48,6 +50,7 @@ mod rm;
 mod rmi;
 mod run;
 mod runtime;
+mod search;
 mod selection;
 mod sharing_options;
 mod snapshot;
@@ -127,6 +130,7 @@ pub(crate) struct GlobalArgs {
 #[derive(Debug, Subcommand)]
 enum Command {
     Attach(lifecycle::AttachArgs),
+    Commit(commit::CommitArgs),
     Completion(complete::CompletionArgs),
     Container(groups::ContainerArgs),
     Cp(cp::CpArgs),
@@ -134,6 +138,7 @@ enum Command {
     Events(events::EventsArgs),
     Exec(exec::ExecArgs),
     Diff(look::DiffArgs),
+    Export(commit::ExportArgs),
     Doctor(doctor::DoctorArgs),
     Gc(gc::GcArgs),
     Generate(generate::GenerateArgs),
@@ -142,12 +147,14 @@ enum Command {
     History(image::HistoryArgs),
     Image(groups::ImageArgs),
     Images(images::ImagesArgs),
+    Import(commit::ImportArgs),
     Info(info::InfoArgs),
     Inspect(inspect::InspectArgs),
     Kill(lifecycle::KillArgs),
     Load(archive::LoadArgs),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
+    Manifest(manifest::ManifestArgs),
     Network(network::NetworkArgs),
     Logs(logs::LogsArgs),
     Pause(lifecycle::PauseArgs),
@@ -162,6 +169,7 @@ enum Command {
     Run(Box<run::RunArgs>),
     Runtime(Box<runtime::RuntimeCli>),
     Save(archive::SaveArgs),
+    Search(search::SearchArgs),
     Start(lifecycle::StartArgs),
     Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
@@ -189,7 +197,9 @@ impl Command {
                 | Self::Exec(_)
                 | Self::Generate(_)
                 | Self::Help(_)
+                | Self::Manifest(_)
                 | Self::Network(_)
+                | Self::Search(_)
                 | Self::Version(_)
         )
     }
@@ -221,6 +231,7 @@ impl Command {
         matches!(
             self,
             Self::Attach(_)
+                | Self::Commit(_)
                 | Self::Container(_)
                 | Self::Exec(_)
                 | Self::Healthcheck(_)
@@ -328,10 +339,15 @@ fn carry_out(
 ) -> Result<ExitStatus> {
     match command {
         Command::Attach(args) => lifecycle::attach(&args, engine, ui),
+        Command::Commit(args) => commit::commit(&args, engine, ui),
+        Command::Export(args) => commit::export(&args, engine),
+        Command::Import(args) => commit::import(&args, engine, ui),
         Command::Completion(args) => complete::completion(&args, ui),
         Command::Container(args) => groups::container(&args, engine, ui),
         Command::History(args) => image::history(&args, engine, ui),
         Command::Image(args) => groups::image(&args, engine, ui),
+        Command::Manifest(args) => manifest::manifest(&args, engine, ui),
+        Command::Search(args) => search::search(&args, engine, ui),
         Command::Login(args) => login::login(&args, engine, ui),
         Command::Logout(args) => login::logout(&args, engine, ui),
         Command::Load(args) => archive::load(&args, engine, ui),

@@ -1,32 +1,146 @@
-//! `rcd pull`: the reference that was fetched is the answer; how it went is on stderr.
+//! `rcd pull`: the references that were fetched are the answer; how it went is on stderr.
 
 use anyhow::Result;
-use rcd::engine::Engine;
-use rcd::engine::image::{Platform, PullRequest, Reference};
+use rcd::engine::image::{Estimate, LayerState, Platform, PullRequest, Reference};
+use rcd::engine::{Engine, Error, ErrorKind};
 
-use super::progress::Shown;
-use super::report::ExitStatus;
+use super::human;
+use super::progress::{ProgressMode, Shown};
+use super::registry_options::RegistryOptions;
+use super::report::{self, ExitStatus};
 use super::ui::Ui;
 
-/// Fetch an image from a registry
+/// When a registry is asked for an image.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Policy {
+    /// Whatever is here
+    #[default]
+    Always,
+    /// Where it is not here
+    Missing,
+    /// Never: it has to be here
+    Never,
+    /// Where the registry has another one, or the image is not here
+    Newer,
+}
+
+/// Fetch images from a registry
+///
+/// What is here already, whole or in part, is not fetched again. The answer is the full name of each image.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PullArgs {
+    /// Every tag of the repository
+    #[arg(short, long, conflicts_with = "estimate")]
+    all_tags: bool,
+    /// Say what would be fetched and unpacked, and do nothing
+    #[arg(long)]
+    estimate: bool,
     /// The platform that is wanted, as linux/arm64/v8
     #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM", hide_env = true)]
     platform: Option<String>,
+    /// The architecture that is wanted: short for --platform linux/ARCHITECTURE
+    #[arg(long, value_name = "ARCHITECTURE", help_heading = "Advanced")]
+    arch: Option<String>,
+    /// When the registry is asked
+    #[arg(long, value_name = "WHEN", default_value = "always", hide_default_value = true, help_heading = "Advanced")]
+    policy: Policy,
+    /// How to show what goes on; auto is tty on a terminal and plain elsewhere
+    #[arg(long, value_name = "HOW", default_value = "auto", hide_default_value = true)]
+    progress: ProgressMode,
     /// Show no progress
     #[arg(short, long)]
     quiet: bool,
-    /// The image, as docker.io/library/fedora:rawhide, or shorter
-    #[arg(value_name = "IMAGE")]
-    image: String,
+    #[command(flatten)]
+    registry: RegistryOptions,
+    /// An image, as docker.io/library/fedora:rawhide, or shorter
+    #[arg(value_name = "IMAGE", required = true)]
+    images: Vec<String>,
 }
 
 pub(super) fn pull(args: &PullArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let reference: Reference = args.image.parse()?;
-    let platform = args.platform.as_deref().map(str::parse::<Platform>).transpose()?;
-    let request = PullRequest { reference: reference.clone(), platform };
-    engine.pull(&request, &Shown::new(ui, args.quiet))?;
-    ui.answer(&reference.to_string());
-    Ok(ExitStatus::Success)
+    let mode = if args.quiet { ProgressMode::Quiet } else { args.progress };
+    mode.check()?;
+    let mut status = ExitStatus::Success;
+    for image in &args.images {
+        match pull_one(args, image, mode, engine, ui) {
+            Ok(()) => {}
+            Err(error) if args.images.len() == 1 => return Err(error),
+            Err(error) => status = report::failure(&error, ui),
+        }
+    }
+    Ok(status)
+}
+
+fn pull_one(args: &PullArgs, image: &str, mode: ProgressMode, engine: &Engine, ui: &mut Ui) -> Result<()> {
+    let reference = engine.reference(image)?;
+    let engine = &args.registry.applied(engine, reference.domain())?;
+    let text = args.arch.as_ref().map(|arch| format!("linux/{arch}")).or_else(|| args.platform.clone());
+    let platform = text.as_deref().map(str::parse::<Platform>).transpose()?;
+    let references = if args.all_tags { all_tags(image, &reference, engine)? } else { vec![reference] };
+    for reference in references {
+        let request = PullRequest { reference: reference.clone(), platform: platform.clone() };
+        if args.estimate {
+            show(&engine.estimate(&request)?, ui);
+            continue;
+        }
+        if needs_pull(args.policy, &request, engine)? {
+            engine.pull(&request, &Shown::new(ui, mode))?;
+        }
+        ui.answer(&reference.to_string());
+    }
+    Ok(())
+}
+
+fn needs_pull(policy: Policy, request: &PullRequest, engine: &Engine) -> Result<bool> {
+    let here = engine.image(&request.reference.to_string(), request.platform.as_ref())?;
+    Ok(match policy {
+        Policy::Always => true,
+        // What is here is not fetched again either way.
+        Policy::Newer if here.is_none() => true,
+        Policy::Newer => engine.estimate(request)?.is_news,
+        Policy::Missing => here.is_none(),
+        Policy::Never if here.is_some() => false,
+        Policy::Never => {
+            let message = format!("there is no image `{}`", request.reference.familiar());
+            return Err(Error::new(ErrorKind::NotFound, message).hint("`--policy missing` fetches it").into());
+        }
+    })
+}
+
+fn all_tags(text: &str, repository: &Reference, engine: &Engine) -> Result<Vec<Reference>> {
+    let error = if text.rsplit('/').next().is_some_and(|last| last.contains([':', '@'])) {
+        let error = Error::new(ErrorKind::InvalidInput, format!("`{text}` has a tag, and all tags are wanted"));
+        error.hint(format!("rcd pull --all-tags {}", repository.familiar_repository()))
+    } else {
+        let tags = engine.registry_tags(repository)?;
+        if !tags.is_empty() {
+            let named = |tag: &String| format!("{}:{tag}", repository.repository()).parse();
+            return tags.iter().map(|tag| named(tag).map_err(anyhow::Error::from)).collect();
+        }
+        Error::new(ErrorKind::NotFound, format!("`{}` has no tags", repository.familiar_repository()))
+    };
+    Err(error.into())
+}
+
+/// What a pull would do, as a table.
+fn show(estimate: &Estimate, ui: &mut Ui) {
+    ui.answer(&format!("{} ({})", estimate.reference.familiar(), estimate.platform));
+    ui.answer(&format!("Digest: {}", estimate.digest));
+    let mut unpacked = 0;
+    for layer in &estimate.layers {
+        let state = match layer.state {
+            LayerState::Here => "here".to_owned(),
+            LayerState::Packed => "unpack".to_owned(),
+            LayerState::Partial { present } => format!("fetch {}, unpack", human::size(layer.size - present, 3)),
+            LayerState::Missing => "fetch, unpack".to_owned(),
+        };
+        unpacked += usize::from(layer.state != LayerState::Here);
+        ui.answer(&format!("{}  {:>8}  {state}", layer.digest.short(), human::size(layer.size, 3)));
+    }
+    ui.answer(&format!(
+        "To fetch: {} of {}; to unpack: {unpacked} of {} layers",
+        human::size(estimate.to_fetch(), 3),
+        human::size(estimate.layers.iter().map(|layer| layer.size).sum(), 3),
+        estimate.layers.len()
+    ));
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use rcd::engine::image::{Platform, PushRequest, Reference};
 use rcd::engine::{Engine, Error, ErrorKind};
 
-use super::progress::Shown;
+use super::progress::{ProgressMode, Shown};
 use super::registry_options::RegistryOptions;
 use super::report::ExitStatus;
 use super::ui::Ui;
@@ -37,12 +37,12 @@ pub(crate) struct PushArgs {
 }
 
 pub(super) fn push(args: &PushArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let name: Reference = args.image.parse()?;
+    let name = engine.reference(&args.image)?;
     let engine = args.registry.applied(engine, name.domain())?;
     let names = if args.all_tags { all_tags(&args.image, &name, &engine)? } else { vec![name] };
     for reference in names {
         let request = PushRequest { reference: reference.clone(), platform: args.platform.clone() };
-        let pushed = engine.push(&request, &Shown::new(ui, args.quiet))?;
+        let pushed = engine.push(&request, &Shown::new(ui, ProgressMode::unless(args.quiet)))?;
         if let Some(file) = &args.digestfile {
             let written = std::fs::write(file, pushed.digest.to_string());
             written.with_context(|| format!("cannot write `{}`", file.display()))?;

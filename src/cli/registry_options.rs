@@ -2,9 +2,11 @@
 //! often it is asked.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Result;
 use rcd::engine::image::Credentials;
+use rcd::engine::settings::Settings;
 use rcd::engine::{Engine, Error, ErrorKind};
 
 /// How a registry is spoken to
@@ -13,15 +15,42 @@ pub(crate) struct RegistryOptions {
     /// Take credentials from this file
     #[arg(long, value_name = "FILE")]
     authfile: Option<PathBuf>,
+    /// Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say
+    #[arg(long, value_name = "DIR", help_heading = "Advanced")]
+    cert_dir: Option<PathBuf>,
     /// NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`
     #[arg(long, value_name = "NAME:PASSWORD", help_heading = "Advanced")]
     creds: Option<String>,
-    /// Whether the registry has to prove who it is; `=false` allows no encryption at all
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    tls_verify: Option<bool>,
+    #[command(flatten)]
+    verify: VerifyOption,
     /// How often to try again after a fault that may go away; 3 where it is not given
     #[arg(long, value_name = "COUNT", help_heading = "Advanced")]
     retry: Option<u32>,
+    /// How long to wait before that, as 500ms or 2s, in place of ever longer
+    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Advanced")]
+    retry_delay: Option<Duration>,
+}
+
+fn span(text: &str) -> std::result::Result<Duration, String> {
+    super::health_options::span(text, "s")
+}
+
+/// Whether a registry is believed
+#[derive(Debug, Default, Clone, Copy, clap::Args)]
+pub(crate) struct VerifyOption {
+    /// Whether the registry has to prove who it is; `=false` allows no encryption at all
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    tls_verify: Option<bool>,
+    /// The same as --tls-verify=false
+    #[arg(long, conflicts_with = "tls_verify", help_heading = "Advanced")]
+    insecure: bool,
+}
+
+impl VerifyOption {
+    /// Note the wish.
+    pub(super) fn note(self, settings: &mut Settings) {
+        settings.verify = self.tls_verify.or(self.insecure.then_some(false)).or(settings.verify);
+    }
 }
 
 impl RegistryOptions {
@@ -35,17 +64,23 @@ impl RegistryOptions {
             }
             settings.credentials.files = vec![file.clone()];
         }
+        if let Some(folder) = &self.cert_dir {
+            if !folder.is_dir() {
+                let message = format!("there are no certificates in `{}`: it is no folder", folder.display());
+                return Err(Error::new(ErrorKind::NotFound, message).into());
+            }
+            settings.certificate_folder = Some(folder.clone());
+        }
         if let Some(text) = &self.creds {
             let (user, secret) = text.split_once(':').ok_or_else(|| {
                 Error::new(ErrorKind::InvalidInput, "--creds is a name and a password").hint("NAME:PASSWORD")
             })?;
             let given = Credentials { user: user.to_owned(), secret: secret.to_owned(), is_token: false };
-            settings.credentials.given = Some(given);
+            settings.credentials.given = Some((domain.to_owned(), given));
         }
-        if let Some(verify) = self.tls_verify {
-            settings.registry.entry(domain.to_owned()).or_default().insecure = !verify;
-        }
+        self.verify.note(&mut settings);
         settings.retries = self.retry.or(settings.retries);
+        settings.retry_delay = self.retry_delay.or(settings.retry_delay);
         Ok(Engine::new(engine.layout().clone(), settings))
     }
 }

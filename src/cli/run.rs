@@ -20,7 +20,7 @@ use rcd::kernel::{terminal, trace};
 use super::environment;
 use super::mount_options::MountOptions;
 use super::options;
-use super::progress::Shown;
+use super::progress::{ProgressMode, Shown};
 use super::relay;
 use super::report::ExitStatus;
 use super::resource_options::ResourceOptions;
@@ -380,12 +380,12 @@ impl ContainerArgs {
             let error = Error::new(ErrorKind::NotFound, format!("there is no image `{name}`"));
             return Err(error.hint("`--pull missing` fetches it").into());
         }
-        let request = PullRequest { reference: name.parse()?, platform };
+        let request = PullRequest { reference: engine.reference(name)?, platform };
         trace::say(|| match self.pull {
             Pull::Always => format!("image `{name}`: asking its registry, as `--pull always` says"),
             _ => format!("image `{name}`: it is not here, so its registry is asked"),
         });
-        Ok(Some(engine.pull(&request, &Shown::new(ui, false))?))
+        Ok(Some(engine.pull(&request, &Shown::new(ui, ProgressMode::Auto))?))
     }
 
     /// Fill what no flag says from the image, by Docker's rules.

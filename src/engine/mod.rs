@@ -17,6 +17,7 @@ pub mod network;
 pub mod progress;
 pub mod rootless;
 pub mod settings;
+pub mod span;
 pub mod spec;
 pub mod storage;
 pub mod volume;

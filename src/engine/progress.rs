@@ -34,6 +34,15 @@ pub enum Event {
         /// What it is at now.
         stage: Stage,
     },
+    /// A pull is complete.
+    Pulled {
+        /// The reference as the user knows it.
+        reference: String,
+        /// The digest that it stands for.
+        digest: String,
+        /// Something is here that was not here before.
+        newer: bool,
+    },
     /// A wait of over a second, and what for.
     Waiting(String),
     /// Something worth a line, that is no error.

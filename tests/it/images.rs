@@ -2,19 +2,8 @@
 
 use serde_json::json;
 
-use super::needs::Need;
 use super::payload::{Image, Layer, Packing};
-use super::registry::Registry;
-use super::sandbox::Sandbox;
-
-const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
-
-fn with_busybox() -> Option<(Sandbox, Registry)> {
-    let mut sandbox = Sandbox::new(&NEEDS)?;
-    let registry = sandbox.registry();
-    registry.push(&sandbox, "library/busybox", "latest", &Image::base());
-    Some((sandbox, registry))
-}
+use super::registry::with_busybox;
 
 #[test]
 fn a_pull_answers_with_the_full_name_and_a_second_one_fetches_nothing() {

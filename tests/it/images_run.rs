@@ -4,17 +4,8 @@ use serde_json::json;
 
 use super::needs::{Need, real_images};
 use super::payload::{Image, Layer};
-use super::registry::Registry;
+use super::registry::with_busybox;
 use super::sandbox::Sandbox;
-
-const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
-
-fn with_busybox() -> Option<(Sandbox, Registry)> {
-    let mut sandbox = Sandbox::new(&NEEDS)?;
-    let registry = sandbox.registry();
-    registry.push(&sandbox, "library/busybox", "latest", &Image::base());
-    Some((sandbox, registry))
-}
 
 #[test]
 fn the_images_own_settings_hold_until_flags_say_otherwise() {

@@ -5,6 +5,7 @@
 
 mod archives;
 mod bad_images;
+mod commit;
 mod completions;
 mod cp;
 mod doctor;
@@ -38,6 +39,7 @@ mod output;
 mod payload;
 mod probes;
 mod pull;
+mod pull_options;
 mod push;
 mod registry;
 mod restart;
@@ -49,6 +51,7 @@ mod sandbox_test;
 mod store;
 mod targets;
 mod terminal;
+mod tls;
 mod tty;
 mod versus_docker;
 mod volumes;

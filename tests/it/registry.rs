@@ -8,13 +8,23 @@ use std::process::{Child, Stdio};
 
 use serde_json::{Value, json};
 
+use super::needs::Need;
 use super::output::{DEADLINE, until};
 use super::payload::{INDEX, Image, MANIFEST, digest};
 use super::sandbox::Sandbox;
 
+/// A sandbox with a registry in place of Docker Hub, which has busybox; nothing where the host lacks what it takes.
+pub(crate) fn with_busybox() -> Option<(Sandbox, Registry)> {
+    let mut sandbox = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry])?;
+    let registry = sandbox.registry();
+    registry.push(&sandbox, "library/busybox", "latest", &Image::base());
+    Some((sandbox, registry))
+}
+
 /// The registry's process; it ends with this value, and its data with the sandbox.
 #[derive(Debug)]
 pub(crate) struct Registry {
+    address: String,
     port: u16,
     process: Child,
     log: std::path::PathBuf,
@@ -24,23 +34,41 @@ pub(crate) struct Registry {
 impl Registry {
     /// Start one in `sandbox`, and wait until it answers.
     pub(crate) fn start(sandbox: &Sandbox) -> Self {
-        Self::start_with(sandbox, None, "")
+        Self::start_with(sandbox, "127.0.0.1", None, "")
+    }
+
+    /// One at this address of the sandbox.
+    pub(crate) fn start_at(sandbox: &Sandbox, address: &str) -> Self {
+        Self::start_with(sandbox, address, None, "")
     }
 
     /// The same images behind another door: for `ann`, whose password is `U*U` (a published test vector of bcrypt).
     pub(crate) fn guarded(&self, sandbox: &Sandbox) -> Self {
         let users = sandbox.file("htpasswd", "ann:$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n");
         let auth = format!("auth: {{htpasswd: {{realm: here, path: \"{}\"}}}}\n", users.display());
-        Self::start_with(sandbox, Some(self.port), &auth)
+        Self::start_with(sandbox, "127.0.0.1", Some(self.port), &auth)
     }
 
-    fn start_with(sandbox: &Sandbox, data: Option<u16>, auth: &str) -> Self {
-        let port = sandbox.inside(|| TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()));
+    /// The same images behind TLS at this address of the sandbox, with these two files; for `ann` alone.
+    pub(crate) fn encrypted(&self, sandbox: &Sandbox, address: &str, certificate: &Path, key: &Path) -> Self {
+        let users = sandbox.file("htpasswd", "ann:$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n");
+        let more = format!(
+            "  tls: {{certificate: \"{}\", key: \"{}\"}}\nauth: {{htpasswd: {{realm: here, path: \"{}\"}}}}\n",
+            certificate.display(),
+            key.display(),
+            users.display()
+        );
+        Self::start_with(sandbox, address, Some(self.port), &more)
+    }
+
+    fn start_with(sandbox: &Sandbox, address: &str, data: Option<u16>, more: &str) -> Self {
+        let port = sandbox.inside(|| TcpListener::bind((address, 0)).and_then(|free| free.local_addr()));
         let port = port.expect("a free port").port();
         let data = sandbox.path(&format!("registry-{}", data.unwrap_or(port)));
         let settings = format!(
-            "version: 0.1\nlog: {{level: info, accesslog: {{disabled: false}}}}\nhttp: {{addr: \"127.0.0.1:{port}\"}}\n\
-             storage: {{filesystem: {{rootdirectory: \"{}\"}}, delete: {{enabled: true}}}}\n{auth}",
+            "version: 0.1\nlog: {{level: info, accesslog: {{disabled: false}}}}\n\
+             storage: {{filesystem: {{rootdirectory: \"{}\"}}, delete: {{enabled: true}}}}\n\
+             http:\n  addr: \"{address}:{port}\"\n{more}",
             data.display()
         );
         let file = sandbox.file(&format!("registry-{port}.yml"), &settings);
@@ -49,8 +77,8 @@ impl Registry {
         let mut command = sandbox.command("docker-registry", &["serve".as_ref(), file.as_os_str()]);
         command.stdin(Stdio::null()).stdout(sink.try_clone().expect("a descriptor")).stderr(sink);
         let process = command.spawn().expect("`docker-registry`");
-        let up = || sandbox.inside(|| TcpStream::connect(("127.0.0.1", port))).ok();
-        let registry = Self { port, process, log };
+        let up = || sandbox.inside(|| TcpStream::connect((address, port))).ok();
+        let registry = Self { address: address.to_owned(), port, process, log };
         assert!(until(DEADLINE, up).is_some(), "the registry did not start:\n{}", registry.log());
         registry
     }
@@ -60,9 +88,9 @@ impl Registry {
         format!("http://{}", self.host())
     }
 
-    /// `127.0.0.1:PORT`, as in a reference.
+    /// `127.0.0.1:PORT`, or where else it is, as in a reference.
     pub(crate) fn host(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("{}:{}", self.address, self.port)
     }
 
     /// What it logged: every request it was sent.
@@ -135,7 +163,7 @@ impl Registry {
     }
 
     fn request(&self, method: &str, path: &str, media_type: Option<&str>, body: &[u8]) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the registry");
+        let mut stream = TcpStream::connect(self.host()).expect("the registry");
         stream.set_read_timeout(Some(DEADLINE)).expect("a deadline");
         let (host, length) = (self.host(), body.len());
         let media_type = media_type.map(|name| format!("Content-Type: {name}\r\n")).unwrap_or_default();

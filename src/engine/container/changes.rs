@@ -38,10 +38,7 @@ impl Change {
 /// Every path that differs from what the container was made of, sorted. Places where something is mounted are left out.
 pub fn of(layout: &Layout, record: &Record) -> Result<BTreeMap<PathBuf, Change>> {
     let lower: Vec<PathBuf> = match &record.config.root {
-        RootSource::Image { layers, .. } => {
-            let folder = |digest: &String| layout.layers().join(digest.trim_start_matches("sha256:")).join("fs");
-            layers.iter().rev().map(folder).collect()
-        }
+        RootSource::Image { layers, .. } => lower(layout, layers),
         RootSource::Folder { path, overlay: true } => vec![path.clone()],
         RootSource::Folder { path, .. } => {
             let message =
@@ -60,6 +57,18 @@ pub fn of(layout: &Layout, record: &Record) -> Result<BTreeMap<PathBuf, Change>>
     let all = walk.upper.len();
     walk.folder(Path::new("/"), all)?;
     Ok(walk.found)
+}
+
+/// The folders of layers, highest first, each once.
+pub(super) fn lower(layout: &Layout, layers: &[String]) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    for layer in layers {
+        let folder = layout.layers().join(layer.trim_start_matches("sha256:")).join("fs");
+        found.retain(|other| *other != folder);
+        found.push(folder);
+    }
+    found.reverse();
+    found
 }
 
 struct Walk {
@@ -82,7 +91,7 @@ fn is_whiteout(found: &Metadata) -> bool {
 }
 
 /// Whether nothing below it shows through this folder.
-fn is_opaque(folder: &Path) -> bool {
+pub(super) fn is_opaque(folder: &Path) -> bool {
     let mut value = [0; 1];
     ["trusted.overlay.opaque", "user.overlay.opaque"]
         .iter()

@@ -4,6 +4,7 @@
 //! every other use case reads the records and signals the processes that they name.
 
 pub mod attach;
+pub mod changed;
 pub mod changes;
 pub mod check;
 pub mod config;

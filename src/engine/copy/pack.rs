@@ -37,28 +37,43 @@ impl<W: Write> Packer<W> {
 
     /// Write an entry and all below it, under `name`.
     pub fn add(&mut self, from: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
+        self.alone(from, name)?;
+        if kind(&fstat(from)?) != FileType::Directory {
+            return Ok(());
+        }
+        let mut shown = name.to_owned();
+        shown.push("/");
+        self.content(from, &shown)
+    }
+
+    /// Write all that is in a folder, with `before` in front of the names.
+    pub fn content(&mut self, from: BorrowedFd<'_>, before: &OsStr) -> io::Result<()> {
+        let mut names = Vec::new();
+        for inner in Dir::new(listed(from)?)? {
+            names.push(OsString::from_vec(inner?.file_name().to_bytes().to_vec()));
+        }
+        // The same tree is the same archive.
+        names.sort();
+        for inner in names.iter().filter(|inner| *inner != "." && *inner != "..") {
+            let mut path = before.to_owned();
+            path.push(inner);
+            match entry(from, inner) {
+                // It was removed in this moment.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                other => self.add(other?.as_fd(), &path)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Write an entry, and of a folder nothing that is in it.
+    pub fn alone(&mut self, from: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
         let found = fstat(from)?;
         match kind(&found) {
             FileType::Directory => {
                 let mut shown = name.to_owned();
                 shown.push("/");
-                self.write(from, &found, EntryType::Directory, &shown, &[])?;
-                let mut names = Vec::new();
-                for inner in Dir::new(listed(from)?)? {
-                    names.push(OsString::from_vec(inner?.file_name().to_bytes().to_vec()));
-                }
-                // The same tree is the same archive.
-                names.sort();
-                for inner in names.iter().filter(|inner| *inner != "." && *inner != "..") {
-                    let mut path = shown.clone();
-                    path.push(inner);
-                    match entry(from, inner) {
-                        // It was removed in this moment.
-                        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                        other => self.add(other?.as_fd(), &path)?,
-                    }
-                }
-                Ok(())
+                self.write(from, &found, EntryType::Directory, &shown, &[])
             }
             // It is nothing without the program that made it.
             FileType::Socket => Ok(()),
@@ -82,6 +97,19 @@ impl<W: Write> Packer<W> {
                 }
             }
         }
+    }
+
+    /// Write an empty file that says all by its name.
+    pub fn mark(&mut self, name: &OsStr) -> io::Result<()> {
+        let mut header = Header::new_ustar();
+        header.set_entry_type(EntryType::Regular);
+        header.set_mode(0);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_mtime(0);
+        let mut records = Vec::new();
+        set_name(&mut header, name.as_bytes(), &mut records);
+        self.append(header, &records, 0, io::empty())
     }
 
     /// The end of the archive.

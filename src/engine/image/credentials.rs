@@ -44,8 +44,8 @@ impl std::fmt::Debug for Credentials {
 pub struct CredentialFiles {
     /// `config.json` or `auth.json`, which need not exist.
     pub files: Vec<PathBuf>,
-    /// What was given for one command, whatever the files say.
-    pub given: Option<Credentials>,
+    /// What was given for one registry and one command, whatever the files say.
+    pub given: Option<(String, Credentials)>,
 }
 
 fn read(file: &Path) -> Result<Map<String, Value>> {
@@ -85,8 +85,8 @@ fn key(domain: &str) -> &str {
 impl CredentialFiles {
     /// What is known for a registry, and a repository in it.
     pub fn get(&self, domain: &str, path: &str) -> Result<Option<Credentials>> {
-        if self.given.is_some() {
-            return Ok(self.given.clone());
+        if let Some((_, given)) = self.given.as_ref().filter(|(known, _)| known == domain) {
+            return Ok(Some(given.clone()));
         }
         for file in &self.files {
             let document = read(file)?;

@@ -58,7 +58,7 @@ pub(super) async fn fetch(endpoint: Arc<Endpoint>, order: Order) {
         if order.pieces.send(Piece::Retrying(attempt + 1)).await.is_err() {
             return;
         }
-        tokio::time::sleep(pause(attempt, after)).await;
+        tokio::time::sleep(pause(attempt, after.or(endpoint.delay()))).await;
     }
     let _ = order.pieces.send(Piece::End).await;
 }

@@ -238,7 +238,8 @@ impl BufRead for Compressed<'_> {
             self.current = self.next()?;
             self.hasher.update(&self.current);
             self.taken += self.current.len() as u64;
-            if self.taken - self.told >= TELL || self.taken == self.size {
+            let news = self.taken - self.told;
+            if news >= TELL || (news > 0 && self.taken == self.size) {
                 self.told = self.taken;
                 let (digest, current) = (self.digest.to_string(), self.taken);
                 self.progress.event(Event::Layer { digest, stage: Stage::Fetching { current } });

@@ -13,7 +13,6 @@ use serde_json::json;
 
 use super::digest::Hasher;
 use super::document::{DOCUMENT_LIMIT, parse_config};
-use super::layer::{Source, unpack_layer};
 use super::pull::Made;
 use super::{Algorithm, Descriptor, Digest, Document, Manifest, Reference};
 use crate::engine::progress::{Event, Layer, Progress};
@@ -113,20 +112,7 @@ impl Engine {
             if here(diff_id, layer) {
                 continue;
             }
-            let named = || format!("the layer `{}`", layer.digest);
-            let ingest = blobs.ingest(&layer.digest, &mut || {})?;
-            let mut target = ingest.file();
-            let copied = target.set_len(0).and_then(|()| io::copy(&mut File::open(path)?, &mut target));
-            copied.context(named)?;
-            let staging = store.stage()?;
-            let source = Source { file: ingest.file(), present: layer.size, pieces: None };
-            match unpack_layer(layer, diff_id, source, &staging, progress) {
-                Ok(()) => made.push(Made { ingest: Some(ingest), staging, diff_id: diff_id.clone() }),
-                Err(refused) => {
-                    ingest.discard()?;
-                    return Err(Error::new(refused.error.kind(), named()).caused_by(refused.error));
-                }
-            }
+            made.push(self.make_layer(layer, diff_id, path, progress)?);
         }
         Ok(made)
     }

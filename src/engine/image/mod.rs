@@ -3,12 +3,19 @@
 //! `pull` and `push` are the only parts that use a network. Everything else works on what [`crate::engine::storage`] has.
 
 mod collect;
+mod catalog;
+mod certificates;
+mod change;
+mod commit;
 mod credentials;
 mod digest;
 mod document;
+mod estimate;
 mod fetch;
 mod layer;
 mod load;
+mod made;
+mod places;
 mod platform;
 mod pull;
 mod push;
@@ -21,10 +28,15 @@ mod token;
 mod upload;
 
 pub use collect::{Budget, Collected, Pin};
+pub use catalog::{RemoteDocument, SearchResult};
+pub use change::Change;
+pub use commit::{CommitRequest, ImportRequest};
 pub use credentials::{CredentialFiles, Credentials};
 pub use digest::{Algorithm, Digest, Hasher};
 pub use document::{DescribedPlatform, Descriptor, Document, Manifest};
+pub use estimate::{Estimate, LayerEstimate, LayerState};
 pub use load::Loaded;
+pub use made::Format;
 pub use platform::Platform;
 pub use pull::PullRequest;
 pub use push::{PushRequest, Pushed};
@@ -109,7 +121,7 @@ impl Engine {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context(|| "cannot start the transfer")?;
         let failed = |error: Error| Error::new(error.kind(), format!("cannot log in to `{domain}`")).caused_by(error);
-        let endpoint = registry::own_endpoint(domain, self.settings(), Some(credentials.clone())).map_err(failed)?;
+        let endpoint = registry::own_endpoint(domain, self.settings(), credentials.clone()).map_err(failed)?;
         runtime.block_on(endpoint.ping()).map_err(|failure| failed(failure.error))?;
         self.settings().credentials.put(domain, credentials)
     }
@@ -119,7 +131,7 @@ impl Engine {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context(|| "cannot start the transfer")?;
         let mut found = Vec::new();
-        for endpoint in registry::endpoints(domain, "", self.settings())? {
+        for endpoint in registry::endpoints_of(domain, "", self.settings())? {
             let asked = runtime.block_on(async { tokio::time::timeout(REACH, endpoint.ping()).await });
             let result = match asked {
                 Err(_) => Err(Error::new(ErrorKind::Registry, format!("no answer within {} s", REACH.as_secs()))),
@@ -132,9 +144,19 @@ impl Engine {
         Ok(found)
     }
 
+    /// The full name that a user's name stands for, aliases included.
+    pub fn reference(&self, name: &str) -> Result<Reference> {
+        let end = name.rfind('/').map_or(0, |slash| slash + 1);
+        let end = name[end..].find([':', '@']).map_or(name.len(), |at| end + at);
+        match self.settings().registries.alias(&name[..end]) {
+            Some(full) => format!("{full}{}", &name[end..]).parse(),
+            None => name.parse(),
+        }
+    }
+
     /// The image of a name, a digest or a unique prefix of an ID, if it is here. Never asks a registry.
     pub fn image(&self, name: &str, platform: Option<&Platform>) -> Result<Option<Image>> {
-        if let Ok(reference) = name.parse::<Reference>()
+        if let Ok(reference) = self.reference(name)
             && let Some(image) = self.named_image(&reference, platform)?
         {
             return Ok(Some(image));

@@ -36,14 +36,14 @@ pub struct PullRequest {
 }
 
 /// An image as its registry describes it, all documents verified.
-struct Found {
+pub(super) struct Found {
     endpoint: Arc<Endpoint>,
-    top: Descriptor,
+    pub(super) top: Descriptor,
     /// Index (when there is one), manifest and config, by digest.
     documents: Vec<(Digest, Vec<u8>)>,
-    manifest: Manifest,
-    diff_ids: Vec<Digest>,
-    platform: Platform,
+    pub(super) manifest: Manifest,
+    pub(super) diff_ids: Vec<Digest>,
+    pub(super) platform: Platform,
 }
 
 /// A layer to be made.
@@ -63,27 +63,20 @@ pub(super) struct Made {
 impl Engine {
     /// Make an image of a registry present.
     pub fn pull(&self, request: &PullRequest, progress: &dyn Progress) -> Result<Image> {
-        self.try_pull(request, progress).map_err(|error| {
-            let kind = error.kind();
-            let full = error.is_out_of_space();
-            let error = Error::new(kind, format!("cannot pull `{}`", request.reference.familiar())).caused_by(error);
-            if full {
-                error.hint("`rcd rmi` and `rcd rm` make room, or set `--root`; what is fetched is kept")
-            } else {
-                error
-            }
-        })
+        self.try_pull(request, progress).map_err(|error| named(request, error))
     }
 
     fn try_pull(&self, request: &PullRequest, progress: &dyn Progress) -> Result<Image> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
         store.clean()?;
-        let endpoints = registry::endpoints(request.reference.domain(), request.reference.path(), self.settings())?;
+        let endpoints = registry::endpoints(&request.reference, self.settings())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context(|| "cannot start the transfer")?;
         let found = runtime.block_on(find(&endpoints, request, &blobs, progress))?;
+        let before = self.image(&request.reference.to_string(), Some(&found.platform))?;
         let jobs = jobs(&found, &blobs, &store, progress)?;
+        let newer = !jobs.is_empty() || before.is_none_or(|before| *before.top_digest() != found.top.digest);
         progress.event(Event::Resolved {
             reference: request.reference.familiar(),
             platform: found.platform.to_string(),
@@ -92,8 +85,10 @@ impl Engine {
         let made = work(&runtime, &found, request, &blobs, &store, jobs, progress)?;
         let names = [(Some(request.reference.clone()), found.top.clone())];
         self.publish(&found.documents, &found.diff_ids, made, &names)?;
+        let digest = found.top.digest.to_string();
         let found = self.image(&request.reference.to_string(), Some(&found.platform))?;
         let found = found.ok_or_else(|| Error::new(ErrorKind::Failed, "it was removed at the same time"))?;
+        progress.event(Event::Pulled { reference: request.reference.familiar(), digest, newer });
         event::image("pull", &request.reference.familiar(), &request.reference.familiar_repository())
             .tell(self.layout());
         match self.collect_after(&found) {
@@ -146,14 +141,23 @@ impl Engine {
     }
 }
 
+/// The error of a pull, with what was to be pulled.
+pub(super) fn named(request: &PullRequest, error: Error) -> Error {
+    let kind = error.kind();
+    let full = error.is_out_of_space();
+    let error = Error::new(kind, format!("cannot pull `{}`", request.reference.familiar())).caused_by(error);
+    if full { error.hint("`rcd rmi` and `rcd rm` make room, or set `--root`; what is fetched is kept") } else { error }
+}
+
 /// Ask every place in turn, and tell of the last one's answer.
-async fn find(
+pub(super) async fn find(
     endpoints: &[Arc<Endpoint>],
     request: &PullRequest,
     blobs: &Blobs,
     progress: &dyn Progress,
 ) -> Result<Found> {
     let mut last: Option<Error> = None;
+    let mut without: Vec<String> = Vec::new();
     for endpoint in endpoints {
         let mut known = false;
         let error = match find_at(endpoint, request, blobs, &mut known).await {
@@ -165,6 +169,9 @@ async fn find(
         // It has the image, and not for this platform: nobody else is to be asked.
         if known && kind == ErrorKind::NotFound {
             return Err(error);
+        }
+        if kind == ErrorKind::NotFound {
+            without.push(format!("`{}`", endpoint.address()));
         }
         // What a mirror has and is wrong is no reason to be content with less; that it has nothing is its usual answer.
         if let Some(before) = last.replace(error)
@@ -179,6 +186,10 @@ async fn find(
             error.hint("look for a typing error in the name or the tag; a private image needs a login")
         }
         ErrorKind::Unauthorized => error.hint("it does not exist, or needs a login"),
+        // Nobody who was reached has it, and somebody was not reached: both are to be known.
+        _ if !without.is_empty() => {
+            Error::new(error.kind(), format!("{} does not have it", without.join(" and "))).caused_by(error)
+        }
         _ => error,
     })
 }

@@ -16,18 +16,17 @@ use reqwest::header::{
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Method, Response, StatusCode, Url};
 
+use super::certificates::Certificates;
 use super::credentials::Credentials;
 use super::document::{DOCUMENT_LIMIT, MANIFEST_TYPES};
 use super::fetch::pause;
-use super::reference::DEFAULT_DOMAIN;
+use super::places::{self, Place};
 use super::token::Tokens;
 use super::{Digest, Reference};
-use crate::engine::settings::Settings;
+use crate::engine::settings::{Settings, below};
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::trace;
 
-/// Docker Hub's registry is not at its name.
-const HUB: &str = "https://registry-1.docker.io";
 const REDIRECTS: usize = 10;
 /// Error documents and tokens are no longer than this.
 pub(super) const SMALL_BODY: usize = 1 << 20;
@@ -58,6 +57,9 @@ pub(super) type Attempt<T> = std::result::Result<T, Failure>;
 #[derive(Debug)]
 pub(super) struct Endpoint {
     base: Url,
+    /// A part of a repository's path, and what takes its place there.
+    moved: Option<(String, String)>,
+    certificates: Certificates,
     client: Client,
     /// For requests with a body: while one is sent, nothing comes.
     sender: OnceLock<Client>,
@@ -67,6 +69,7 @@ pub(super) struct Endpoint {
     credentials: Option<Credentials>,
     /// How often a request is tried.
     attempts: u32,
+    delay: Option<Duration>,
 }
 
 /// One request.
@@ -100,55 +103,35 @@ pub(super) struct Received {
     pub(super) media_type: Option<String>,
 }
 
-/// Every place to ask for images of `domain`, in order.
-pub(super) fn endpoints(domain: &str, path: &str, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
-    let own = settings.registry.get(domain);
-    let mut found = Vec::new();
-    for mirror in own.iter().flat_map(|own| &own.mirrors) {
-        let base: Url = mirror.parse().context(|| format!("the mirror `{mirror}` of `{domain}` is no address"))?;
-        let host = base.host_str().unwrap_or_default();
-        let port = base.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let place = format!("{host}{port}");
-        let insecure = settings.registry.get(&place).is_some_and(|of| of.insecure);
-        // A mirror is another place: the registry's own credentials are not for it.
-        let credentials = settings.credentials.get(&place, path)?;
-        let insecure = insecure || own.is_some_and(|own| own.insecure);
-        found.push(Arc::new(Endpoint::new(base, insecure, credentials, settings)?));
-    }
-    found.extend(own_endpoints(domain, path, settings)?);
-    Ok(found)
+/// Every place to ask for an image, in order.
+pub(super) fn endpoints(reference: &Reference, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
+    let by_digest = reference.digest().is_some();
+    connect(places::to_pull(reference.domain(), reference.path(), by_digest, settings)?, settings)
+}
+
+/// The registry `domain` and its mirrors, whatever the image.
+pub(super) fn endpoints_of(domain: &str, path: &str, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
+    connect(places::to_pull(domain, path, false, settings)?, settings)
 }
 
 /// The registry itself, in every way that it may be spoken to.
 pub(super) fn own_endpoints(domain: &str, path: &str, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
-    let mut found = Vec::new();
-    let credentials = settings.credentials.get(domain, path)?;
-    let insecure = settings.registry.get(domain).is_some_and(|own| own.insecure);
-    let registry = own_endpoint(domain, settings, credentials.clone())?;
-    let encrypted = registry.base.scheme() == "https";
-    found.push(registry);
-    if insecure && encrypted && domain != DEFAULT_DOMAIN {
-        // Asked for in so many words: a registry that speaks no TLS at all.
-        let plain = format!("http://{domain}").parse().context(|| "no address")?;
-        found.push(Endpoint::new(plain, true, credentials, settings)?);
-    }
-    Ok(found.into_iter().map(Arc::new).collect())
+    connect(places::own(domain, path, settings)?, settings)
 }
 
-/// The registry itself.
-pub(super) fn own_endpoint(domain: &str, settings: &Settings, credentials: Option<Credentials>) -> Result<Endpoint> {
-    let insecure = settings.registry.get(domain).is_some_and(|own| own.insecure);
-    let address = match domain {
-        DEFAULT_DOMAIN => HUB.to_owned(),
-        _ if is_loopback(domain) => format!("http://{domain}"),
-        _ => format!("https://{domain}"),
-    };
-    let base = address.parse().context(|| format!("`{domain}` is no address of a registry"))?;
-    Endpoint::new(base, insecure, credentials, settings)
+/// The registry itself, for one who says who they are.
+pub(super) fn own_endpoint(domain: &str, settings: &Settings, credentials: Credentials) -> Result<Endpoint> {
+    let own = places::own(domain, "", settings)?.into_iter().next();
+    let place = own.ok_or_else(|| Error::new(ErrorKind::Registry, "there is no registry to ask"))?;
+    Endpoint::new(Place { credentials: Some(credentials), ..place }, settings)
+}
+
+fn connect(places: Vec<Place>, settings: &Settings) -> Result<Vec<Arc<Endpoint>>> {
+    places.into_iter().map(|place| Endpoint::new(place, settings).map(Arc::new)).collect()
 }
 
 /// Whether `host[:port]` is this machine, in so many words: a name that merely resolves to it is not.
-fn is_loopback(domain: &str) -> bool {
+pub(super) fn is_loopback(domain: &str) -> bool {
     let host = match domain.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or(rest),
         None => domain.split(':').next().unwrap_or(domain),
@@ -161,13 +144,17 @@ pub(super) fn is_loopback_url(url: &Url) -> bool {
 }
 
 impl Endpoint {
-    fn new(base: Url, insecure: bool, credentials: Option<Credentials>, settings: &Settings) -> Result<Self> {
+    /// A way to speak to a place.
+    pub(super) fn new(place: Place, settings: &Settings) -> Result<Self> {
+        let Place { base, insecure, credentials, moved } = place;
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
             // Only an error when one is installed already, which serves as well.
             let _ = rustls::crypto::ring::default_provider().install_default();
         });
-        let client = client(&base, insecure).read_timeout(STALL).build().context(|| "cannot set up TLS")?;
+        let certificates = Certificates::of(&base, settings)?;
+        let client = client(&base, insecure, &certificates);
+        let client = client.read_timeout(STALL).build().context(|| "cannot set up TLS")?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() || !base.username().is_empty() {
             let message = format!("`{base}` is no address of a registry");
             return Err(Error::new(ErrorKind::InvalidInput, message).hint("it is `http://` or `https://` and a host"));
@@ -177,9 +164,9 @@ impl Endpoint {
             let hint = "a registry that is not on this machine needs `https://`, or `insecure = true` in config.toml";
             return Err(Error::new(ErrorKind::InvalidInput, message).hint(hint));
         }
-        let attempts = settings.attempts();
+        let (attempts, delay) = (settings.attempts(), settings.retry_delay);
         let (sender, tokens) = (OnceLock::new(), Tokens::default());
-        Ok(Self { base, client, sender, insecure, tokens, credentials, attempts })
+        Ok(Self { base, moved, certificates, client, sender, insecure, tokens, credentials, attempts, delay })
     }
 
     /// For messages.
@@ -196,7 +183,7 @@ impl Endpoint {
                 Err(failure) => failure,
             };
             let Some(after) = failure.again.filter(|_| attempt < self.attempts) else { return Err(failure.error) };
-            tokio::time::sleep(pause(attempt, after)).await;
+            tokio::time::sleep(pause(attempt, after.or(self.delay))).await;
             attempt += 1;
         }
     }
@@ -206,9 +193,26 @@ impl Endpoint {
         self.attempts
     }
 
+    /// How long to wait before another try, where that is said.
+    pub(super) fn delay(&self) -> Option<Duration> {
+        self.delay
+    }
+
+    /// The path of a repository there.
+    pub(super) fn path(&self, reference: &Reference) -> String {
+        let path = reference.path();
+        let Some((from, to)) = &self.moved else { return path.to_owned() };
+        let rest = below(path, from).unwrap_or(path);
+        [to.as_str(), rest].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+    }
+
     pub(super) fn url(&self, reference: &Reference, rest: &str) -> Attempt<Url> {
-        let base = self.base.as_str().trim_end_matches('/');
-        let text = format!("{base}/v2/{}/{rest}", reference.path());
+        self.address_of(&format!("v2/{}/{rest}", self.path(reference)))
+    }
+
+    /// Something else there.
+    pub(super) fn address_of(&self, rest: &str) -> Attempt<Url> {
+        let text = format!("{}/{rest}", self.base.as_str().trim_end_matches('/'));
         Ok(text.parse().context(|| format!("`{text}` is no address"))?)
     }
 
@@ -236,13 +240,12 @@ impl Endpoint {
 
     /// Whether the registry lets the user in.
     pub(super) async fn ping(&self) -> Attempt<()> {
-        let text = format!("{}/v2/", self.base.as_str().trim_end_matches('/'));
-        let url = text.parse().context(|| format!("`{text}` is no address"))?;
+        let url = self.address_of("v2/")?;
         self.call(Call::new(Method::GET, url, "").with(ACCEPT, "*/*")?).await.map(drop)
     }
 
     async fn get(&self, reference: &Reference, url: Url, accept: &str, offset: Option<u64>) -> Attempt<Response> {
-        let scope = format!("repository:{}:pull", reference.path());
+        let scope = format!("repository:{}:pull", self.path(reference));
         let mut call = Call::new(Method::GET, url, &scope).with(ACCEPT, accept)?;
         if let Some(offset) = offset {
             call = call.with(RANGE, &format!("bytes={offset}-"))?;
@@ -302,17 +305,20 @@ impl Endpoint {
 
     fn sender(&self) -> &Client {
         // What was built for requests without a body can be built again; it would only be less patient.
-        self.sender.get_or_init(|| client(&self.base, self.insecure).build().unwrap_or_else(|_| self.client.clone()))
+        self.sender.get_or_init(|| {
+            client(&self.base, self.insecure, &self.certificates).build().unwrap_or_else(|_| self.client.clone())
+        })
     }
 }
 
-fn client(base: &Url, insecure: bool) -> ClientBuilder {
+fn client(base: &Url, insecure: bool, certificates: &Certificates) -> ClientBuilder {
     let builder = Client::builder()
         .user_agent(concat!("rcd/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT)
         .referer(false)
         .tls_danger_accept_invalid_certs(insecure);
+    let builder = certificates.added_to(builder);
     if is_loopback_url(base) { builder.no_proxy() } else { builder }
 }
 
@@ -320,7 +326,12 @@ fn client(base: &Url, insecure: bool) -> ClientBuilder {
 pub(super) fn redirected(from: &Url, response: &Response) -> Result<Url> {
     let location = text_of(response.headers(), LOCATION);
     let location = location.ok_or_else(|| Error::new(ErrorKind::Registry, "a redirect to nowhere"))?;
-    let to = from.join(&location).context(|| format!("a redirect to `{location}`"))?;
+    redirected_to(from, &location)
+}
+
+/// Where an address that a registry names leads.
+pub(super) fn redirected_to(from: &Url, location: &str) -> Result<Url> {
+    let to = from.join(location).context(|| format!("a redirect to `{location}`"))?;
     let host = |url: &Url| url.host_str().unwrap_or_default().to_owned();
     if !matches!(to.scheme(), "http" | "https") || (from.scheme() == "https" && to.scheme() == "http") {
         return Err(Error::new(
@@ -412,7 +423,7 @@ mod tests {
 
     fn addresses(domain: &str, settings: &str) -> std::result::Result<Vec<String>, String> {
         let settings = Settings::parse(settings, "config.toml").expect("settings");
-        let found = endpoints(domain, "a/b", &settings).map_err(|error| error.to_string())?;
+        let found = endpoints_of(domain, "a/b", &settings).map_err(|error| error.to_string())?;
         Ok(found.iter().map(|endpoint| endpoint.address()).collect())
     }
 

@@ -46,8 +46,8 @@ struct Session {
     at: u64,
 }
 
-fn scope(reference: &Reference) -> String {
-    format!("repository:{}:pull,push", reference.path())
+fn scope(endpoint: &Endpoint, reference: &Reference) -> String {
+    format!("repository:{}:pull,push", endpoint.path(reference))
 }
 
 /// Make a blob present, and say `told` how much of it is.
@@ -85,7 +85,7 @@ pub(super) async fn deliver(endpoint: &Endpoint, cargo: &Cargo, told: &impl Fn(u
 
 async fn has(endpoint: &Endpoint, reference: &Reference, digest: &Digest) -> Attempt<bool> {
     let url = endpoint.url(reference, &format!("blobs/{digest}"))?;
-    match endpoint.call(Call::new(Method::HEAD, url, &scope(reference))).await {
+    match endpoint.call(Call::new(Method::HEAD, url, &scope(endpoint, reference))).await {
         Ok(_) => Ok(true),
         Err(failure) if failure.error.kind() == ErrorKind::NotFound => Ok(false),
         Err(failure) => Err(failure),
@@ -97,7 +97,7 @@ async fn mount(endpoint: &Endpoint, cargo: &Cargo, from: &str) -> Attempt<Option
     let mut url = endpoint.url(&cargo.reference, "blobs/uploads/")?;
     let digest = cargo.descriptor.digest.to_string();
     url.query_pairs_mut().append_pair("mount", &digest).append_pair("from", from);
-    let scope = format!("{} repository:{from}:pull", scope(&cargo.reference));
+    let scope = format!("{} repository:{from}:pull", scope(endpoint, &cargo.reference));
     let response = endpoint.call(Call::new(Method::POST, url.clone(), &scope).with(CONTENT_LENGTH, "0")?).await?;
     if response.status() == StatusCode::CREATED {
         return Ok(None);
@@ -107,14 +107,14 @@ async fn mount(endpoint: &Endpoint, cargo: &Cargo, from: &str) -> Attempt<Option
 
 async fn begin(endpoint: &Endpoint, cargo: &Cargo) -> Attempt<Session> {
     let url = endpoint.url(&cargo.reference, "blobs/uploads/")?;
-    let call = Call::new(Method::POST, url.clone(), &scope(&cargo.reference)).with(CONTENT_LENGTH, "0")?;
+    let call = Call::new(Method::POST, url.clone(), &scope(endpoint, &cargo.reference)).with(CONTENT_LENGTH, "0")?;
     let response = endpoint.call(call).await?;
     Ok(Session { url: redirected(&url, &response)?, at: 0 })
 }
 
 /// Where an upload stopped, as the registry sees it.
 async fn resumed(endpoint: &Endpoint, cargo: &Cargo, session: Session) -> Attempt<Session> {
-    let call = Call::new(Method::GET, session.url.clone(), &scope(&cargo.reference));
+    let call = Call::new(Method::GET, session.url.clone(), &scope(endpoint, &cargo.reference));
     let response = endpoint.call(call).await?;
     let at = received(&response).unwrap_or_default();
     if at > cargo.descriptor.size {
@@ -139,7 +139,7 @@ fn next(from: &Url, response: &Response) -> Attempt<Url> {
 }
 
 async fn send(endpoint: &Endpoint, cargo: &Cargo, session: &mut Option<Session>, told: &impl Fn(u64)) -> Attempt<()> {
-    let (size, scope) = (cargo.descriptor.size, scope(&cargo.reference));
+    let (size, scope) = (cargo.descriptor.size, scope(endpoint, &cargo.reference));
     let session = match session {
         Some(begun) => begun,
         None => session.insert(begin(endpoint, cargo).await?),
@@ -184,7 +184,8 @@ pub(super) async fn put_manifest(
     bytes: &bytes::Bytes,
 ) -> Attempt<()> {
     let url = endpoint.url(reference, &format!("manifests/{name}"))?;
-    let mut call = Call::new(Method::PUT, url, &scope(reference)).with(CONTENT_TYPE, &descriptor.media_type)?;
+    let mut call =
+        Call::new(Method::PUT, url, &scope(endpoint, reference)).with(CONTENT_TYPE, &descriptor.media_type)?;
     call.body = bytes.clone();
     let response = endpoint.call(call).await?;
     let said = text_of(response.headers(), HeaderName::from_static("docker-content-digest"));

@@ -67,6 +67,15 @@ impl Blobs {
         fs::metadata(self.path(digest)).ok().map(|found| found.len())
     }
 
+    /// Bytes that are here of a blob that is not here whole.
+    pub fn partial(&self, digest: &Digest) -> Option<u64> {
+        fs::metadata(self.ingest_path(digest)).ok().map(|found| found.len())
+    }
+
+    fn ingest_path(&self, digest: &Digest) -> PathBuf {
+        self.folder.join("ingest").join(format!("{}-{}", digest.algorithm().name(), digest.hex()))
+    }
+
     /// A small blob, verified; none where it is not there.
     pub fn read(&self, digest: &Digest, limit: u64) -> Result<Option<Vec<u8>>> {
         let path = self.path(digest);
@@ -144,7 +153,7 @@ impl Blobs {
 
     /// Begin to fetch a blob, or go on. Waits for whoever fetches it already, after telling so through `waiting`.
     pub fn ingest(&self, digest: &Digest, waiting: &mut dyn FnMut()) -> Result<Ingest> {
-        let path = self.folder.join("ingest").join(format!("{}-{}", digest.algorithm().name(), digest.hex()));
+        let path = self.ingest_path(digest);
         let named = || format!("cannot use `{}`", path.display());
         loop {
             let mut options = OpenOptions::new();

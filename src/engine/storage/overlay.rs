@@ -70,7 +70,7 @@ fn is_locked(error: &Error) -> bool {
 pub(super) fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
     let folders: Vec<OwnedFd> = lower.iter().map(|path| open_folder(path)).collect::<Result<_>>()?;
     let (upper, work) = (open_folder(&writable.upper)?, open_folder(&writable.work)?);
-    let plan = Plan { lower: &folders, upper: &upper, work: &work, volatile: writable.volatile };
+    let plan = Plan { lower: &folders, writable: Some((&upper, &work)), volatile: writable.volatile };
     trace::say(|| {
         let (count, upper) = (folders.len(), writable.upper.display());
         let kept = if writable.volatile { "volatile" } else { "kept" };
@@ -91,6 +91,20 @@ pub(super) fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<Ow
     })
 }
 
+/// What folders (highest first) show together, to be read only. One of them may be where a container's changes go meanwhile.
+pub fn merged(lower: &[PathBuf]) -> Result<OwnedFd> {
+    let folders: Vec<OwnedFd> = lower.iter().map(|path| open_folder(path)).collect::<Result<_>>()?;
+    if let [only] = lower {
+        return open_folder(only);
+    }
+    let plan = Plan { lower: &folders, writable: None, volatile: false };
+    let mounted = match plan.mount() {
+        Err(kernel::Error { errno: Errno::EINVAL, .. }) => plan.mount_classic(),
+        other => other,
+    };
+    mounted.context(|| "cannot mount the root file system to read it")
+}
+
 /// A folder, as a part of a root file system.
 pub(super) fn open_folder(path: &Path) -> Result<OwnedFd> {
     rustix_open(path).context(|| format!("cannot use `{}` as part of the root file system", path.display()))
@@ -109,8 +123,8 @@ fn is_overlay(path: &Path) -> bool {
 /// The folders of an overlay, opened: short names whatever their own are, with no character that an option list knows.
 struct Plan<'fd> {
     lower: &'fd [OwnedFd],
-    upper: &'fd OwnedFd,
-    work: &'fd OwnedFd,
+    /// The upper and the work folder.
+    writable: Option<(&'fd OwnedFd, &'fd OwnedFd)>,
     volatile: bool,
 }
 
@@ -128,8 +142,14 @@ impl Plan<'_> {
         if !user_namespace::is_initial() {
             options.push("userxattr".to_owned());
         }
-        options.push(format!("upperdir={}", name(self.upper)));
-        options.push(format!("workdir={}", name(self.work)));
+        match self.writable {
+            Some((upper, work)) => {
+                options.push(format!("upperdir={}", name(upper)));
+                options.push(format!("workdir={}", name(work)));
+            }
+            // With an index, what is another mount's upper folder could not be read here.
+            None => options.push("index=off".to_owned()),
+        }
         options
     }
 
@@ -156,8 +176,9 @@ impl Plan<'_> {
                     rustix_open(&path)
                 };
                 let folders = self.lower.iter().map(again).collect::<kernel::Result<Vec<_>>>()?;
-                let (upper, work) = (again(self.upper)?, again(self.work)?);
-                let plan = Plan { lower: &folders, upper: &upper, work: &work, volatile: self.volatile };
+                let writable = self.writable.map(|(upper, work)| Ok((again(upper)?, again(work)?))).transpose()?;
+                let writable = writable.as_ref().map(|(upper, work)| (upper, work));
+                let plan = Plan { lower: &folders, writable, volatile: self.volatile };
                 let lower: Vec<String> = folders.iter().map(name).collect();
                 let options = [plan.options().join(","), format!("lowerdir={}", lower.join(":"))].join(",");
                 // Any folder will do: nobody else is in this namespace.
@@ -194,7 +215,8 @@ mod tests {
         for classic in [false, true] {
             let (upper, work) = (make(&format!("upper-{classic}")), make(&format!("work-{classic}")));
             let lower = [open(&high), open(&low)];
-            let plan = Plan { lower: &lower, upper: &open(&upper), work: &open(&work), volatile: true };
+            let (upper_folder, work_folder) = (open(&upper), open(&work));
+            let plan = Plan { lower: &lower, writable: Some((&upper_folder, &work_folder)), volatile: true };
             let root = match if classic { plan.mount_classic() } else { plan.mount() } {
                 // Linux before 6.7 has the second way only.
                 Err(kernel::Error { errno: Errno::EINVAL, .. }) if !classic => continue,

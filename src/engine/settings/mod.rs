@@ -10,12 +10,18 @@
 //! pinned = ["fedora", "alpine:3.20"]    # never these
 //! ```
 
+mod registries;
+
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use super::image::{Budget, CredentialFiles, Pin};
 use super::{Error, ErrorKind, Result};
+
+pub(super) use registries::below;
+pub use registries::{MirrorRule, Registries, Rule};
 
 /// Everything that `config.toml` can say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -28,6 +34,21 @@ pub struct Settings {
     /// Where credentials are; not of the file.
     #[serde(skip)]
     pub credentials: CredentialFiles,
+    /// What `registries.conf` says of registries that this file does not name; not of the file.
+    #[serde(skip)]
+    pub registries: Registries,
+    /// Folders with a folder for each registry's certificates (`certs.d`), the first one first; not of the file.
+    #[serde(skip)]
+    pub certificates: Vec<PathBuf>,
+    /// Certificates of every registry of this command; not of the file.
+    #[serde(skip)]
+    pub certificate_folder: Option<PathBuf>,
+    /// Whether registries have to prove who they are, whatever is said of each; not of the file.
+    #[serde(skip)]
+    pub verify: Option<bool>,
+    /// How long to wait before a registry is asked again, in place of ever longer; not of the file.
+    #[serde(skip)]
+    pub retry_delay: Option<std::time::Duration>,
     /// How often a registry is asked again after a fault that may go away; not of the file.
     #[serde(skip)]
     pub retries: Option<u32>,

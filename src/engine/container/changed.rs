@@ -1,0 +1,104 @@
+//! What a container is on disk, as archives: its changes as a layer, and its whole root file system.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::changes::{self, Change};
+use super::config::RootSource;
+use super::pause;
+use super::record::{Record, Status};
+use crate::engine::copy::pack::Packer;
+use crate::engine::layout::Layout;
+use crate::engine::storage::overlay;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::path::Root;
+
+/// A container whose processes stand still until this is dropped.
+#[derive(Debug)]
+pub struct Paused<'a> {
+    layout: &'a Layout,
+    record: Option<&'a Record>,
+}
+
+impl<'a> Paused<'a> {
+    /// Pause the container, if it runs and is not paused already.
+    pub fn new(layout: &'a Layout, record: &'a Record) -> Result<Self> {
+        let runs = matches!(record.status(layout)?, Status::Running(_));
+        if runs {
+            pause::set_paused(layout, record, true).map_err(|error| error.hint("`--pause=false` goes without"))?;
+        }
+        Ok(Self { layout, record: runs.then_some(record) })
+    }
+}
+
+impl Drop for Paused<'_> {
+    fn drop(&mut self) {
+        if let Some(record) = self.record {
+            // It may have been killed meanwhile.
+            let _ = pause::set_paused(self.layout, record, false);
+        }
+    }
+}
+
+/// Write the container's changes as a layer (image-spec, layer.md). False where there are none.
+pub fn write_layer(layout: &Layout, record: &Record, output: &mut dyn Write) -> Result<bool> {
+    let changes = changes::of(layout, record)?;
+    let upper = layout.container(&record.id).join("upper");
+    let mut archive = Packer::new(output, false);
+    if !changes.is_empty() {
+        let root = Root::open(&upper).context(|| format!("cannot open `{}`", upper.display()))?;
+        for (path, change) in &changes {
+            let failed = || format!("cannot pack `{}`", path.display());
+            let name = path.strip_prefix("/").unwrap_or(path);
+            if *change == Change::Deleted {
+                archive.mark(&beside(name, b".wh.")).context(failed)?;
+                continue;
+            }
+            let found = match root.locate_without_links(name) {
+                // It was removed in this moment.
+                Err(error) if error.errno == nix::errno::Errno::ENOENT => continue,
+                other => other.context(failed)?,
+            };
+            archive.alone(found.as_fd(), name.as_os_str()).context(failed)?;
+            if changes::is_opaque(&upper.join(name)) {
+                archive.mark(name.join(".wh..wh..opq").as_os_str()).context(failed)?;
+            }
+        }
+    }
+    archive.finish().context(|| "cannot pack the changes")?;
+    Ok(!changes.is_empty())
+}
+
+/// The last name of a path with something in front of it.
+fn beside(path: &Path, mark: &[u8]) -> OsString {
+    let name = path.file_name().unwrap_or_default();
+    let marked = [mark, name.as_bytes()].concat();
+    path.with_file_name(OsStr::from_bytes(&marked)).into_os_string()
+}
+
+/// Write all files of the container's root file system, running or not. What is mounted in it is not a part of it.
+pub fn export(layout: &Layout, record: &Record, output: &mut dyn Write) -> Result<()> {
+    let failed = || format!("cannot export the container `{}`", record.config.name);
+    let own = layout.container(&record.id).join("upper");
+    let mut folders: Vec<PathBuf> = Vec::new();
+    match &record.config.root {
+        RootSource::Folder { path, overlay: true } => folders.extend([own, path.clone()]),
+        RootSource::Folder { path, .. } => folders.push(path.clone()),
+        RootSource::Image { layers, .. } => {
+            folders.push(own);
+            folders.extend(changes::lower(layout, layers));
+        }
+    }
+    // What was never started has no folder of changes yet.
+    folders.retain(|folder| folder.is_dir());
+    if folders.is_empty() {
+        return Err(Error::new(ErrorKind::NotFound, failed()).caused_by("its image has no layers"));
+    }
+    let named = |error: Error| Error::new(error.kind(), failed()).caused_by(error);
+    let root = overlay::merged(&folders).map_err(named)?;
+    let mut archive = Packer::new(output, false);
+    archive.content(root.as_fd(), OsStr::new("")).and_then(|()| archive.finish()).context(failed)
+}
