@@ -49,6 +49,9 @@ _rcd() {
             rcd,export)
                 cmd="rcd__subcmd__export"
                 ;;
+            rcd,gc)
+                cmd="rcd__subcmd__gc"
+                ;;
             rcd,generate)
                 cmd="rcd__subcmd__generate"
                 ;;
@@ -175,6 +178,9 @@ _rcd() {
             rcd__subcmd__container,attach)
                 cmd="rcd__subcmd__container__subcmd__attach"
                 ;;
+            rcd__subcmd__container,cleanup)
+                cmd="rcd__subcmd__container__subcmd__cleanup"
+                ;;
             rcd__subcmd__container,commit)
                 cmd="rcd__subcmd__container__subcmd__commit"
                 ;;
@@ -189,6 +195,9 @@ _rcd() {
                 ;;
             rcd__subcmd__container,exec)
                 cmd="rcd__subcmd__container__subcmd__exec"
+                ;;
+            rcd__subcmd__container,exists)
+                cmd="rcd__subcmd__container__subcmd__exists"
                 ;;
             rcd__subcmd__container,export)
                 cmd="rcd__subcmd__container__subcmd__export"
@@ -232,8 +241,14 @@ _rcd() {
             rcd__subcmd__container,rm)
                 cmd="rcd__subcmd__container__subcmd__rm"
                 ;;
+            rcd__subcmd__container,rollback)
+                cmd="rcd__subcmd__container__subcmd__rollback"
+                ;;
             rcd__subcmd__container,run)
                 cmd="rcd__subcmd__container__subcmd__run"
+                ;;
+            rcd__subcmd__container,snapshot)
+                cmd="rcd__subcmd__container__subcmd__snapshot"
                 ;;
             rcd__subcmd__container,start)
                 cmd="rcd__subcmd__container__subcmd__start"
@@ -443,7 +458,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach commit completion container cp create events exec diff export doctor generate healthcheck help history image images import info inspect kill load login logout manifest network logs pause port ps pull push rename restart rm rmi run runtime save search start stats stop system tag top update unpause unshare version volume wait"
+            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach commit completion container cp create events exec diff export doctor gc generate healthcheck help history image images import info inspect kill load login logout manifest network logs pause port ps pull push rename restart rm rmi run runtime save search start stats stop system tag top update unpause unshare version volume wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -501,7 +516,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__attach)
-            opts="-D -h --no-stdin --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -D -h --no-stdin --detach-keys --sig-proxy --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -509,6 +524,10 @@ _rcd() {
             case "${prev}" in
                 --detach-keys)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -711,7 +730,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -765,7 +784,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__attach)
-            opts="-D -h --no-stdin --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -D -h --no-stdin --detach-keys --sig-proxy --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -775,6 +794,64 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__cleanup)
+            opts="-a -D -h --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1345,12 +1422,16 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__diff)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -D -h --format --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "json" -- "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1399,7 +1480,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__exec)
-            opts="-d -e -i -t -u -w -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-d -e -i -t -u -w -l -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --latest --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1437,6 +1518,64 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__exists)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1613,7 +1752,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__kill)
-            opts="-s -D -h --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-s -a -l -f -D -h --signal --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1624,6 +1763,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1675,7 +1826,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__logs)
-            opts="-f -t -n -D -h --follow --timestamps --tail --since --until --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -t -n -l -D -h --follow --timestamps --tail --since --until --names --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1819,12 +1970,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__pause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1873,7 +2036,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__port)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -D -h --all --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2039,7 +2202,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__restart)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -a -l -f -D -h --timeout --time --signal --running --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2062,6 +2225,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2113,7 +2288,77 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__rm)
-            opts="-f -v -D -h --force --volumes --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -v -i -t -a -l -D -h --force --volumes --ignore --time --all --latest --cidfile --filter --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__rollback)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2544,14 +2789,84 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__container__subcmd__snapshot)
+            opts="-l -D -h --list --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__container__subcmd__start)
-            opts="-a -i -D -h --attach --interactive --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -f -D -h --attach --interactive --detach-keys --sig-proxy --latest --filter --cidfile --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --detach-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2603,13 +2918,21 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__stats)
-            opts="-a -D -h --all --no-stream --format --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -D -h --all --no-stream --format --no-trunc --interval --no-reset --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2661,7 +2984,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__stop)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -i -a -l -f -D -h --timeout --time --signal --ignore --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2684,6 +3007,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2735,12 +3070,20 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__top)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -o -D -h --latest --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2789,12 +3132,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__unpause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2843,7 +3198,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__update)
-            opts="-m -c -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-m -c -l -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2949,14 +3304,22 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__wait)
-            opts="-D -h --condition --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-i -l -D -h --condition --exit-first-match --ignore --interval --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --condition)
-                    COMPREPLY=($(compgen -W "stopped running healthy removed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "stopped running paused healthy unhealthy created next-exit removed" -- "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -3431,12 +3794,16 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__diff)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -D -h --format --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "json" -- "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3625,7 +3992,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__exec)
-            opts="-d -e -i -t -u -w -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-d -e -i -t -u -w -l -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --latest --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3660,6 +4027,10 @@ _rcd() {
                     return 0
                     ;;
                 -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3722,6 +4093,64 @@ _rcd() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__gc)
+            opts="-D -h --budget --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --budget)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5119,7 +5548,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__kill)
-            opts="-s -D -h --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-s -a -l -f -D -h --signal --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5130,6 +5559,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5379,7 +5820,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__logs)
-            opts="-f -t -n -D -h --follow --timestamps --tail --since --until --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -t -n -l -D -h --follow --timestamps --tail --since --until --names --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6267,12 +6708,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__pause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6321,7 +6774,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__port)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -D -h --all --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6683,7 +7136,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__restart)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -a -l -f -D -h --timeout --time --signal --running --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6706,6 +7159,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6757,12 +7222,28 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__rm)
-            opts="-f -v -D -h --force --volumes --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -v -i -t -a -l -D -h --force --volumes --ignore --time --all --latest --cidfile --filter --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -8787,13 +9268,29 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__start)
-            opts="-a -i -D -h --attach --interactive --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -f -D -h --attach --interactive --detach-keys --sig-proxy --latest --filter --cidfile --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --detach-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8845,13 +9342,21 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__stats)
-            opts="-a -D -h --all --no-stream --format --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -D -h --all --no-stream --format --no-trunc --interval --no-reset --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8903,7 +9408,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__stop)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -i -a -l -f -D -h --timeout --time --signal --ignore --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8926,6 +9431,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -9449,12 +9966,20 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__top)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -o -D -h --latest --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -9503,12 +10028,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__unpause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -9611,7 +10148,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__update)
-            opts="-m -c -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-m -c -l -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10329,14 +10866,22 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__wait)
-            opts="-D -h --condition --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-i -l -D -h --condition --exit-first-match --ignore --interval --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --condition)
-                    COMPREPLY=($(compgen -W "stopped running healthy removed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "stopped running paused healthy unhealthy created next-exit removed" -- "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --root)

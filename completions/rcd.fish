@@ -54,6 +54,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "diff" -d 'List what a container changed of its root file system'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "export" -d 'Write a container\'s root file system as a tar archive'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "doctor" -d 'Try what a run needs of this host, and say what mends it'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "gc" -d 'Remove the images that were used least recently, until the rest is within a budget'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "healthcheck" -d 'Check the health of a container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
@@ -69,7 +70,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "login" -d 'Log in to a regi
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logout" -d 'Log out of a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "manifest" -d 'Look at the manifests of registries'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what a container printed'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what one or more containers printed'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
@@ -96,6 +97,8 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "version" -d 'Show the versi
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "volume" -d 'Manage volumes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -111,6 +114,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand attach" -l insecure-registry -d 
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l no-stdin -d 'Do not attach standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -s h -l help -d 'Print help'
@@ -158,52 +162,58 @@ complete -c rcd -n "__fish_rcd_using_subcommand completion" -l cgroup-manager -d
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "attach" -d 'Attach to a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "commit" -d 'Make an image of a container\'s changes'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "cp" -d 'Copy files between a container and the host'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "create" -d 'Create a container without starting it'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "diff" -d 'List what a container changed of its root file system'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "exec" -d 'Run a command in a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "export" -d 'Write a container\'s root file system as a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "kill" -d 'Kill one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "logs" -d 'Show what a container printed'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "prune" -d 'Remove every container that does not run'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "ls" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "list" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "ps" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "rename" -d 'Give a container another name'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "restart" -d 'Stop and start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "rm" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "remove" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "run" -d 'Run a command in a new container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "start" -d 'Start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "stats" -d 'Show what containers use'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "stop" -d 'Stop one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "top" -d 'Show the processes of a container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "update" -d 'Change the limits of one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach commit cp create diff exec export inspect kill logs pause port prune ls list ps rename restart rm remove run start stats stop top unpause update wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "attach" -d 'Attach to a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "cleanup" -d 'Take back what is left of containers whose monitor was killed'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "commit" -d 'Make an image of a container\'s changes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "cp" -d 'Copy files between a container and the host'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "diff" -d 'List what a container changed of its root file system'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "exec" -d 'Run a command in a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "exists" -d 'Say by the exit code whether a container is there: 0, or 1'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "export" -d 'Write a container\'s root file system as a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "logs" -d 'Show what one or more containers printed'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "prune" -d 'Remove every container that does not run'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "ls" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "list" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rename" -d 'Give a container another name'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "restart" -d 'Stop and start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "remove" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rollback" -d 'Undo what a stopped container changed since a snapshot'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "snapshot" -d 'Keep what a stopped container is now, to go back to it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "stats" -d 'Show what containers use'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "top" -d 'Show the processes of a container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "update" -d 'Change the limits of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -219,9 +229,28 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l no-stdin -d 'Do not attach standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s a -l all -d 'Of all'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s a -l author -d 'Who made it' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s c -l change -d 'Change its config by an instruction of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, VOLUME, WORKDIR' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s f -l format -d 'Its media types: oci or docker' -r -f -a "oci\t'The OCI\'s'
@@ -367,6 +396,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l format -d 'As one document: json' -r -f -a "json\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -381,6 +411,7 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -389,6 +420,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l env-file -d 'Read variables from a file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s u -l user -d 'Run it as this user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l cidfile -d 'In the container whose ID is in this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -407,9 +439,27 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s i -l interactive -d 'Pass standard input on'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l privileged -d 'Give it every capability'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s l -l latest -d 'In the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to a file instead of standard output' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -451,6 +501,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s s -l signal -d 'Send this instead' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -465,12 +517,14 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s n -l tail -d 'Show so many lines at the end, or all' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l since -d 'Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l until -d 'Show what came before a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l until -d 'Show what came before a time; with -f, end then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -487,9 +541,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l names -d 'Show the container\'s name before each line'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -504,6 +562,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
@@ -521,6 +581,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s a -l all -d 'Those of every container that runs'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s l -l latest -d 'Those of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s h -l help -d 'Print help'
@@ -637,6 +699,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -651,9 +715,15 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l running -d 'All that run'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s t -l time -d 'With -f, let it end by itself for so many seconds first; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l cidfile -d 'Those whose IDs are in this file too' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l filter -d 'Those that fit, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -670,9 +740,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s t -l time -d 'With -f, let it end by itself for so many seconds first; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l cidfile -d 'Those whose IDs are in this file too' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l filter -d 'Those that fit, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -689,9 +765,29 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s v -l volumes -d 'Remove the volumes that were made for it alone'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l name -d 'Name it' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s h -l hostname -d 'Set its host name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r
@@ -796,7 +892,29 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s l -l list -d 'Show its snapshots, oldest first, and take none'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -813,10 +931,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach standard input too'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s l -l latest -d 'The one that was made last'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l format -d 'A Go template, `json` or `table TEMPLATE`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s i -l interval -d 'Seconds from one look to the next' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -834,11 +955,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-stream -d 'Show them once, and end'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-trunc -d 'Show whole IDs'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-reset -d 'Show each look below the last, with no screen to draw on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s l -l latest -d 'Show the one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -853,9 +978,13 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s o -l format -d 'Show these columns, like pid,user,args' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -870,9 +999,12 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -887,6 +1019,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s h -l help -d 'Print help'
@@ -915,13 +1049,19 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for this: stopped, running, paused, healthy, unhealthy, created, next-exit or removed' -r -f -a "stopped\t'It does not run'
 running\t'It runs'
+paused\t'It stands still'
 healthy\t'Its health check says so'
+unhealthy\t'Its health check says so'
+created\t'It is there'
+next-exit\t'It ends, the next time'
 removed\t'It is gone'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s i -l interval -d 'Look so often, as 500ms or 2s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -936,6 +1076,9 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l ignore -d 'A container that is not there is no error: its code is -1'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
@@ -1086,6 +1229,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand exec" -s e -l env -d 'Set a vari
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l env-file -d 'Read variables from a file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s u -l user -d 'Run it as this user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l cidfile -d 'In the container whose ID is in this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1104,9 +1248,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand exec" -s d -l detach -d 'Leave i
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s i -l interactive -d 'Pass standard input on'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l privileged -d 'Give it every capability'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s l -l latest -d 'In the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l format -d 'As one document: json' -r -f -a "json\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1121,6 +1267,7 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1161,6 +1308,24 @@ complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s q -l quiet -d 'Show o
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l budget -d 'A share of the file system like 20%, or a size like 50GB, instead' -r
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand generate" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1653,6 +1818,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s D -l debug -d 'Say w
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s s -l signal -d 'Send this instead' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1667,6 +1834,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s h -l help -d 'Print help'
@@ -2047,7 +2216,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s n -l tail -d 'Show so many lines at the end, or all' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l since -d 'Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago' -r
-complete -c rcd -n "__fish_rcd_using_subcommand logs" -l until -d 'Show what came before a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l until -d 'Show what came before a time; with -f, end then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2064,9 +2233,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand logs" -l storage-driver -l snaps
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l names -d 'Show the container\'s name before each line'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand logs" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2081,6 +2254,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s h -l help -d 'Print help'
@@ -2098,6 +2273,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand port" -s a -l all -d 'Those of every container that runs'
+complete -c rcd -n "__fish_rcd_using_subcommand port" -s l -l latest -d 'Those of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s h -l help -d 'Print help'
@@ -2213,6 +2390,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand rename" -l help-all -d 'Show eve
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2227,9 +2406,15 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l running -d 'All that run'
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s t -l time -d 'With -f, let it end by itself for so many seconds first; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l cidfile -d 'Those whose IDs are in this file too' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l filter -d 'Those that fit, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2246,6 +2431,9 @@ complete -c rcd -n "__fish_rcd_using_subcommand rm" -l storage-driver -l snapsho
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s h -l help -d 'Print help'
@@ -2923,6 +3111,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand search" -s D -l debug -d 'Say wh
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand search" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand start" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2939,10 +3131,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand start" -l storage-driver -l snap
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s i -l interactive -d 'Attach standard input too'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -s l -l latest -d 'The one that was made last'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l format -d 'A Go template, `json` or `table TEMPLATE`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -s i -l interval -d 'Seconds from one look to the next' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2960,11 +3155,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand stats" -l cgroup-manager -d 'Who
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-stream -d 'Show them once, and end'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-trunc -d 'Show whole IDs'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-reset -d 'Show each look below the last, with no screen to draw on'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -s l -l latest -d 'Show the one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2979,6 +3178,9 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s h -l help -d 'Print help'
@@ -3139,6 +3341,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand tag" -l cgroup-manager -d 'Who m
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand top" -s o -l format -d 'Show these columns, like pid,user,args' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3153,6 +3356,7 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -3181,9 +3385,12 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3198,6 +3405,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s h -l help -d 'Print help'
@@ -3462,10 +3671,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l condition -d 'Wait for this: stopped, running, paused, healthy, unhealthy, created, next-exit or removed' -r -f -a "stopped\t'It does not run'
 running\t'It runs'
+paused\t'It stands still'
 healthy\t'Its health check says so'
+unhealthy\t'Its health check says so'
+created\t'It is there'
+next-exit\t'It ends, the next time'
 removed\t'It is gone'"
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -s i -l interval -d 'Look so often, as 500ms or 2s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3480,6 +3694,9 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l ignore -d 'A container that is not there is no error: its code is -1'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -s h -l help -d 'Print help'

@@ -8,8 +8,8 @@ use rcd::engine::Engine;
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
-    Command, archive, commit, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi, run,
-    snapshot, stats, targets, top, update, wait,
+    Command, archive, commit, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi,
+    run, snapshot, stats, targets, top, update, wait,
 };
 
 /// Manage containers

@@ -43,7 +43,7 @@ fn document(sandbox: &Sandbox, image: &str) -> Value {
 #[test]
 fn an_image_of_a_containers_changes() {
     let Some(sandbox) = with_base() else { return };
-    let script = "echo new > /new; ln /new /also; rm /data/gone; rm -rf /home; mkdir -p /home/x; chmod 700 /var; \
+    let script = "echo new > /new; ln /new /also; ln -s also /sym; rm /data/gone; rm -rf /home; mkdir -p /home/x; chmod 700 /var; \
                   mkfifo /fifo 2>/dev/null || mknod /fifo p; echo no > /mnt/in-a-volume";
     let run = ["run", "--name", "work", "--network", "none", "-e", "FROM=flag", "-v", "vol:/mnt", "-l", "b=2"];
     sandbox.run(&[&run[..], &["base", "sh", "-c", script]].concat()).expect(0);
@@ -52,7 +52,7 @@ fn an_image_of_a_containers_changes() {
     let id = sandbox.answer(&words);
     assert_eq!(id, sandbox.answer(&["images", "-q", "--no-trunc", "made"]));
     assert_eq!(sandbox.answer(&["run", "--rm", "--network", "none", "made:1"]), "new");
-    let look = "cat /also; ls /data /home; test ! -e /mnt/in-a-volume; stat -c %a /var; test -p /fifo; test /new -ef /also; echo $FROM $MORE";
+    let look = "cat /sym; ls /data /home; test ! -e /mnt/in-a-volume; stat -c %a /var; test -p /fifo; test /new -ef /also; echo $FROM $MORE";
     let seen = sandbox.answer(&["run", "--rm", "--network", "none", "made:1", "sh", "-c", look]);
     assert_eq!(seen, "new\n/data:\nkept\n\n/home:\nx\n700\nflag yes", "{seen}");
     let document = document(&sandbox, "made:1");

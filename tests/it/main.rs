@@ -23,6 +23,7 @@ mod isolation;
 mod layers;
 mod lifecycle;
 mod limits;
+mod links;
 mod login;
 mod logs;
 mod needs;

@@ -10,11 +10,12 @@ use super::changes::{self, Change};
 use super::config::RootSource;
 use super::pause;
 use super::record::{Record, Status};
+use super::snapshot;
 use crate::engine::copy::pack::Packer;
 use crate::engine::layout::Layout;
+use crate::engine::storage::below::{entry, is_opaque, topmost};
 use crate::engine::storage::overlay;
 use crate::engine::{Context, Error, ErrorKind, Result};
-use crate::kernel::path::Root;
 
 /// A container whose processes stand still until this is dropped.
 #[derive(Debug)]
@@ -46,26 +47,21 @@ impl Drop for Paused<'_> {
 /// Write the container's changes as a layer (image-spec, layer.md). False where there are none.
 pub fn write_layer(layout: &Layout, record: &Record, output: &mut dyn Write) -> Result<bool> {
     let changes = changes::of(layout, record)?;
-    let upper = layout.container(&record.id).join("upper");
+    let uppers = snapshot::changed(layout, &record.id)?;
     let mut archive = Packer::new(output, false);
-    if !changes.is_empty() {
-        let root = Root::open(&upper).context(|| format!("cannot open `{}`", upper.display()))?;
-        for (path, change) in &changes {
-            let failed = || format!("cannot pack `{}`", path.display());
-            let name = path.strip_prefix("/").unwrap_or(path);
-            if *change == Change::Deleted {
-                archive.mark(&beside(name, b".wh.")).context(failed)?;
-                continue;
-            }
-            let found = match root.locate_without_links(name) {
-                // It was removed in this moment.
-                Err(error) if error.errno == nix::errno::Errno::ENOENT => continue,
-                other => other.context(failed)?,
-            };
-            archive.alone(found.as_fd(), name.as_os_str()).context(failed)?;
-            if changes::is_opaque(&upper.join(name)) {
-                archive.mark(name.join(".wh..wh..opq").as_os_str()).context(failed)?;
-            }
+    for (path, change) in &changes {
+        let failed = || format!("cannot pack `{}`", path.display());
+        let name = path.strip_prefix("/").unwrap_or(path);
+        if *change == Change::Deleted {
+            archive.mark(&beside(name, b".wh.")).context(failed)?;
+            continue;
+        }
+        // What is not there any more was removed in this moment.
+        let Some((number, found)) = topmost(uppers.iter().map(PathBuf::as_path), name) else { continue };
+        let Some(entry) = entry(&uppers[number], name).context(failed)? else { continue };
+        archive.alone(entry.as_fd(), name.as_os_str()).context(failed)?;
+        if found.is_dir() && uppers.iter().any(|upper| is_opaque(&upper.join(name))) {
+            archive.mark(name.join(".wh..wh..opq").as_os_str()).context(failed)?;
         }
     }
     archive.finish().context(|| "cannot pack the changes")?;
@@ -82,15 +78,11 @@ fn beside(path: &Path, mark: &[u8]) -> OsString {
 /// Write all files of the container's root file system, running or not. What is mounted in it is not a part of it.
 pub fn export(layout: &Layout, record: &Record, output: &mut dyn Write) -> Result<()> {
     let failed = || format!("cannot export the container `{}`", record.config.name);
-    let own = layout.container(&record.id).join("upper");
-    let mut folders: Vec<PathBuf> = Vec::new();
+    let mut folders = snapshot::changed(layout, &record.id)?;
     match &record.config.root {
-        RootSource::Folder { path, overlay: true } => folders.extend([own, path.clone()]),
-        RootSource::Folder { path, .. } => folders.push(path.clone()),
-        RootSource::Image { layers, .. } => {
-            folders.push(own);
-            folders.extend(changes::lower(layout, layers));
-        }
+        RootSource::Folder { path, overlay: true } => folders.push(path.clone()),
+        RootSource::Folder { path, .. } => folders = vec![path.clone()],
+        RootSource::Image { layers, .. } => folders.extend(changes::lower(layout, layers)),
     }
     // What was never started has no folder of changes yet.
     folders.retain(|folder| folder.is_dir());

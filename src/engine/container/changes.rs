@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::config::RootSource;
@@ -11,6 +11,7 @@ use super::record::Record;
 use super::snapshot;
 use crate::bundle::Bundle;
 use crate::engine::layout::Layout;
+use crate::engine::storage::below::{is_opaque, is_whiteout, topmost};
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// What happened to a path.
@@ -85,19 +86,6 @@ fn below(folder: &Path, path: &Path) -> PathBuf {
     folder.join(path.strip_prefix("/").unwrap_or(path))
 }
 
-/// overlayfs' mark that a name is gone (Documentation/filesystems/overlayfs).
-fn is_whiteout(found: &Metadata) -> bool {
-    found.file_type().is_char_device() && found.rdev() == 0
-}
-
-/// Whether nothing below it shows through this folder.
-pub(super) fn is_opaque(folder: &Path) -> bool {
-    let mut value = [0; 1];
-    ["trusted.overlay.opaque", "user.overlay.opaque"]
-        .iter()
-        .any(|name| rustix::fs::lgetxattr(folder, *name, &mut value).is_ok_and(|length| length == 1) && value == *b"y")
-}
-
 impl Walk {
     /// The changes below `path`, of which the highest so many upper folders can be seen; whether there is any.
     fn folder(&mut self, path: &Path, mut seen: usize) -> Result<bool> {
@@ -163,22 +151,8 @@ impl Walk {
         self.places.iter().any(|place| place.starts_with(path) && place != path)
     }
 
-    /// What the path was before: looked for from the highest layer down.
+    /// What the path was before.
     fn before(&self, path: &Path) -> Option<Metadata> {
-        for layer in &self.lower {
-            match below(layer, path).symlink_metadata() {
-                Ok(found) if is_whiteout(&found) => return None,
-                Ok(found) => return Some(found),
-                Err(_) => {}
-            }
-            let covered = path.ancestors().skip(1).any(|folder| {
-                let place = below(layer, folder);
-                is_opaque(&place) || place.symlink_metadata().is_ok_and(|found| is_whiteout(&found))
-            });
-            if covered {
-                return None;
-            }
-        }
-        None
+        topmost(self.lower.iter().map(PathBuf::as_path), path).map(|(_, found)| found)
     }
 }

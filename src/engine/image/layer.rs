@@ -3,6 +3,7 @@
 //! The first takes what comes from the network (or from disk), writes it beside, hashes it and inflates it; the second
 //! hashes what was inflated and writes the files. Nothing is published here.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -16,7 +17,7 @@ use super::fetch::Piece;
 use crate::engine::progress::{Event, Progress, Stage};
 use crate::engine::storage::inflate::Inflate;
 use crate::engine::storage::layers::Staging;
-use crate::engine::storage::unpack::{Limits, Rights, unpack};
+use crate::engine::storage::unpack::{Limits, Rights, Unpacked, unpack};
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// Inflated bytes travel in pieces of this size.
@@ -51,7 +52,7 @@ pub(super) fn unpack_layer(
     source: Source<'_>,
     staging: &Staging,
     progress: &dyn Progress,
-) -> std::result::Result<(), Refused> {
+) -> std::result::Result<Unpacked, Refused> {
     let kept = |error: Error| Refused { error, spoiled: false };
     let folder = staging.open().map_err(kept)?;
     let (full, inflated) = sync_channel::<Vec<u8>>(WAITING);
@@ -76,10 +77,10 @@ pub(super) fn unpack_layer(
 fn conclude(
     mut input: Compressed<'_>,
     read: io::Result<bool>,
-    written: Result<(crate::engine::storage::unpack::Unpacked, Digest)>,
+    written: Result<(Unpacked, Digest)>,
     diff_id: &Digest,
     staging: &Staging,
-) -> std::result::Result<(), Refused> {
+) -> std::result::Result<Unpacked, Refused> {
     let kept = |error: Error| Refused { error, spoiled: false };
     if let Some(error) = input.failure.take() {
         return Err(kept(error));
@@ -109,7 +110,8 @@ fn conclude(
         let message = format!("diffID mismatch: the config says `{diff_id}`, and the content is `{found}`");
         return Err(Refused { error: Error::new(ErrorKind::Corrupt, message), spoiled: true });
     }
-    staging.describe(unpacked).map_err(kept)
+    staging.describe(&unpacked, BTreeSet::new()).map_err(kept)?;
+    Ok(unpacked)
 }
 
 /// Inflate all of `input`. False when the other thread has stopped to listen.

@@ -3,7 +3,7 @@
 //! The archive is read once, in its order, into a staging folder; what it names is then taken as a registry's answer is:
 //! every digest and diffID is checked, and nothing is published before all of it is right.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -57,7 +57,8 @@ struct Plan {
     documents: Vec<(Digest, Vec<u8>)>,
     /// Layers by diffID, and the file of each.
     layers: BTreeMap<Digest, (Descriptor, PathBuf)>,
-    diff_ids: BTreeSet<Digest>,
+    /// The layers of each image, lowest first.
+    chains: Vec<Vec<Digest>>,
     named: Vec<(Option<Reference>, Descriptor)>,
     loaded: Vec<Loaded>,
 }
@@ -82,8 +83,7 @@ impl Engine {
             return Err(corrupt("there is no image in it"));
         }
         let made = self.make_layers(&plan, progress)?;
-        let diff_ids: Vec<Digest> = plan.diff_ids.iter().cloned().collect();
-        self.publish(&plan.documents, &diff_ids, made, &plan.named)?;
+        self.publish(&plan.documents, &plan.chains, made, &plan.named)?;
         for (name, top) in &plan.named {
             let id = top.digest.to_string();
             let name = name.as_ref().map_or_else(|| id.clone(), Reference::familiar);
@@ -259,7 +259,7 @@ impl Plan {
             let path = archive.path(&archive.blob(&layer.digest))?;
             self.layers.insert(diff_id.clone(), (layer.clone(), path.clone()));
         }
-        self.diff_ids.extend(diff_ids);
+        self.chains.push(diff_ids);
         self.documents.push((manifest.config.digest.clone(), config));
         self.loaded.push(Loaded { name: None, id: manifest.config.digest.clone() });
         Ok(())
@@ -296,7 +296,7 @@ impl Plan {
                 Descriptor { media_type: DOCKER_MANIFEST.to_owned(), digest, size, platform: None, annotations: None };
             self.documents.push((top.digest.clone(), bytes));
             self.documents.push((id.clone(), config));
-            self.diff_ids.extend(diff_ids);
+            self.chains.push(diff_ids);
             let tags = image.repo_tags.unwrap_or_default();
             let names = tags.iter().map(|tag| tag.parse().map(Some)).collect::<Result<Vec<Option<Reference>>>>()?;
             for name in if names.is_empty() { vec![None] } else { names } {

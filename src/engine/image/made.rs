@@ -126,7 +126,7 @@ impl Engine {
         let staging = Layers::new(self.layout()).stage()?;
         let source = Source { file: ingest.file(), present: layer.size, pieces: None };
         match unpack_layer(layer, diff_id, source, &staging, progress) {
-            Ok(()) => Ok(Made { ingest: Some(ingest), staging, diff_id: diff_id.clone() }),
+            Ok(unpacked) => Ok(Made { ingest: Some(ingest), staging, diff_id: diff_id.clone(), unpacked }),
             Err(refused) => {
                 ingest.discard()?;
                 Err(Error::new(refused.error.kind(), named()).caused_by(refused.error))
@@ -169,7 +169,7 @@ impl Engine {
         let top = described(format.manifest(), &manifest);
         let id = own.digest.clone();
         let documents = [(own.digest, config), (top.digest.clone(), manifest)];
-        self.publish(&documents, diff_ids, made, &[(name.cloned(), top)])?;
+        self.publish(&documents, &[diff_ids.to_vec()], made, &[(name.cloned(), top)])?;
         Ok(id)
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! `pull` and `push` are the only parts that use a network. Everything else works on what [`crate::engine::storage`] has.
 
-mod collect;
 mod catalog;
 mod certificates;
 mod change;
+mod collect;
 mod commit;
 mod credentials;
 mod digest;
@@ -27,9 +27,9 @@ mod tag;
 mod token;
 mod upload;
 
-pub use collect::{Budget, Collected, Pin};
 pub use catalog::{RemoteDocument, SearchResult};
 pub use change::Change;
+pub use collect::{Budget, Collected, Pin};
 pub use commit::{CommitRequest, ImportRequest};
 pub use credentials::{CredentialFiles, Credentials};
 pub use digest::{Algorithm, Digest, Hasher};

@@ -4,7 +4,7 @@
 //! their final names; those names are synced; the image's name is written last. Locks of blobs that are fetched are taken
 //! in one order before any work, so two pulls share work and never wait for each other in a circle.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
@@ -15,9 +15,11 @@ use super::layer::{Refused, Source, unpack_layer};
 use super::registry::{self, Endpoint};
 use super::{Digest, Image, Platform, Reference};
 use crate::engine::progress::{Event, Layer, Progress, Stage};
+use crate::engine::storage::below::{self, Borrowed, Lower};
 use crate::engine::storage::blobs::{Blobs, Ingest};
 use crate::engine::storage::layers::{self, Layers, Staging};
 use crate::engine::storage::names::Names;
+use crate::engine::storage::unpack::Unpacked;
 use crate::engine::{Context, Engine, Error, ErrorKind, Result, event};
 
 /// Layers that are worked on at a time: as many downloads as Docker has, and never fewer than cores.
@@ -58,6 +60,7 @@ pub(super) struct Made {
     pub(super) ingest: Option<Ingest>,
     pub(super) staging: Staging,
     pub(super) diff_id: Digest,
+    pub(super) unpacked: Unpacked,
 }
 
 impl Engine {
@@ -84,7 +87,7 @@ impl Engine {
         });
         let made = work(&runtime, &found, request, &blobs, &store, jobs, progress)?;
         let names = [(Some(request.reference.clone()), found.top.clone())];
-        self.publish(&found.documents, &found.diff_ids, made, &names)?;
+        self.publish(&found.documents, &[found.diff_ids], made, &names)?;
         let digest = found.top.digest.to_string();
         let found = self.image(&request.reference.to_string(), Some(&found.platform))?;
         let found = found.ok_or_else(|| Error::new(ErrorKind::Failed, "it was removed at the same time"))?;
@@ -100,15 +103,54 @@ impl Engine {
         Ok(found)
     }
 
+    /// Give layers what they take from those below them in these images (lowest first), and see that those which are here
+    /// already have the same.
+    fn complete(&self, made: &[Made], chains: &[Vec<Digest>]) -> Result<()> {
+        let store = Layers::new(self.layout());
+        let mut complete: BTreeMap<&Digest, BTreeSet<Borrowed>> = BTreeMap::new();
+        for chain in chains {
+            for (number, diff_id) in chain.iter().enumerate() {
+                let own = made.iter().find(|made| made.diff_id == *diff_id);
+                let wanted = own.map(|own| &own.unpacked.wanted).filter(|wanted| !wanted.is_empty());
+                let borrowed = complete.get(diff_id).cloned();
+                let borrowed =
+                    borrowed.unwrap_or_else(|| if own.is_none() { store.borrowed(diff_id) } else { BTreeSet::new() });
+                let first = wanted.is_some() && !complete.contains_key(diff_id);
+                if !first && borrowed.is_empty() {
+                    continue;
+                }
+                let mut lower: Vec<Lower> = Vec::new();
+                for layer in chain[..number].iter().rev() {
+                    let staged = made.iter().find(|made| made.diff_id == *layer).map(|made| made.staging.files());
+                    lower.push(Lower { layer: layer.clone(), folder: staged.unwrap_or_else(|| store.files(layer)) });
+                }
+                match (own, wanted.filter(|_| first)) {
+                    (Some(own), Some(wanted)) => {
+                        let named =
+                            |error: Error| Error::new(error.kind(), format!("the layer `{diff_id}`")).caused_by(error);
+                        let borrowed = wanted.take(&own.staging.files(), &lower).map_err(named)?;
+                        let more = below::bytes_of(&borrowed, &lower);
+                        let unpacked = Unpacked { bytes: own.unpacked.bytes + more, ..own.unpacked.clone() };
+                        own.staging.describe(&unpacked, borrowed.clone())?;
+                        complete.insert(diff_id, borrowed);
+                    }
+                    _ => below::check(&borrowed, diff_id, &lower)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Give everything its final name: layers and blobs, then documents, and the `named` tops last.
     pub(super) fn publish(
         &self,
         documents: &[(Digest, Vec<u8>)],
-        diff_ids: &[Digest],
+        chains: &[Vec<Digest>],
         made: Vec<Made>,
         named: &[(Option<Reference>, Descriptor)],
     ) -> Result<()> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
+        self.complete(&made, chains)?;
         if !made.is_empty() {
             layers::sync(self.layout().root())?;
         }
@@ -117,7 +159,7 @@ impl Engine {
             blobs.put(digest, bytes)?;
         }
         let any = !made.is_empty();
-        for Made { ingest, staging, diff_id } in made {
+        for Made { ingest, staging, diff_id, .. } in made {
             if let Some(ingest) = ingest {
                 ingest.publish(&blobs)?;
             }
@@ -126,7 +168,7 @@ impl Engine {
         if any {
             layers::sync(self.layout().root())?;
         }
-        if let Some(gone) = diff_ids.iter().find(|diff_id| !store.contains(diff_id)) {
+        if let Some(gone) = chains.iter().flatten().find(|diff_id| !store.contains(diff_id)) {
             let message = format!("the layer `{gone}` was removed at the same time");
             return Err(Error::new(ErrorKind::Conflict, message).hint("pull it again"));
         }
@@ -411,8 +453,9 @@ fn make(
         let file = std::fs::File::open(&path).context(|| format!("cannot read `{}`", path.display()))?;
         let staging = store.stage()?;
         let source = Source { file: &file, present: descriptor.size, pieces: None };
-        unpack_layer(&descriptor, &diff_id, source, &staging, progress).map_err(|refused| refused.error)?;
-        return Ok(Made { ingest: None, staging, diff_id });
+        let unpacked = unpack_layer(&descriptor, &diff_id, source, &staging, progress);
+        let unpacked = unpacked.map_err(|refused| refused.error)?;
+        return Ok(Made { ingest: None, staging, diff_id, unpacked });
     };
     loop {
         let present = ingest.file().metadata().context(|| "cannot look at what was fetched before")?.len();
@@ -427,7 +470,7 @@ fn make(
         });
         let source = Source { file: ingest.file(), present, pieces };
         match unpack_layer(&descriptor, &diff_id, source, &staging, progress) {
-            Ok(()) => return Ok(Made { ingest: Some(ingest), staging, diff_id }),
+            Ok(unpacked) => return Ok(Made { ingest: Some(ingest), staging, diff_id, unpacked }),
             Err(Refused { spoiled: true, .. }) if present > 0 => {
                 ingest.file().set_len(0).context(|| "cannot begin again")?;
                 progress.event(Event::Layer {

@@ -3,6 +3,7 @@
 //! A layer is there when its marker is: the marker comes by the rename that publishes it. A staging folder is locked by
 //! whoever fills it, so one that nobody has locked is garbage of a command that died.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::below::Borrowed;
 use super::blobs::make_private;
 use super::trash::Trash;
 use super::unpack::Unpacked;
@@ -26,10 +28,13 @@ pub struct Layers {
 }
 
 /// What is known of a layer, beside its files.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 struct Facts {
     bytes: u64,
     entries: u64,
+    /// What it has from layers below it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    borrowed: BTreeSet<Borrowed>,
 }
 
 /// A layer being unpacked; dropped, it is removed.
@@ -63,8 +68,17 @@ impl Layers {
 
     /// Bytes of its files.
     pub fn size(&self, diff_id: &Digest) -> Option<u64> {
+        self.facts(diff_id).map(|facts| facts.bytes)
+    }
+
+    /// What it has from layers below it.
+    pub fn borrowed(&self, diff_id: &Digest) -> BTreeSet<Borrowed> {
+        self.facts(diff_id).unwrap_or_default().borrowed
+    }
+
+    fn facts(&self, diff_id: &Digest) -> Option<Facts> {
         let text = fs::read(self.path(diff_id).join("facts.json")).ok()?;
-        serde_json::from_slice::<Facts>(&text).ok().map(|facts| facts.bytes)
+        serde_json::from_slice(&text).ok()
     }
 
     /// Begin a layer.
@@ -189,8 +203,8 @@ impl Staging {
     }
 
     /// Note what was unpacked.
-    pub fn describe(&self, unpacked: Unpacked) -> Result<()> {
-        let facts = Facts { bytes: unpacked.bytes, entries: unpacked.entries };
+    pub fn describe(&self, unpacked: &Unpacked, borrowed: BTreeSet<Borrowed>) -> Result<()> {
+        let facts = Facts { bytes: unpacked.bytes, entries: unpacked.entries, borrowed };
         let text = serde_json::to_vec(&facts).context(|| "cannot describe a layer")?;
         fs::write(self.path.join("facts.json"), text).context(|| format!("cannot write in `{}`", self.path.display()))
     }

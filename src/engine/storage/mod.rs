@@ -3,6 +3,7 @@
 //! It knows no registry. `engine::image` puts content here and takes it from here.
 
 mod assembled;
+pub mod below;
 pub mod blobs;
 pub mod inflate;
 pub mod layers;

@@ -17,6 +17,7 @@ use nix::errno::Errno;
 use rustix::fs::OFlags;
 use tar::EntryType;
 
+use super::below::Wanted;
 use super::tar_stream::{Entry, Sparse, TarStream};
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::file::{self, Kind, Owner, Time};
@@ -81,12 +82,14 @@ impl Rights {
 }
 
 /// What a layer amounts to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unpacked {
     /// Bytes of its files.
     pub bytes: u64,
     /// Its entries.
     pub entries: u64,
+    /// What it names and does not have.
+    pub wanted: Wanted,
 }
 
 /// Unpack the tar in `input` into `folder`, which is empty. Gives the rest of the stream back unread.
@@ -110,7 +113,8 @@ fn run<R: Read>(input: R, mut unpacker: Unpacker) -> Result<(Unpacked, R)> {
         })?;
     }
     unpacker.finish()?;
-    Ok((Unpacked { bytes: unpacker.bytes, entries: unpacker.entries }, tar.into_inner()))
+    let Unpacker { bytes, entries, wanted, .. } = unpacker;
+    Ok((Unpacked { bytes, entries, wanted }, tar.into_inner()))
 }
 
 fn from_stream(error: io::Error) -> Error {
@@ -137,6 +141,7 @@ struct Unpacker {
     open: HashMap<PathBuf, Rc<OwnedFd>>,
     /// Folders whose time is set at the end, by path: a folder comes after those it is in.
     times: BTreeMap<PathBuf, Time>,
+    wanted: Wanted,
     buffer: Vec<u8>,
 }
 
@@ -151,6 +156,7 @@ impl Unpacker {
             entries: 0,
             open: HashMap::new(),
             times: BTreeMap::new(),
+            wanted: Wanted::default(),
             buffer: vec![0; BUFFER],
         }
     }
@@ -167,6 +173,7 @@ impl Unpacker {
         if let Some(hidden) = name.as_bytes().strip_prefix(WHITEOUT).filter(|_| self.is_layer) {
             return self.whiteout(parent, name.as_bytes(), hidden);
         }
+        self.wanted.forget(&path, entry.kind == EntryType::Directory);
         match entry.kind {
             EntryType::Directory => self.make_folder(parent, &path, &name, &entry),
             EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
@@ -218,7 +225,10 @@ impl Unpacker {
             return Ok(Rc::clone(open));
         }
         let opened = match self.root.open_at(path, OFlags::PATH | OFlags::DIRECTORY, 0) {
-            Err(kernel::Error { errno: Errno::ENOENT, .. }) => self.root.make_folder(path),
+            Err(kernel::Error { errno: Errno::ENOENT, .. }) => {
+                self.imply(path);
+                self.root.make_folder(path)
+            }
             other => other,
         };
         let opened = Rc::new(opened.context(|| "cannot open its folder")?);
@@ -227,6 +237,16 @@ impl Unpacker {
         }
         self.open.insert(path.to_owned(), Rc::clone(&opened));
         Ok(opened)
+    }
+
+    /// Note which folders are made without an entry of their own.
+    fn imply(&mut self, path: &Path) {
+        for folder in path.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
+            if self.root.open_at(folder, OFlags::PATH | OFlags::DIRECTORY, 0).is_ok() {
+                break;
+            }
+            self.wanted.folders.insert(folder.to_owned());
+        }
     }
 
     /// Make something under a name, in place of what has the name already.
@@ -326,7 +346,13 @@ impl Unpacker {
         }
         let folder = self.folder(target.parent().unwrap_or(Path::new("")))?;
         match file::kind(folder.as_fd(), &old).context(|| "cannot look at the target")? {
-            None => return Err(refuse(format!("it is a hard link to `{}`, which the layer does not have", shown()))),
+            None if self.is_layer => {
+                // What it is will be seen when the layers below are there.
+                let target = self.wanted.target(&target).unwrap_or(&target).to_owned();
+                self.wanted.links.push((path.to_owned(), target));
+                return Ok(());
+            }
+            None => return Err(refuse(format!("it is a hard link to `{}`, which the archive does not have", shown()))),
             Some(Kind::Folder) => return Err(refuse(format!("it is a hard link to the folder `{}`", shown()))),
             Some(Kind::Character(0, 0)) => return Err(refuse("it is a hard link to a whiteout")),
             Some(_) => {}
