@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, unshare};
+use nix::sys::resource::{Resource, getrlimit};
 
 use super::measure::run;
 
@@ -24,7 +25,7 @@ pub(crate) struct Tool {
     /// The program with its global flags.
     pub(crate) base: String,
     /// What its `run` needs beyond the flags that all share.
-    pub(crate) run_flags: &'static str,
+    pub(crate) run_flags: String,
 }
 
 impl Tool {
@@ -101,7 +102,7 @@ impl Host {
 
     fn add_rcd(&mut self) {
         let base = format!("{} --root {} --state {}", self.rcd, self.path("rcd"), self.path("rcd-state"));
-        self.tools.push(Tool { name: "rcd", base, run_flags: "" });
+        self.tools.push(Tool { name: "rcd", base, run_flags: String::new() });
     }
 
     fn add_docker(&mut self) {
@@ -119,7 +120,7 @@ impl Host {
         let base = format!("docker -H unix://{socket}");
         let probe = words(&format!("{base} version"));
         wait_for("dockerd", || quiet(&probe));
-        self.tools.push(Tool { name: "docker", base, run_flags: "" });
+        self.tools.push(Tool { name: "docker", base, run_flags: String::new() });
     }
 
     fn add_podman(&mut self) {
@@ -132,7 +133,7 @@ impl Host {
             self.path("podman-run"),
             self.path("podman-tmp")
         );
-        self.tools.push(Tool { name: "podman", base, run_flags: "--ulimit host" });
+        self.tools.push(Tool { name: "podman", base, run_flags: own_limits() });
     }
 
     fn spawn(&mut self, words: &[String]) {
@@ -219,6 +220,13 @@ fn mount_hugetlb() -> Option<PathBuf> {
     fs::create_dir(folder).ok()?;
     mount(Some("none"), folder, Some("cgroup"), MsFlags::empty(), Some("hugetlb")).ok()?;
     Some(folder.to_owned())
+}
+
+/// podman asks for higher limits than a host without CAP_SYS_RESOURCE may give, after it lowered its own of processes to 32768.
+fn own_limits() -> String {
+    let hard = |resource| getrlimit(resource).expect("a limit").1;
+    let (files, processes) = (hard(Resource::RLIMIT_NOFILE), hard(Resource::RLIMIT_NPROC).min(32768));
+    format!("--ulimit nofile={files}:{files} --ulimit nproc={processes}:{processes}")
 }
 
 fn cgroup_folders() -> Vec<PathBuf> {

@@ -279,6 +279,14 @@ impl<R: Read> TarStream<R> {
         if header.cksum()? != sum {
             return Err(invalid("the checksum of a header is wrong"));
         }
+        let block = header.as_mut_bytes();
+        for field in [100..108, 108..116, 116..124, 124..136, 136..148] {
+            // Mode, owner, group, size, time: writers that have none leave it blank, and every reader takes that for zero.
+            let start = field.start;
+            if block[field].iter().all(|byte| matches!(byte, 0 | b' ')) {
+                block[start] = b'0';
+            }
+        }
         Ok(Some(header))
     }
 
@@ -430,6 +438,17 @@ mod tests {
         header.set_gid(0);
         header.set_mtime(5);
         one(&mut header, data)
+    }
+
+    #[test]
+    fn blank_numbers_are_zero() {
+        let mut header = Header::new_gnu();
+        header.set_path("blank").expect("a path");
+        header.set_size(4);
+        let bytes = one(&mut header, b"data");
+        let mut tar = TarStream::new(&*bytes);
+        let entry = tar.next().expect("a header").expect("an entry");
+        assert_eq!((entry.mode, entry.uid, entry.gid, entry.time), (0, 0, 0, (0, 0)));
     }
 
     #[test]
