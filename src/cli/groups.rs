@@ -5,6 +5,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use rcd::engine::Engine;
 
+use super::lazy::{Lazy, lazy};
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
@@ -19,6 +20,7 @@ pub(crate) struct ContainerArgs {
     command: ContainerCommand,
 }
 
+lazy! {
 #[derive(Debug, Subcommand)]
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
@@ -54,6 +56,7 @@ enum ContainerCommand {
     Update(update::UpdateArgs),
     Wait(wait::WaitArgs),
 }
+}
 
 /// Say by the exit code whether a container is there: 0, or 1
 #[derive(Debug, clap::Args)]
@@ -83,6 +86,7 @@ pub(crate) struct ImageArgs {
     command: ImageCommand,
 }
 
+lazy! {
 #[derive(Debug, Subcommand)]
 enum ImageCommand {
     History(image::HistoryArgs),
@@ -99,6 +103,7 @@ enum ImageCommand {
     Save(archive::SaveArgs),
     Tag(archive::TagArgs),
 }
+}
 
 impl ImageCommand {
     fn short(self) -> Command {
@@ -112,7 +117,7 @@ impl ImageCommand {
             Self::Load(args) => Command::Load(args),
             Self::Save(args) => Command::Save(args),
             Self::Tag(args) => Command::Tag(args),
-            command @ (Self::Inspect(_) | Self::Prune(_)) => Command::Image(ImageArgs { command }),
+            command @ (Self::Inspect(_) | Self::Prune(_)) => Command::Image(Lazy(ImageArgs { command })),
         }
     }
 }
@@ -151,9 +156,9 @@ impl Command {
     /// The same command under its short name.
     pub(super) fn short(self) -> Self {
         let group = match self {
-            Self::Container(group) => group,
-            Self::Image(group) => return group.command.short(),
-            Self::System(group) => return group.short(),
+            Self::Container(group) => group.0,
+            Self::Image(group) => return group.0.command.short(),
+            Self::System(group) => return group.0.short(),
             other => return other,
         };
         match group.command {
@@ -172,7 +177,7 @@ impl Command {
             | ContainerCommand::Exists(_)
             | ContainerCommand::Cleanup(_)
             | ContainerCommand::Rollback(_)
-            | ContainerCommand::Snapshot(_)) => Self::Container(ContainerArgs { command }),
+            | ContainerCommand::Snapshot(_)) => Self::Container(Lazy(ContainerArgs { command })),
             ContainerCommand::Inspect(args) => Self::Inspect(args),
             ContainerCommand::Kill(args) => Self::Kill(args),
             ContainerCommand::Logs(args) => Self::Logs(args),

@@ -26,6 +26,7 @@ mod image;
 mod images;
 mod info;
 mod inspect;
+mod lazy;
 mod lifecycle;
 mod listing;
 mod login;
@@ -74,6 +75,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 use rcd::engine::Engine;
 
+use lazy::lazy;
 use report::ExitStatus;
 use ui::Ui;
 
@@ -127,6 +129,7 @@ pub(crate) struct GlobalArgs {
     help_all: Option<bool>,
 }
 
+lazy! {
 #[derive(Debug, Subcommand)]
 enum Command {
     Attach(lifecycle::AttachArgs),
@@ -183,6 +186,7 @@ enum Command {
     Version(version::VersionArgs),
     Volume(volume::VolumeArgs),
     Wait(wait::WaitArgs),
+}
 }
 
 impl Command {
@@ -275,7 +279,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(true) => return ExitStatus::Success.into(),
         Err(error) => return report::failure(&error, &mut ui).into(),
     }
-    let status = match Cli::try_parse() {
+    let status = match lazy::parse::<Cli>() {
         Ok(mut cli) => {
             cli.command = cli.command.short();
             let failed = cli.command.failure();
@@ -360,7 +364,7 @@ fn carry_out(
             run::create(&args, engine, ui)
         }
         Command::Events(args) => events::events(&args, engine, ui),
-        Command::Exec(args) => exec::exec(args, engine, ui),
+        Command::Exec(args) => exec::exec(args.0, engine, ui),
         Command::Diff(args) => look::diff(&args, engine, ui),
         Command::Doctor(args) => doctor::doctor(&args, engine, ui),
         Command::Gc(args) => gc::gc(&args, engine, ui),
@@ -393,7 +397,7 @@ fn carry_out(
         Command::Top(args) => top::top(&args, engine, ui),
         Command::Update(args) => update::update(&args, engine, ui),
         Command::Unpause(args) => lifecycle::pause(&args, engine, ui, false),
-        Command::Unshare(args) => unshare::unshare(args),
+        Command::Unshare(args) => unshare::unshare(args.0),
         Command::Version(args) => version::version(&args, ui),
         Command::Volume(args) => volume::volume(&args, engine, ui),
         Command::Wait(args) => wait::wait(&args, engine, ui),

@@ -11,6 +11,7 @@ use rcd::engine::Engine;
 use super::Command;
 use super::events::EventsArgs;
 use super::info::InfoArgs;
+use super::lazy::{Lazy, lazy};
 use super::report::ExitStatus;
 use super::ui::Ui;
 pub(super) use boot::arrange;
@@ -23,6 +24,7 @@ pub(crate) struct SystemArgs {
     command: SystemCommand,
 }
 
+lazy! {
 #[derive(Debug, Subcommand)]
 enum SystemCommand {
     Check(check::CheckArgs),
@@ -32,6 +34,7 @@ enum SystemCommand {
     Prune(space::PruneArgs),
     StartContainers(boot::StartContainersArgs),
 }
+}
 
 impl SystemArgs {
     /// The same command under its short name, where it has one.
@@ -39,7 +42,7 @@ impl SystemArgs {
         match self.command {
             SystemCommand::Events(args) => Command::Events(args),
             SystemCommand::Info(args) => Command::Info(args),
-            command => Command::System(Self { command }),
+            command => Command::System(Lazy(Self { command })),
         }
     }
 }

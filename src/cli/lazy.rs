@@ -1,0 +1,87 @@
+//! Arguments of a command whose part of the command tree is made only when that command is the one that is asked for.
+//!
+//! The tree of all commands has hundreds of flags. To make it took longer than `rcd ps` takes to answer.
+
+use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
+
+use clap::builder::Resettable;
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Parser};
+
+/// The arguments `T` of one command.
+#[derive(Debug)]
+pub(crate) struct Lazy<T>(pub(crate) T);
+
+impl<T> Deref for Lazy<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Lazy<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Lazy<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
+        T::from_arg_matches_mut(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+impl<T: Args> Args for Lazy<T> {
+    fn augment_args(command: Command) -> Command {
+        // `runtime` has flags of its own that are named as global ones: they have to be there when those are handed down.
+        if !PARSING.get() || command.get_name() == "runtime" {
+            return T::augment_args(command);
+        }
+        command.defer(|command| {
+            // What a command says of itself beats what its arguments say.
+            let about = command.get_about().cloned();
+            let command = T::augment_args(command);
+            match about {
+                Some(about) => command.about(about).long_about(Resettable::Reset),
+                None => command,
+            }
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        T::augment_args_for_update(command)
+    }
+}
+
+thread_local! {
+    /// Help, completions and manual pages show all of the tree; only a command that is parsed leaves the others out.
+    static PARSING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Parse this process's arguments with no more of the tree than they need.
+pub(crate) fn parse<P: Parser>() -> Result<P, Error> {
+    PARSING.set(true);
+    let parsed = P::try_parse();
+    PARSING.set(false);
+    parsed
+}
+
+/// An enum of subcommands whose arguments are all [`Lazy`].
+macro_rules! lazy {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$of:meta])* $variant:ident($arguments:ty),)* }) => {
+        $(#[$meta])*
+        $vis enum $name {
+            $($(#[$of])* $variant($crate::cli::lazy::Lazy<$arguments>),)*
+        }
+    };
+}
+pub(crate) use lazy;
