@@ -72,7 +72,9 @@ fn what_is_refused_says_why_and_leaves_everything_as_it_was() {
         let links = said(&["ip", "-br", "link"]);
         let names = links.lines().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>().join("\n");
         let all = [said(&["nft", "list", "ruleset"]), names, said(&["find", &root, &state])];
-        all.iter().flat_map(|text| text.lines()).map(str::to_owned).collect::<BTreeSet<String>>()
+        // What `--rm` removes is renamed into the trash, which is emptied after the command.
+        let lines = all.iter().flat_map(|text| text.lines()).filter(|line| !line.contains("/root/trash"));
+        lines.map(str::to_owned).collect::<BTreeSet<String>>()
     };
     let before = state();
     for (line, code, why) in TABLE {
