@@ -53,7 +53,7 @@ pub(super) fn cp(args: &CpArgs, engine: &Engine) -> Result<ExitStatus> {
         if environment::is_rootless() && record.status(layout)?.running().is_some() {
             exec::enter_user_namespace_of(layout, &record)?;
         } else {
-            environment::enter_user_namespace()?;
+            environment::enter_user_namespace(layout)?;
         }
         Ok(Files::open(layout, &record)?)
     };

@@ -48,9 +48,12 @@ pub(super) fn is_rootless() -> bool {
 
 /// Become root over one's own ids, unless the process is root already. The folders of the engine are those of the
 /// ordinary user: choose them before.
-pub(super) fn enter_user_namespace() -> Result<()> {
+pub(super) fn enter_user_namespace(layout: &Layout) -> Result<()> {
     let Some(user) = ordinary_user() else { return Ok(()) };
-    let plan = rootless::enter(&user, &search())?;
+    let Some(plan) = rootless::enter_shared(layout, &user, &search())? else {
+        trace::say(|| "user namespace: that of the user's other processes".to_owned());
+        return Ok(());
+    };
     trace::say(|| {
         let ids: u64 = plan.uids.iter().map(|range| u64::from(range.count)).sum();
         format!("user namespace: {ids} ids, mapped by {:?}: id 0 inside is {} outside", plan.writer, user.uid)

@@ -202,7 +202,6 @@ impl Command {
                 | Self::Generate(_)
                 | Self::Help(_)
                 | Self::Manifest(_)
-                | Self::Network(_)
                 | Self::Search(_)
                 | Self::Version(_)
         )
@@ -319,7 +318,7 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     global_options::tell(&engine, rootless);
     let at_boot = cli.command.makes_one_that_restarts() && environment::is_usual(engine.layout());
     if cli.command.needs_own_ids() {
-        environment::enter_user_namespace()?;
+        environment::enter_user_namespace(engine.layout())?;
     }
     if at_boot {
         system::arrange(&engine, rootless, ui);

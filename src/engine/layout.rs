@@ -29,6 +29,7 @@
 //! │   ├── lock                 held by the container's monitor: its liveness
 //! │   └── attach               the monitor's socket
 //! ├── networks/NAME/           leases: ID.json, and for each address a symbolic link to its ID; changed under networks/lock
+//! ├── user/PID                 an ordinary user's processes in the user namespace that they share
 //! ├── events  events.1         what happened, one JSON document a line; bounded
 //! └── runtime/ID/              what the OCI runtime knows of its containers (runc's --root)
 //! ```
@@ -134,6 +135,11 @@ impl Layout {
     /// Address leases.
     pub fn network_state(&self) -> PathBuf {
         self.state.join("networks")
+    }
+
+    /// An ordinary user's processes that share a user namespace.
+    pub fn user_processes(&self) -> PathBuf {
+        self.state.join("user")
     }
 
     /// What the OCI runtime knows of its containers.

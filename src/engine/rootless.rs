@@ -6,7 +6,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Error, ErrorKind, Result};
+use super::container::start_time;
+use super::layout::Layout;
+use super::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::Lock;
 use crate::kernel::user_namespace::{self, IdRange, MapWriter};
 
 /// The ids of a user namespace, and who writes them.
@@ -90,6 +93,45 @@ pub fn enter(user: &User, search: &[impl AsRef<Path>]) -> Result<Plan> {
             .hint(hint(&plan))
     })?;
     Ok(plan)
+}
+
+/// Enter the user namespace that all processes of `layout`'s user share, and make it where none of them lives: so containers
+/// that are started one after the other can meet in a network. The plan of a new one.
+pub fn enter_shared(layout: &Layout, user: &User, search: &[impl AsRef<Path>]) -> Result<Option<Plan>> {
+    let folder = layout.user_processes();
+    super::container::make_private_folder(&folder)?;
+    let _lock = Lock::take(&folder.join("lock")).context(|| format!("cannot lock `{}`", folder.display()))?;
+    for pid in processes(layout) {
+        // One that has just ended, or is not the user's any more, is no reason to fail.
+        if user_namespace::join_with_mounts(pid).is_ok() {
+            return register(layout).map(|()| None);
+        }
+    }
+    let plan = enter(user, search)?;
+    register(layout).map(|()| Some(plan))
+}
+
+/// Write down that this process lives in the shared user namespace.
+pub fn register(layout: &Layout) -> Result<()> {
+    let pid = std::process::id();
+    let path = layout.user_processes().join(pid.to_string());
+    let started = i32::try_from(pid).ok().and_then(start_time).unwrap_or_default();
+    fs::write(&path, started.to_string()).context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// The processes that live in it, as far as they are written down. What is written of those that ended is removed.
+pub fn processes(layout: &Layout) -> Vec<i32> {
+    let mut living = Vec::new();
+    for entry in fs::read_dir(layout.user_processes()).into_iter().flatten().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else { continue };
+        let written = fs::read_to_string(entry.path()).ok().and_then(|text| text.parse::<u64>().ok());
+        if written.is_some() && start_time(pid) == written {
+            living.push(pid);
+        } else if written.is_some() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    living
 }
 
 /// Whether both programs that may write maps are there.

@@ -4,7 +4,7 @@
 //! opens one in another. The kernel's own words about a refusal (extended acknowledgements) end up in the error.
 
 use std::net::IpAddr;
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
 use netlink_packet_core::{
     DefaultNla, DoneMessage, NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_REQUEST,
@@ -20,7 +20,7 @@ use netlink_packet_route::route::{
 };
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 use nix::errno::Errno;
-use nix::sched::{CloneFlags, setns};
+use nix::sched::{CloneFlags, setns, unshare};
 
 use super::{Context, Error, Result};
 
@@ -43,6 +43,16 @@ pub fn in_namespace<T: Send>(netns: BorrowedFd<'_>, work: impl FnOnce() -> Resul
         work()
     };
     std::thread::scope(|scope| scope.spawn(enter).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// A network namespace with nothing in it, for as long as somebody holds it.
+pub fn new_namespace() -> Result<OwnedFd> {
+    let make = || {
+        unshare(CloneFlags::CLONE_NEWNET).call(|| "unshare(CLONE_NEWNET)")?;
+        let path = "/proc/thread-self/ns/net";
+        std::fs::File::open(path).map(OwnedFd::from).call(|| format!("open({path})"))
+    };
+    std::thread::scope(|scope| scope.spawn(make).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// A veth pair to make: the host's end on a bridge, the other one in another namespace.

@@ -94,6 +94,12 @@ pub fn join(pid: i32) -> Result<()> {
     setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).call(|| "setresuid(0)")
 }
 
+/// [`join`], and move into a mount namespace that the user namespace owns.
+pub fn join_with_mounts(pid: i32) -> Result<()> {
+    join(pid)?;
+    unshare(CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")
+}
+
 fn enter_through_helpers(uids: &[IdRange], gids: &[IdRange]) -> Result<()> {
     let own = Pid::this();
     let (ready, announce) = pipe2(nix::fcntl::OFlag::O_CLOEXEC).call(|| "pipe2")?;

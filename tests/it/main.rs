@@ -34,6 +34,7 @@ mod network_definitions;
 mod network_drivers;
 mod network_names;
 mod network_refused;
+mod network_rootless;
 mod network_sharing;
 mod network_table;
 mod output;

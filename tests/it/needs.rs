@@ -67,19 +67,29 @@ pub(crate) struct User {
     pub(crate) uid: u32,
     /// The group id.
     pub(crate) gid: u32,
+    /// Whether the host grants subordinate ids; else the sandbox does, in mounts of its own.
+    pub(crate) granted: bool,
 }
 
-/// The first user with subordinate ids that root can become; none for who is an ordinary user already.
+/// Whom the host grants nothing.
+const NOBODY: User = User { uid: 65_534, gid: 65_534, granted: false };
+
+/// The first user with subordinate ids that root can become, or else one without; none for who is an ordinary user already.
 pub(crate) fn ordinary_user() -> Option<User> {
-    let granted = fs::read_to_string("/etc/subuid").ok()?;
     let users = fs::read_to_string("/etc/passwd").ok()?;
+    let spare = users.lines().any(|line| line.starts_with("nobody:x:65534:65534:")) && program("newuidmap").is_some();
+    let granted = granted_user(&users).or(Some(NOBODY).filter(|_| spare));
+    granted.filter(|user| nix::unistd::geteuid().is_root() && user.uid != 0)
+}
+
+fn granted_user(users: &str) -> Option<User> {
+    let granted = fs::read_to_string("/etc/subuid").ok()?;
     let find = |name: &str| {
         let fields: Vec<&str> =
             users.lines().map(|line| line.split(':').collect()).find(|line: &Vec<_>| line[0] == name)?;
-        Some(User { uid: fields.get(2)?.parse().ok()?, gid: fields.get(3)?.parse().ok()? })
+        Some(User { uid: fields.get(2)?.parse().ok()?, gid: fields.get(3)?.parse().ok()?, granted: true })
     };
-    let user = granted.lines().find_map(|line| find(line.split(':').next()?));
-    user.filter(|user| nix::unistd::geteuid().is_root() && user.uid != 0)
+    granted.lines().find_map(|line| find(line.split(':').next()?))
 }
 
 /// The folder of real images, where there is one.

@@ -55,6 +55,28 @@ pub(super) struct Host {
     pub(super) layout: Layout,
 }
 
+/// Join a host and its neighbour by a link, which is the neighbour's way out.
+pub(super) fn uplink(host: &OwnedFd, neighbour: &OwnedFd) {
+    within(host, || {
+        let mut socket = Socket::new().unwrap();
+        socket.up(1).unwrap();
+        socket.create_bridge("up0", [2, 0, 0, 0, 0, 1], None).unwrap();
+        let bridge = socket.link("up0").unwrap().unwrap();
+        socket.add_address(bridge, UPLINK.into(), 24).unwrap();
+        let netns = neighbour.as_fd();
+        let veth = Veth { name: "up1", bridge, peer: "eth0", mac: [2, 0, 0, 0, 0, 2], netns, mtu: None };
+        socket.create_veth(&veth).unwrap();
+    });
+    within(neighbour, || {
+        let mut socket = Socket::new().unwrap();
+        let link = socket.link("eth0").unwrap().unwrap();
+        socket.up(1).unwrap();
+        socket.add_address(link, NEIGHBOUR.into(), 24).unwrap();
+        socket.up(link).unwrap();
+        socket.add_default_route(link, UPLINK.into()).unwrap();
+    });
+}
+
 impl Host {
     pub(super) fn new() -> Option<Self> {
         if !needs::require(&[Need::Root]) {
@@ -63,24 +85,7 @@ impl Host {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
         let host = Self { netns: namespace(), neighbour: namespace(), folder, layout };
-        within(&host.netns, || {
-            let mut socket = Socket::new().unwrap();
-            socket.up(1).unwrap();
-            socket.create_bridge("up0", [2, 0, 0, 0, 0, 1], None).unwrap();
-            let bridge = socket.link("up0").unwrap().unwrap();
-            socket.add_address(bridge, UPLINK.into(), 24).unwrap();
-            let netns = host.neighbour.as_fd();
-            let veth = Veth { name: "up1", bridge, peer: "eth0", mac: [2, 0, 0, 0, 0, 2], netns, mtu: None };
-            socket.create_veth(&veth).unwrap();
-        });
-        within(&host.neighbour, || {
-            let mut socket = Socket::new().unwrap();
-            let link = socket.link("eth0").unwrap().unwrap();
-            socket.up(1).unwrap();
-            socket.add_address(link, NEIGHBOUR.into(), 24).unwrap();
-            socket.up(link).unwrap();
-            socket.add_default_route(link, UPLINK.into()).unwrap();
-        });
+        uplink(&host.netns, &host.neighbour);
         Some(host)
     }
 
@@ -339,14 +344,28 @@ fn an_unknown_network_and_a_second_connection_are_refused() {
 
 #[test]
 fn an_ordinary_users_container_is_connected_by_pasta() {
-    if !needs::require(&[Need::Root, Need::Userns, Need::Program("pasta")]) {
+    in_a_user_namespace("pasta");
+}
+
+#[test]
+fn and_by_slirp4netns_where_there_is_no_pasta() {
+    in_a_user_namespace("slirp4netns");
+}
+
+/// Run the test below in a user namespace, with no program but this one to be found.
+fn in_a_user_namespace(program: &'static str) {
+    if !needs::require(&[Need::Root, Need::Userns, Need::Program(program)]) {
         return;
     }
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(needs::program(program).unwrap(), folder.path().join(program)).unwrap();
     let binary = std::env::current_exe().unwrap();
-    let output = Command::new("unshare")
+    let output = Command::new("/usr/bin/unshare")
         .args(["--user", "--map-root-user", "--net", "--"])
         .arg(binary)
         .args(["network::inside_a_user_namespace", "--exact", "--ignored", "--nocapture"])
+        .env("PATH", folder.path())
+        .env("RCD_TEST_CARRIER", program)
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
@@ -354,7 +373,7 @@ fn an_ordinary_users_container_is_connected_by_pasta() {
 }
 
 #[test]
-#[ignore = "run by an_ordinary_users_container_is_connected_by_pasta, in a user namespace"]
+#[ignore = "run by the two above, in a user namespace"]
 fn inside_a_user_namespace() {
     let folder = tempfile::tempdir().unwrap();
     let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
@@ -365,15 +384,28 @@ fn inside_a_user_namespace() {
     let link = socket.link("up0").unwrap().unwrap();
     socket.add_address(link, UPLINK.into(), 24).unwrap();
     socket.add_default_route(link, NEIGHBOUR.into()).unwrap();
-    let container = namespace();
+    // slirp4netns wants a process that is in there.
+    let mut process = Command::new("/usr/bin/unshare").args(["--net", "--", "/bin/sleep", "1000"]).spawn().unwrap();
+    let pid = i32::try_from(process.id()).unwrap();
+    let own = std::fs::read_link("/proc/self/ns/net").unwrap();
+    let path = format!("/proc/{pid}/ns/net");
+    while std::fs::read_link(&path).unwrap() == own {
+        thread::yield_now();
+    }
+    let container: OwnedFd = File::open(path).unwrap().into();
     let ports = parse_published("127.0.0.1:8080:80").unwrap();
     serve(&container, 80);
     serve(&host, 9999);
-    let pid = i32::try_from(std::process::id()).unwrap();
+    let listening = within(&host, || TcpListener::bind((Ipv4Addr::LOCALHOST, 9998))).unwrap();
     let carrier = rootless::connect(&layout, "one", pid, container.as_fd(), &ports).unwrap();
-    assert_eq!((carrier.program, carrier.ports.len()), ("pasta", 1));
+    let program = std::env::var("RCD_TEST_CARRIER").unwrap_or_else(|_| "pasta".to_owned());
+    assert_eq!((carrier.program, carrier.ports.len()), (&*program, 1));
     assert!(ask(&host, Ipv4Addr::LOCALHOST, 8080).is_some(), "host by localhost");
-    assert_eq!(ask_briefly(&container, NEIGHBOUR, 9999), None, "the host's loopback by the gateway");
+    assert!(ask(&container, UPLINK, 9999).is_some(), "the host by its own address");
+    for gateway in [NEIGHBOUR, Ipv4Addr::new(198, 18, 0, 1), Ipv4Addr::new(10, 0, 2, 2), UPLINK] {
+        assert_eq!(ask_briefly(&container, gateway, 9998), None, "the host's loopback by {gateway}");
+    }
+    drop(listening);
     rootless::disconnect(&layout, "one").unwrap();
     rootless::disconnect(&layout, "one").unwrap();
     let gone = (0..50).any(|_| {
@@ -383,7 +415,9 @@ fn inside_a_user_namespace() {
         }
         refused
     });
-    assert!(gone, "nothing listens when pasta has ended");
+    assert!(gone, "nothing listens when it has ended");
+    process.kill().unwrap();
+    process.wait().unwrap();
 }
 
 #[test]

@@ -13,8 +13,8 @@ use rcd::engine::network::{Endpoint, EndpointRequest};
 
 use super::network::{Host, NEIGHBOUR, SILENCE, UPLINK, namespace, request, within};
 
-const UPLINK6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
-const NEIGHBOUR6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 2);
+pub(super) const UPLINK6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
+pub(super) const NEIGHBOUR6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 2);
 
 /// From, to, port, and as whom the container sees it; `-` is out of reach. `web` publishes 80 everywhere as 8080 and 81 on the
 /// loopback addresses as 8081; 82 it only listens on. `mate` is in its network, `stranger` in another.
@@ -61,14 +61,20 @@ const TABLE: &str = "
 ";
 
 /// Whoever says something there is told who they are.
-fn serve(netns: &OwnedFd, port: u16) {
+pub(super) fn serve(netns: &OwnedFd, port: u16) {
     let any = SocketAddr::from((Ipv6Addr::UNSPECIFIED, port));
     let (tcp, udp) = within(netns, || (TcpListener::bind(any).expect("TCP"), UdpSocket::bind(any).expect("UDP")));
     let name = |peer: SocketAddr| peer.ip().to_canonical().to_string();
     thread::spawn(move || {
         for mut stream in tcp.incoming().flatten() {
             let answer = stream.peer_addr().map(name).unwrap_or_default();
-            let _ = stream.write_all(answer.as_bytes());
+            thread::spawn(move || {
+                // Asked first, and closed last: no end of the connection is in a hurry.
+                let _ = stream.read(&mut [0; 8]);
+                let _ = stream.write_all(answer.as_bytes());
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
+                let _ = stream.read(&mut [0; 8]);
+            });
         }
     });
     thread::spawn(move || {
@@ -78,12 +84,39 @@ fn serve(netns: &OwnedFd, port: u16) {
     });
 }
 
+/// Ask all that a table says, at once: what is not as it says. A row that ends with `tcp` is not asked over UDP.
+pub(super) fn wrong_rows<'a>(
+    table: &str,
+    place: &(dyn Fn(&str) -> &'a OwnedFd + Sync),
+    address: &(dyn Fn(&str) -> IpAddr + Sync),
+) -> Vec<String> {
+    let check = |row: &str| -> Vec<String> {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        let [from, to, port, seen_as, only @ ..] = &words[..] else { panic!("a bad row: {row}") };
+        let target = SocketAddr::new(address(to), port.parse().expect("a port"));
+        let expected = (*seen_as != "-").then(|| address(seen_as).to_string());
+        let patience = if expected.is_some() { Duration::from_secs(10) } else { SILENCE };
+        let ask = || match only {
+            [] => vec![("tcp", ask_tcp(target, patience)), ("udp", ask_udp(target, patience))],
+            _ => vec![("tcp", ask_tcp(target, patience))],
+        };
+        let wrong = within(place(from), ask).into_iter().filter(|(_, answer)| *answer != expected);
+        wrong.map(|(protocol, answer)| format!("{row} {protocol}: {answer:?}, not {expected:?}")).collect()
+    };
+    let rows = table.lines().map(str::trim).filter(|row| !row.is_empty());
+    thread::scope(|scope| {
+        let asked: Vec<_> = rows.map(|row| scope.spawn(move || check(row))).collect();
+        asked.into_iter().flat_map(|row| row.join().expect("a row")).collect()
+    })
+}
+
 fn ask_tcp(to: SocketAddr, patience: Duration) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&to, patience).ok()?;
     stream.set_read_timeout(Some(patience)).ok()?;
-    let mut text = String::new();
-    stream.read_to_string(&mut text).ok()?;
-    Some(text).filter(|text| !text.is_empty())
+    stream.write_all(b"who").ok()?;
+    let mut buffer = [0; 64];
+    let length = stream.read(&mut buffer).ok()?;
+    Some(String::from_utf8_lossy(&buffer[..length]).into_owned()).filter(|text| !text.is_empty())
 }
 
 fn ask_udp(to: SocketAddr, patience: Duration) -> Option<String> {
@@ -99,13 +132,17 @@ fn ask_udp(to: SocketAddr, patience: Duration) -> Option<String> {
 
 /// The uplink speaks IPv6 too.
 fn with_ipv6(host: &Host) {
+    speak_ipv6(&host.netns, &host.neighbour);
+}
+
+pub(super) fn speak_ipv6(host: &OwnedFd, neighbour: &OwnedFd) {
     let run = |netns: &OwnedFd, words: &str| {
         let status = within(netns, || Command::new("ip").args(words.split(' ')).status());
         assert!(status.is_ok_and(|status| status.success()), "ip {words}");
     };
-    run(&host.netns, &format!("address add {UPLINK6}/64 dev up0 nodad"));
-    run(&host.neighbour, &format!("address add {NEIGHBOUR6}/64 dev eth0 nodad"));
-    run(&host.neighbour, &format!("-6 route add default via {UPLINK6}"));
+    run(host, &format!("address add {UPLINK6}/64 dev up0 nodad"));
+    run(neighbour, &format!("address add {NEIGHBOUR6}/64 dev eth0 nodad"));
+    run(neighbour, &format!("-6 route add default via {UPLINK6}"));
 }
 
 fn join(host: &Host, id: &str, network: &str, ports: &[&str]) -> (OwnedFd, Endpoint) {
@@ -147,29 +184,15 @@ fn who_reaches_what_is_as_written_down() {
             literal => literal.parse().expect("an address"),
         }
     };
-    let check = |row: &str| -> Vec<String> {
-        let words: Vec<&str> = row.split_whitespace().collect();
-        let [from, to, port, seen_as] = words[..] else { panic!("a bad row: {row}") };
-        let netns = match from {
-            "host" => &host.netns,
-            "neighbour" => &host.neighbour,
-            "mate" => &mate,
-            "stranger" => &stranger,
-            "web" => &web,
-            _ => panic!("nobody is called {from}"),
-        };
-        let target = SocketAddr::new(address(to), port.parse().expect("a port"));
-        let expected = (seen_as != "-").then(|| address(seen_as).to_string());
-        let patience = if expected.is_some() { Duration::from_secs(10) } else { SILENCE };
-        let answers = within(netns, || [("tcp", ask_tcp(target, patience)), ("udp", ask_udp(target, patience))]);
-        let wrong = answers.into_iter().filter(|(_, answer)| *answer != expected);
-        wrong.map(|(protocol, answer)| format!("{row} {protocol}: {answer:?}, not {expected:?}")).collect()
+    let place = |name: &str| match name {
+        "host" => &host.netns,
+        "neighbour" => &host.neighbour,
+        "mate" => &mate,
+        "stranger" => &stranger,
+        "web" => &web,
+        _ => panic!("nobody is called {name}"),
     };
-    let rows = TABLE.lines().map(str::trim).filter(|row| !row.is_empty());
-    let wrong: Vec<String> = thread::scope(|scope| {
-        let asked: Vec<_> = rows.map(|row| scope.spawn(move || check(row))).collect();
-        asked.into_iter().flat_map(|row| row.join().expect("a row")).collect()
-    });
+    let wrong = wrong_rows(TABLE, &place, &address);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

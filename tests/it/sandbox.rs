@@ -37,13 +37,15 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     /// A new sandbox, or nothing (said aloud) where the host lacks one of `needs`.
     pub(crate) fn new(needs: &[Need]) -> Option<Self> {
-        needs::require(needs).then(Self::open)
+        needs::require(needs).then(|| Self::open(None))
     }
 
     /// The same, where rcd runs as an ordinary user with subordinate ids.
     pub(crate) fn of_user(needs: &[Need]) -> Option<Self> {
-        let mut sandbox = Self::new(&[&[Need::User, Need::Userns], needs].concat())?;
-        sandbox.user = needs::ordinary_user();
+        if !needs::require(&[&[Need::User, Need::Userns], needs].concat()) {
+            return None;
+        }
+        let sandbox = Self::open(needs::ordinary_user());
         let Some(user) = &sandbox.user else { return Some(sandbox) };
         let opened = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(sandbox.folder.path(), opened).expect("a mode");
@@ -53,12 +55,13 @@ impl Sandbox {
         Some(sandbox)
     }
 
-    fn open() -> Self {
+    fn open(user: Option<needs::User>) -> Self {
         let folder = tempfile::Builder::new().prefix("rcd-test-").tempdir().expect("a temporary folder");
         for name in ["root", "state", "home"] {
             fs::create_dir(folder.path().join(name)).expect("a folder of the sandbox");
         }
-        let sandbox = Self { holder: hold_network(), folder, settings: BTreeMap::new(), user: None };
+        let grant = user.filter(|user| !user.granted).map(|_| folder.path());
+        let sandbox = Self { holder: hold_network(grant), folder, settings: BTreeMap::new(), user };
         sandbox.write_settings();
         sandbox
     }
@@ -89,13 +92,18 @@ impl Sandbox {
     pub(crate) fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, arguments: &[S]) -> Command {
         let mut words: Vec<OsString> = Vec::new();
         if let Some(holder) = &self.holder {
-            words.extend(["nsenter".into(), format!("--net=/proc/{}/ns/net", holder.id()).into(), "--".into()]);
+            words.extend(["nsenter".into(), format!("--net=/proc/{}/ns/net", holder.id()).into()]);
+            if self.user.is_some_and(|user| !user.granted) {
+                words.push(format!("--mount=/proc/{}/ns/mnt", holder.id()).into());
+            }
+            words.push("--".into());
         }
         if let Some(user) = &self.user {
             let ids = [format!("--reuid={}", user.uid), format!("--regid={}", user.gid), "--clear-groups".to_owned()];
             words.push("setpriv".into());
             words.extend(ids.map(OsString::from));
-            words.push("--".into());
+            // Another mount namespace has another working folder.
+            words.extend(["--".into(), "env".into(), "-C".into(), self.folder.path().into()]);
         }
         words.push(program.as_ref().to_owned());
         let mut command = Command::new(&words[0]);
@@ -189,6 +197,11 @@ impl Sandbox {
         })
     }
 
+    /// The sandbox's network namespace; none for an ordinary user.
+    pub(crate) fn network(&self) -> Option<File> {
+        self.holder.as_ref().map(|holder| network_of(holder.id()))
+    }
+
     /// Wait until `ask` has an answer; a test fails when it has none in time.
     #[track_caller]
     pub(crate) fn until<T>(&self, what: &str, ask: impl FnMut() -> Option<T>) -> T {
@@ -274,15 +287,25 @@ pub(crate) fn binary() -> PathBuf {
     std::env::var_os("RCD_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_rcd").into(), PathBuf::from)
 }
 
-/// A process in a network namespace of its own, with loopback up; none for an ordinary user.
-fn hold_network() -> Option<Child> {
+/// What a user of the sandbox may do whom the host grants nothing: subordinate ids, and the device that makes a tap.
+const GRANT: &str =
+    "echo nobody:100000:65536 >$0/grant && mount --bind $0/grant /etc/subuid && mount --bind $0/grant /etc/subgid &&
+    if [ -c /dev/net/tun ]; then mknod -m 666 $0/tun c 10 200 && mount --bind $0/tun /dev/net/tun; fi && ";
+
+/// A process in a network namespace of its own, with loopback up; none for an ordinary user. With a folder, a user is granted
+/// what the host does not grant, in mounts of its own.
+fn hold_network(grant: Option<&Path>) -> Option<Child> {
     if !nix::unistd::geteuid().is_root() {
         return None;
     }
     // It ends with its stdin, and so with the tests, however they end.
     let script = "ip link set lo up && echo up && exec cat";
     let mut command = Command::new("unshare");
-    command.args(["--net", "--", "sh", "-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    match grant {
+        None => command.args(["--net", "--", "sh", "-c", script]),
+        Some(folder) => command.args(["--net", "--mount", "--", "sh", "-c", &format!("{GRANT}{script}")]).arg(folder),
+    };
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut holder = command.spawn().expect("`unshare` of util-linux");
     let mut first = [0; 3];
     std::io::Read::read_exact(holder.stdout.as_mut().expect("a pipe"), &mut first).expect("a network namespace");

@@ -17,6 +17,7 @@ use crate::kernel;
 
 /// A container that runs: its first process, and its network namespace.
 struct Live {
+    pid: i32,
     process: OwnedFd,
     namespace: OwnedFd,
 }
@@ -31,7 +32,24 @@ impl Live {
         // Looked at after the namespace was open, so both are of this very process.
         let Some(process) = signal::open(running)? else { return Ok(None) };
         let namespace = namespace.context(|| format!("cannot open `{path}`"))?.into();
-        Ok(Some(Self { process, namespace }))
+        Ok(Some(Self { pid: running.pid, process, namespace }))
+    }
+
+    /// Give an ordinary user's container a way out where one of its networks has one, and else take it.
+    fn carry(&self, layout: &Layout, record: &Record) -> Result<()> {
+        if kernel::user_namespace::is_initial() {
+            return Ok(());
+        }
+        let mut networks = network::attached(layout, &record.id)?;
+        networks.retain(|(network, _)| network.carries_ports());
+        match (networks.is_empty(), network::rootless::is_connected(layout, &record.id)) {
+            (true, true) => network::rootless::disconnect(layout, &record.id),
+            (false, false) => {
+                let netns = self.namespace.as_fd();
+                network::rootless::connect(layout, &record.id, self.pid, netns, &[]).map(drop)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn has_ended(&self) -> bool {
@@ -63,7 +81,8 @@ pub fn connect(layout: &Layout, record: &Record, attachment: &Attachment) -> Res
     let endpoint = network::connect(layout, &record.id, live.namespace.as_fd(), &request)?;
     let addresses: Vec<IpAddr> = endpoint.addresses().collect();
     let done = files::change_addresses(&layout.container(&record.id), &hostname, &addresses, &[])
-        .and_then(|()| if known { Ok(()) } else { remember(layout, record, attachment) });
+        .and_then(|()| if known { Ok(()) } else { remember(layout, record, attachment) })
+        .and_then(|()| live.carry(layout, record));
     // Its monitor takes back what it finds at the container's end. What came after that is for this command to take back.
     if done.is_err() || live.has_ended() {
         network::leave(layout, &record.id, Some(&network.name))?;
@@ -95,7 +114,11 @@ pub fn disconnect(layout: &Layout, record: &Record, wanted: &str) -> Result<()> 
         return Err(gone(record));
     }
     let lease = match Live::open(layout, record)? {
-        Some(live) => network::detach(layout, &record.id, &name, live.namespace.as_fd())?,
+        Some(live) => {
+            let lease = network::detach(layout, &record.id, &name, live.namespace.as_fd())?;
+            live.carry(layout, record)?;
+            lease
+        }
         None => None,
     };
     if let Some(lease) = &lease {
@@ -124,11 +147,7 @@ fn gone(record: &Record) -> Error {
 /// Docker's words for those that have no networks of their own.
 fn require_networks(record: &Record) -> Result<()> {
     let message = match record.config.network_mode() {
-        NetworkMode::Networks if kernel::user_namespace::is_initial() => return Ok(()),
-        NetworkMode::Networks => {
-            return Err(Error::new(ErrorKind::Unsupported, "an ordinary user's container has one network for good")
-                .hint("run it as root"));
-        }
+        NetworkMode::Networks => return Ok(()),
         NetworkMode::None => {
             "container cannot be connected to multiple networks with one of the networks in private (none) mode"
         }

@@ -73,8 +73,9 @@ pub fn main(arguments: &[OsString]) -> i32 {
     let _ = nix::unistd::setsid();
     let _ = nix::unistd::chdir("/");
     nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o022));
-    let record = spawn::become_subreaper()
-        .context(|| "cannot become the parent of the container's processes")
+    let known = if kernel::user_namespace::is_initial() { Ok(()) } else { crate::engine::rootless::register(&layout) };
+    let record = known
+        .and_then(|()| spawn::become_subreaper().context(|| "cannot become the parent of the container's processes"))
         .and_then(|()| Record::load(&layout, text(3)))
         .and_then(|record| record.ok_or_else(|| Error::new(ErrorKind::NotFound, "the container is gone")));
     let record = match record {

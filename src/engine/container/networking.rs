@@ -13,7 +13,6 @@ use super::record::Record;
 use super::{files, name};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, network};
-use crate::kernel;
 
 /// What a connected container holds for as long as it runs.
 #[derive(Debug, Default)]
@@ -24,6 +23,8 @@ pub(super) struct Connected {
     pub(super) held: Vec<OwnedFd>,
     /// What serves those ports that no rule can.
     pub(super) forwarder: Option<network::Forwarder>,
+    /// Where an ordinary user's bridges are.
+    pub(super) ground: Option<OwnedFd>,
     /// Answers for the names of other containers.
     pub(super) resolver: Option<network::dns::Resolver>,
 }
@@ -89,7 +90,7 @@ pub(super) fn connect(layout: &Layout, record: &Record, pid: i32) -> Result<Conn
     }
     let ports = network::ports::wanted(&config.publish, &config.expose, config.publish_all)?;
     let place = Place { layout, record, hostname: hostname(layout, record)?, namespace };
-    if kernel::user_namespace::is_initial() { place.in_networks(ports) } else { place.in_carrier(pid, &ports) }
+    place.in_networks(pid, ports)
 }
 
 /// Where a container is to be connected.
@@ -101,56 +102,44 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// An ordinary user's container: a process carries its packets.
-    fn in_carrier(&self, pid: i32, ports: &[network::ports::PortRequest]) -> Result<Connected> {
-        let wishes = &self.record.config.wishes;
-        let asks = |one: &Attachment| *one != Attachment { network: one.network.clone(), ..Attachment::default() };
-        if self.record.config.networks.iter().any(asks) || self.record.config.networks.len() > 1 {
-            let message = "an ordinary user's container has one network, and no address and no name of its own there";
-            return Err(Error::new(ErrorKind::Unsupported, message)
-                .hint("leave --ip, --ip6, --mac-address and --network-alias out, or run it as root"));
-        }
-        let own = self.layout.container(&self.record.id);
-        let carrier = network::rootless::connect(self.layout, &self.record.id, pid, self.namespace.as_fd(), ports)?;
-        let asked = wishes.dns.clone();
-        let resolvers = if asked.is_empty() { vec![carrier.resolver] } else { asked };
-        files::set_resolvers(&own, &resolvers, wishes)?;
-        files::add_addresses(&own, &self.hostname, &[], wishes, None)?;
-        let shown = serde_json::json!({ "network": carrier.program, "ports": carrier.ports });
-        Ok(Connected { shown: Some(shown), ..Connected::default() })
-    }
-
-    /// On bridges of the host, with a resolver.
-    fn in_networks(&self, ports: Vec<network::ports::PortRequest>) -> Result<Connected> {
-        let made = self.join_all(ports);
+    /// On bridges, with a resolver. An ordinary user's lead nowhere, and a process carries the packets that leave.
+    fn in_networks(&self, pid: i32, ports: Vec<network::ports::PortRequest>) -> Result<Connected> {
+        let made = self.join_all(pid, ports);
         if made.is_err() {
             // What cannot be taken back now belongs to nobody, and is found by the next command that looks.
             let _ = network::disconnect(self.layout, &self.record.id);
+            let _ = network::rootless::disconnect(self.layout, &self.record.id);
         }
         made
     }
 
-    fn join_all(&self, mut ports: Vec<network::ports::PortRequest>) -> Result<Connected> {
+    fn join_all(&self, pid: i32, mut ports: Vec<network::ports::PortRequest>) -> Result<Connected> {
         let (config, id) = (&self.record.config, &self.record.id);
         let namespace = self.namespace.as_fd();
         if config.networks.is_empty() {
             network::loopback_up(namespace)?;
         }
-        let mut connected = Connected::default();
+        let mut connected = Connected { ground: network::hold(self.layout)?, ..Connected::default() };
+        let carried = connected.ground.is_some();
         let (mut addresses, mut gateway, mut published) = (Vec::new(), None, Vec::new());
-        let mut carrying = None;
-        for (at, one) in config.networks.iter().enumerate().filter(|_| !ports.is_empty()) {
+        let (mut carrying, mut program) = (None, None);
+        for (at, one) in config.networks.iter().enumerate().filter(|_| carried || !ports.is_empty()) {
             if carrying.is_none() && network::carries_ports(self.layout, &one.network)? {
                 carrying = Some(at);
             }
         }
+        if carried && carrying.is_some() {
+            let carrier = network::rootless::connect(self.layout, id, pid, namespace, &std::mem::take(&mut ports))?;
+            (published, program) = (carrier.ports, Some(carrier.program));
+            gateway = network::rootless::host_addresses().into_iter().next();
+        }
         for (at, attachment) in config.networks.iter().enumerate() {
             // The first one that ports can lead into has them.
-            let ports = if at == carrying.unwrap_or(0) { std::mem::take(&mut ports) } else { Vec::new() };
+            let ports = if at == carrying.unwrap_or(0) && !carried { std::mem::take(&mut ports) } else { Vec::new() };
             let request = network::EndpointRequest { ports, ..request(self.record, attachment, &self.hostname) };
             let endpoint = network::connect(self.layout, id, namespace, &request)?;
             addresses.extend(endpoint.addresses());
-            let host = endpoint.driver == network::Driver::Bridge;
+            let host = endpoint.driver == network::Driver::Bridge && !carried;
             gateway = gateway
                 .or(endpoint.gateway4.filter(|_| host).map(IpAddr::from))
                 .or(endpoint.gateway6.filter(|_| host).map(IpAddr::from));
@@ -162,7 +151,7 @@ impl Place<'_> {
         files::add_addresses(&own, &self.hostname, &addresses, &config.wishes, gateway)?;
         connected.resolver = Some(network::dns::start(self.layout, id, namespace, &config.wishes.dns)?);
         files::set_resolvers(&own, &[network::dns::ADDRESS.into()], &config.wishes)?;
-        connected.shown = Some(serde_json::json!({ "ports": published }));
+        connected.shown = Some(serde_json::json!({ "network": program, "ports": published }));
         Ok(connected)
     }
 }

@@ -14,8 +14,21 @@ use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel;
 use crate::kernel::netlink::{Mac, Socket};
 
+/// The kernel's tables where bridges are, and on the host where that is another place.
+pub(super) struct Links {
+    pub(super) here: Socket,
+    pub(super) outside: Option<Socket>,
+}
+
+impl Links {
+    fn of_host(&mut self) -> &mut Socket {
+        self.outside.as_mut().unwrap_or(&mut self.here)
+    }
+}
+
 /// The network `name` with its bridge and rules in place. The default network is defined when it is first used.
-pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result<Network> {
+pub(super) fn ensure(store: &Store<'_>, name: &str, links: &mut Links) -> Result<Network> {
+    let host = &mut links.here;
     let defined = store.network(name)?;
     let exists = |network: &Network, host: &mut Socket| {
         host.link(&network.link).context(|| format!("cannot look at the link `{}`", network.link))
@@ -32,14 +45,14 @@ pub(super) fn ensure(store: &Store<'_>, name: &str, host: &mut Socket) -> Result
             let present = exists(&network, host)?.is_some();
             (network, present)
         }
-        None if name == DEFAULT => (default_network(store, host)?, false),
+        None if name == DEFAULT => (default_network(store, links.of_host())?, false),
         None => {
             return Err(Error::new(ErrorKind::NotFound, format!("there is no network `{name}`"))
                 .hint("`rcd network ls` lists them, `rcd network create` makes one"));
         }
     };
     if !present || !firewall::exists(&store.table())? {
-        let network = if present { network } else { raise(store, network, host)? };
+        let network = if present { network } else { raise(store, network, links)? };
         switches(&network)?;
         restore_rules(store)?;
         localhost_ports(&network)?;
@@ -142,8 +155,9 @@ pub(super) fn host_subnets(host: &mut Socket, except: Option<u32>) -> Result<Vec
 }
 
 /// Make the bridge. The default network moves to another subnet where the host has come to use its own.
-fn raise(store: &Store<'_>, mut network: Network, host: &mut Socket) -> Result<Network> {
-    let taken = host_subnets(host, None)?;
+fn raise(store: &Store<'_>, mut network: Network, links: &mut Links) -> Result<Network> {
+    let taken = host_subnets(links.of_host(), None)?;
+    let host = &mut links.here;
     let clash = network.pools.iter().find_map(|pool| taken.iter().find(|other| other.overlaps(&pool.subnet)));
     if let Some(clash) = clash {
         if network.name != DEFAULT || !store.leases(DEFAULT)?.is_empty() {
@@ -219,6 +233,8 @@ fn localhost_ports(network: &Network) -> Result<()> {
 pub(super) fn prepare_namespace(v6: bool) -> kernel::Result<Socket> {
     let socket = Socket::new()?;
     switch("ipv6", "default", "accept_ra", "0")?;
+    // Its addresses are nobody else's: none has to be asked about for a second before it can be used.
+    switch("ipv6", "default", "accept_dad", "0")?;
     switch("ipv6", "default", "disable_ipv6", if v6 { "0" } else { "1" })?;
     Ok(socket)
 }

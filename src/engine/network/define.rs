@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::address::{Subnet, unique_local};
 use super::bridge::{self, hex};
 use super::driver::{self, Driver};
-use super::firewall;
 use super::store::{DEFAULT, Lease, Network, Pool, Store};
+use super::{firewall, ground};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::netlink::Socket;
@@ -58,9 +58,10 @@ pub struct Described {
 /// Write a new network down, once all of it has been checked.
 pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
     check_name(&definition.name)?;
-    if !nix::unistd::geteuid().is_root() {
-        let message = format!("cannot create the network `{}`: an ordinary user cannot make bridges", definition.name);
-        return Err(Error::new(ErrorKind::Unsupported, message).hint("run it as root"));
+    if definition.driver == Driver::Macvlan && !ground::is_host() {
+        let message =
+            format!("cannot create the network `{}`: an ordinary user cannot use the host's links", definition.name);
+        return Err(Error::new(ErrorKind::Unsupported, message).hint("run it as root, or leave `--driver` out"));
     }
     let options = driver::options(definition.driver, &definition.options)?;
     check_driver(definition, &options)?;
@@ -234,6 +235,16 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
         let message = format!("the network `{name}` is used by {}", users.join(", "));
         return Err(Error::new(ErrorKind::Conflict, message).hint("remove or disconnect them first"));
     }
+    ground::place(layout)?.work(|| remove_link(&store, &network))?;
+    // Last, so that whoever is interrupted can do it again.
+    store.forget_network(name)?;
+    event::network("destroy", &network.id, name).tell(layout);
+    Ok(network)
+}
+
+/// Remove what carries a network, and its rules.
+fn remove_link(store: &Store<'_>, network: &Network) -> Result<()> {
+    let name = &network.name;
     let cannot = || format!("cannot remove the link `{}` of the network `{name}`", network.link);
     let sharing = store.networks()?.into_iter().find(|other| other.name != *name && other.link == network.link);
     match sharing {
@@ -247,10 +258,7 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
         let others: Vec<Network> = store.networks()?.into_iter().filter(|other| other.name != *name).collect();
         firewall::rebuild(&store.table(), &others, &store.all_leases()?)?;
     }
-    // Last, so that whoever is interrupted can do it again.
-    store.forget_network(name)?;
-    event::network("destroy", &network.id, name).tell(layout);
-    Ok(network)
+    Ok(())
 }
 
 /// Change whom the containers of a network ask for names that are no container's. They notice at once.
@@ -267,8 +275,8 @@ pub fn update(layout: &Layout, wanted: &str, add: &[IpAddr], drop: &[IpAddr]) ->
 /// Put the rules of all networks back: after somebody flushed the host's firewall.
 pub fn reload(layout: &Layout) -> Result<()> {
     let store = Store::lock(layout)?;
-    let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
-    bridge::reload(&store, &mut host).map(drop)
+    let reload = || bridge::reload(&store, &mut Socket::new().context(|| "cannot reach the kernel's routing tables")?);
+    ground::place(layout)?.work(reload).map(drop)
 }
 
 /// Remove every network that no container is in, and say which.

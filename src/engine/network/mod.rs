@@ -12,6 +12,7 @@ mod driver;
 mod files;
 mod firewall;
 mod forwarder;
+mod ground;
 pub mod ports;
 mod reserve;
 pub mod rootless;
@@ -25,6 +26,7 @@ pub use bridge::parse_mac;
 pub use driver::Driver;
 pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, own_lines, resolv_conf, resolvers};
 pub use forwarder::Forwarder;
+pub use ground::hold;
 pub use store::{DEFAULT, Lease, Network, Pool};
 
 use crate::engine::layout::Layout;
@@ -100,15 +102,24 @@ pub fn connect(
     netns: BorrowedFd<'_>,
     request: &EndpointRequest,
 ) -> Result<Endpoint> {
-    let mut host = Socket::new().context(|| "cannot reach the kernel's routing tables")?;
-    let (network, lease, held) = lease(layout, container_id, request, &mut host)?;
-    let endpoint = wire(&network, &lease, netns, &mut host).and_then(|()| endpoint(&network, &lease, held));
-    let endpoint = endpoint.map_err(|error| match leave(layout, container_id, Some(&network.name)) {
-        Ok(()) => error,
-        Err(also) => error.hint(format!("and cleaning up failed: {also}")),
+    let place = ground::place(layout)?;
+    let cannot = || "cannot reach the kernel's routing tables";
+    let outside = if ground::is_host() { None } else { Some(Socket::new().context(cannot)?) };
+    let connected = place.work(|| {
+        let mut links = bridge::Links { here: Socket::new().context(cannot)?, outside };
+        let (network, lease, held) = lease(layout, container_id, request, &mut links)?;
+        let endpoint = wire(&network, &lease, netns, &mut links.here).and_then(|()| endpoint(&network, &lease, held));
+        let endpoint = endpoint.map_err(|error| match leave_here(layout, container_id, Some(&network.name), true) {
+            Ok(()) => error,
+            Err(also) => error.hint(format!("and cleaning up failed: {also}")),
+        })?;
+        event::network("connect", &network.id, &network.name).with("container", container_id).tell(layout);
+        Ok(endpoint)
     })?;
-    event::network("connect", &network.id, &network.name).with("container", container_id).tell(layout);
-    Ok(endpoint)
+    connected.ok_or_else(|| {
+        let message = format!("cannot connect the container to the network `{}`", request.network);
+        Error::new(ErrorKind::Failed, message).caused_by("no process holds the user's bridges")
+    })
 }
 
 fn endpoint(network: &Network, lease: &Lease, held: Vec<OwnedFd>) -> Result<Endpoint> {
@@ -146,10 +157,10 @@ fn lease(
     layout: &Layout,
     container_id: &str,
     request: &EndpointRequest,
-    host: &mut Socket,
+    links: &mut bridge::Links,
 ) -> Result<(Network, Lease, Vec<OwnedFd>)> {
     let store = Store::lock(layout)?;
-    let network = bridge::ensure(&store, &request.network, host)?;
+    let network = bridge::ensure(&store, &request.network, links)?;
     if store.lease(&network.name, container_id)?.is_some() {
         let message = format!("the container is already connected to the network `{}`", network.name);
         return Err(Error::new(ErrorKind::Conflict, message));
@@ -303,7 +314,9 @@ fn give_addresses(inside: &mut Socket, network: &Network, lease: &Lease) -> crat
         }
     }
     inside.up(link)?;
-    add_routes(inside, link, gateways.into_iter().filter(|_| !network.internal))
+    // An ordinary user's bridges lead nowhere.
+    let leads_out = !network.internal && ground::is_host();
+    add_routes(inside, link, gateways.into_iter().filter(|_| leads_out))
 }
 
 /// Of several networks the first one that leads outside has the default route.
@@ -341,7 +354,7 @@ pub fn detach(layout: &Layout, container_id: &str, network: &str, netns: Borrowe
     leave(layout, container_id, Some(network))?;
     let routes = in_namespace(netns, || {
         let mut inside = Socket::new()?;
-        for (network, lease) in rest.iter().filter(|(network, _)| !network.internal) {
+        for (network, lease) in rest.iter().filter(|(network, _)| !network.internal && ground::is_host()) {
             let families = [lease.ipv4.is_some(), lease.ipv6.is_some()];
             let pools = [network.pool(false), network.pool(true)].into_iter().zip(families);
             let gateways: Vec<IpAddr> =
@@ -428,13 +441,25 @@ pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Resu
     if !layout.network_state().exists() {
         return Ok(());
     }
+    let place = ground::place(layout)?;
+    match place.work(|| leave_here(layout, container_id, network, true))? {
+        Some(()) => Ok(()),
+        // The bridges went with the last who held them: there is only to be forgotten.
+        None => leave_here(layout, container_id, network, false),
+    }
+}
+
+fn leave_here(layout: &Layout, container_id: &str, network: Option<&str>, there: bool) -> Result<()> {
     let mine = |name: &str| network.is_none_or(|network| network == name);
     let store = Store::lock(layout)?;
     for name in store.leased()?.into_iter().filter(|name| mine(name)) {
         let Some(lease) = store.lease(&name, container_id)? else { continue };
         let cannot = || format!("cannot disconnect the container from the network `{name}`");
-        netlink::Socket::new().and_then(|mut host| host.delete_link(&lease.link)).context(cannot)?;
-        match firewall::withdraw(&store.table(), &lease) {
+        if there {
+            netlink::Socket::new().and_then(|mut host| host.delete_link(&lease.link)).context(cannot)?;
+        }
+        let withdrawn = if there { firewall::withdraw(&store.table(), &lease) } else { Ok(()) };
+        match withdrawn {
             // Some element is not there: the table was flushed, or was never filled. What is written down decides.
             Err(error) if error.errno == nix::errno::Errno::ENOENT => {
                 store.remove_lease(&name, container_id, &lease)?;

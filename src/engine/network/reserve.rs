@@ -110,6 +110,11 @@ fn hold(port: &PublishedPort) -> Result<Option<OwnedFd>> {
             let message = format!("cannot publish on port `{}`: the host does not have that address", name(port));
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
+        Err(Errno::ACCESS) => {
+            let hint = "ports below 1024 are not an ordinary user's: choose another one, or have root set \
+                        `sysctl net.ipv4.ip_unprivileged_port_start`";
+            return Err(Error::new(ErrorKind::Unsupported, cannot()).caused_by(Errno::ACCESS).hint(hint));
+        }
         other => other.context(cannot)?,
     }
     sockopt::set_socket_reuseaddr(&socket, false).context(cannot)?;

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::{ErrorKind as IoErrorKind, Read, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -16,16 +16,23 @@ use std::time::Duration;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use serde_json::json;
 
+use super::address::Subnet;
+use super::bridge;
 use super::ports::{PortRequest, Protocol, PublishedPort};
 use super::reserve::reserve;
+use super::store::Store;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::netlink::{Socket, in_namespace};
 
-/// Where the container's queries for names go; the program sends them to the host's resolver, even to one on its loopback.
-const PASTA_RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 1, 1);
-/// The same of `slirp4netns`.
-const SLIRP_RESOLVER: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 3);
+/// What the way out is called in the container.
+const LINK: &str = "tap0";
+/// The device that the way out is made by.
+const TUN: &str = "/dev/net/tun";
 const PID_FILE: &str = "network.pid";
+/// What a container has of IPv6 on the way out.
+const UNIQUE_LOCAL: Ipv6Addr = Ipv6Addr::new(0xfd72, 0x6364, 0, 0, 0, 0, 0, 0);
+const IPV6_ROUTES: &str = "/proc/thread-self/net/ipv6_route";
 const SOCKET: &str = "network.sock";
 const PASTA: &str = "pasta";
 const SLIRP: &str = "slirp4netns";
@@ -35,8 +42,6 @@ const SLIRP: &str = "slirp4netns";
 pub struct Carrier {
     /// `pasta` or `slirp4netns`.
     pub program: &'static str,
-    /// The resolver to write into the container's `resolv.conf`.
-    pub resolver: IpAddr,
     /// The published ports.
     pub ports: Vec<PublishedPort>,
 }
@@ -50,12 +55,14 @@ pub fn connect(
     wanted: &[PortRequest],
 ) -> Result<Carrier> {
     // Held for a moment only, to choose free ones and to say who has one that is not: the program takes them itself.
-    let (ports, held) = reserve(wanted, false, |_| None)?;
+    let ipv6 = has_way_out(&fs::read_to_string(IPV6_ROUTES).unwrap_or_default());
+    let (ports, held) = reserve(wanted, ipv6, |_| None)?;
     drop(held);
     let folder = layout.container_state(container_id);
     fs::create_dir_all(&folder).context(|| format!("cannot make the folder `{}`", folder.display()))?;
-    super::loopback_up(netns)?;
-    let connected = match pasta(&folder, netns, &ports)? {
+    in_namespace(netns, || bridge::prepare_namespace(ipv6)?.up(1))
+        .context(|| "cannot prepare the container's network")?;
+    let connected = match pasta(&folder, netns, &ports, &places(layout, ipv6)?)? {
         Some(carrier) => Some(carrier),
         None => slirp(&folder, pid, &ports)?,
     };
@@ -63,6 +70,52 @@ pub fn connect(
         Error::new(ErrorKind::Unsupported, "cannot connect an ordinary user's container: `pasta` is not installed")
             .hint("install `passt` (or `slirp4netns`), or run with `--network none` or `--network host`")
     })
+}
+
+/// What the container has on the way out: an address of its own, so that the host's is another one, which it reaches.
+struct Place {
+    own: IpAddr,
+    gateway: IpAddr,
+}
+
+/// Places that nothing which the host reaches has, and no network.
+fn places(layout: &Layout, ipv6: bool) -> Result<Vec<Place>> {
+    let mut taken = bridge::host_subnets(&mut Socket::new().context(|| "cannot read the host's routes")?, None)?;
+    taken.extend(Store::lock(layout)?.networks()?.iter().flat_map(|network| &network.pools).map(|pool| pool.subnet));
+    // Of the range that RFC 2544 keeps for measurements: hardly anybody has it.
+    let mut candidates = (0..=255).filter_map(|third| Subnet::of(Ipv4Addr::new(198, 18, third, 0).into(), 24));
+    let four = candidates.find(|one| !taken.iter().any(|other| other.overlaps(one)));
+    let six = Subnet::of(UNIQUE_LOCAL.into(), 64).filter(|_| ipv6);
+    let place = |subnet: Subnet| Some(Place { own: subnet.nth(2)?, gateway: subnet.nth(1)? });
+    Ok(four.into_iter().chain(six).filter_map(place).collect())
+}
+
+/// Whether the host has a default route for IPv6: then the container has IPv6 as well.
+fn has_way_out(routes: &str) -> bool {
+    let zeros = "0".repeat(32);
+    routes.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).any(|fields| {
+        fields.first() == Some(&zeros.as_str()) && fields.get(1) == Some(&"00") && fields.last() != Some(&"lo")
+    })
+}
+
+/// The host's own addresses, by which containers reach what it serves there: those that it goes out with.
+pub fn host_addresses() -> Vec<IpAddr> {
+    let ways: [(IpAddr, IpAddr); 2] = [
+        (Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(198, 51, 100, 1).into()),
+        (Ipv6Addr::UNSPECIFIED.into(), Ipv6Addr::new(0x2001, 0xdb8, 0xffff, 0, 0, 0, 0, 1).into()),
+    ];
+    // No packet is sent: the kernel only says which way it would go.
+    let goes = |(from, to): (IpAddr, IpAddr)| {
+        let socket = UdpSocket::bind((from, 0)).ok()?;
+        socket.connect((to, 9)).ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    };
+    ways.into_iter().filter_map(goes).filter(|address| !address.is_loopback()).collect()
+}
+
+/// Whether a program carries the container's packets.
+pub fn is_connected(layout: &Layout, container_id: &str) -> bool {
+    layout.container_state(container_id).join(PID_FILE).exists()
 }
 
 /// End the program that carries the container's packets. No such program is fine.
@@ -110,14 +163,20 @@ fn pasta_port(port: &PublishedPort) -> String {
     format!("{place}{}:{}", port.host_port, port.container.port)
 }
 
-fn pasta(folder: &Path, netns: BorrowedFd<'_>, ports: &[PublishedPort]) -> Result<Option<Carrier>> {
+fn pasta(folder: &Path, netns: BorrowedFd<'_>, ports: &[PublishedPort], places: &[Place]) -> Result<Option<Carrier>> {
     if let Some(port) = ports.iter().find(|port| port.container.protocol == Protocol::Sctp) {
         let message = format!("cannot publish `{}`: `pasta` carries TCP and UDP only", port.container);
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
     let mut command = Command::new(PASTA);
     command.args(["--config-net", "--quiet", "--no-map-gw", "-T", "none", "-U", "none", "--no-netns-quit"]);
-    command.arg("--dns-forward").arg(PASTA_RESOLVER.to_string()).arg("--pid").arg(folder.join(PID_FILE));
+    for place in places {
+        command.arg("-a").arg(place.own.to_string()).arg("-g").arg(place.gateway.to_string());
+        if place.own.is_ipv4() {
+            command.args(["-n", "24"]);
+        }
+    }
+    command.args(["--ns-ifname", LINK]).arg("--pid").arg(folder.join(PID_FILE));
     for (flag, protocol) in [("-t", Protocol::Tcp), ("-u", Protocol::Udp)] {
         // Without an address it listens on both address families at once.
         let mut values: Vec<String> =
@@ -137,7 +196,7 @@ fn pasta(folder: &Path, netns: BorrowedFd<'_>, ports: &[PublishedPort]) -> Resul
     if !output.status.success() {
         return Err(refusal(PASTA, &output.stderr));
     }
-    Ok(Some(Carrier { program: PASTA, resolver: PASTA_RESOLVER.into(), ports: ports.to_vec() }))
+    Ok(Some(Carrier { program: PASTA, ports: ports.to_vec() }))
 }
 
 fn run(command: &mut Command, program: &str) -> Result<Option<Output>> {
@@ -153,15 +212,29 @@ fn refusal(program: &str, stderr: &[u8]) -> Error {
     let lines: Vec<&str> =
         text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.contains("syslog")).collect();
     let why = if lines.is_empty() { String::new() } else { format!(": {}", lines.join("; ")) };
-    Error::new(ErrorKind::Failed, format!("`{program}` cannot connect the container's network{why}"))
-        .hint("`--network none` and `--network host` need no such program")
+    let error = Error::new(ErrorKind::Failed, format!("`{program}` cannot connect the container's network{why}"));
+    match fs::File::options().read(true).write(true).open(TUN) {
+        Err(closed) if closed.kind() == IoErrorKind::PermissionDenied => {
+            error.hint(format!("`{TUN}` is closed to ordinary users here: `chmod 666 {TUN}` as root opens it"))
+        }
+        _ => error.hint("`--network none` and `--network host` need no such program"),
+    }
 }
 
 fn slirp(folder: &Path, pid: i32, ports: &[PublishedPort]) -> Result<Option<Carrier>> {
+    let ports: Vec<PublishedPort> =
+        ports.iter().filter(|port| port.host_ip != Ipv6Addr::UNSPECIFIED).copied().collect();
+    if let Some(port) = ports.iter().find(|port| port.host_ip.is_ipv6() || port.container.protocol == Protocol::Sctp) {
+        let message = format!(
+            "cannot publish `{}` on `{}`: `{SLIRP}` carries TCP and UDP of IPv4 only",
+            port.container, port.host_ip
+        );
+        return Err(Error::new(ErrorKind::Unsupported, message).hint("install `passt`"));
+    }
     let socket = folder.join(SOCKET);
     let mut command = Command::new(SLIRP);
     command.args(["--configure", "--mtu=65520", "--disable-host-loopback", "--ready-fd=1", "--api-socket"]);
-    command.arg(&socket).arg(pid.to_string()).arg("tap0");
+    command.arg(&socket).arg(pid.to_string()).arg(LINK);
     // Its chatter goes nowhere: a pipe that nobody reads after this would end it one day.
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = match child {
@@ -182,7 +255,7 @@ fn slirp(folder: &Path, pid: i32, ports: &[PublishedPort]) -> Result<Option<Carr
         let _ = fs::remove_file(&pid_file);
         return Err(error);
     }
-    Ok(Some(Carrier { program: SLIRP, resolver: SLIRP_RESOLVER.into(), ports: ports.to_vec() }))
+    Ok(Some(Carrier { program: SLIRP, ports: ports.to_vec() }))
 }
 
 /// Ask a running `slirp4netns` to publish one port.
@@ -226,6 +299,16 @@ mod tests {
         assert_eq!(pasta_port(&port("0.0.0.0")), "8080:80");
         assert_eq!(pasta_port(&port("127.0.0.1")), "127.0.0.1/8080:80");
         assert_eq!(pasta_port(&port("::1")), "::1/8080:80");
+    }
+
+    #[test]
+    fn a_default_route_that_leads_out_is_told_from_the_kernels_own() {
+        let zeros = "0".repeat(32);
+        let line = |prefix: &str, link: &str| {
+            format!("{zeros} {prefix} {zeros} 00 {zeros} ffffffff 00000001 00000000 00200200 {link}\n")
+        };
+        assert!(has_way_out(&(line("00", "lo") + &line("00", "eth0"))));
+        assert!(!has_way_out(&line("00", "lo")) && !has_way_out(&line("40", "eth0")) && !has_way_out(""));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{Names, Resolver, Sockets, serve};
 use crate::engine::layout::Layout;
-use crate::engine::network::{Driver, files, store};
+use crate::engine::network::{Driver, files, ground, rootless, store};
 use crate::engine::{Context, Result};
 use crate::kernel::netlink::in_namespace;
 use crate::kernel::nftables::{Batch, Element, Expression, Hook, Key, Register, Type};
@@ -127,7 +127,8 @@ impl Names for Directory {
         if HOST.contains(&name) {
             let leads_there = |network: &store::Network| !network.internal && network.driver == Driver::Bridge;
             let pools = networks.iter().find(|(network, _)| leads_there(network)).map(|(network, _)| &network.pools)?;
-            return Some(pools.iter().map(|pool| pool.gateway).collect());
+            let bridged = || pools.iter().map(|pool| pool.gateway).collect();
+            return Some(if ground::is_host() { bridged() } else { rootless::host_addresses() });
         }
         let mut found = Vec::new();
         for (network, leases) in networks.iter().filter(|(network, _)| !network.nameless) {
