@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::fd::OwnedFd;
 use std::process::Command;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use nix::errno::Errno;
 use nix::sched::{CloneFlags, unshare};
@@ -35,8 +36,25 @@ pub enum MapWriter {
     Own,
 }
 
+/// What [`is_initial`] found, until this process goes elsewhere.
+static INITIAL: AtomicU8 = AtomicU8::new(UNKNOWN);
+const UNKNOWN: u8 = 0;
+const YES: u8 = 1;
+const NO: u8 = 2;
+
 /// Whether this process is in the host's own user namespace, where every id stands for itself.
 pub fn is_initial() -> bool {
+    match INITIAL.load(Ordering::Relaxed) {
+        UNKNOWN => {
+            let initial = maps_all();
+            INITIAL.store(if initial { YES } else { NO }, Ordering::Relaxed);
+            initial
+        }
+        known => known == YES,
+    }
+}
+
+fn maps_all() -> bool {
     // With no procfs nothing says otherwise, and a kernel without user namespaces has only the initial one.
     let Ok(map) = fs::read_to_string("/proc/self/uid_map") else { return true };
     map.split_ascii_whitespace().eq(["0", "0", "4294967295"])
@@ -64,6 +82,7 @@ fn maps(map: &str, id: u32) -> bool {
 /// Move this single-threaded process into a new user namespace with these maps, as its user and group 0, and into a
 /// mount namespace that the new user namespace owns. On an error the process must not go on: it may be half-way in.
 pub fn enter(uids: &[IdRange], gids: &[IdRange], writer: MapWriter) -> Result<()> {
+    INITIAL.store(UNKNOWN, Ordering::Relaxed);
     match writer {
         MapWriter::Own => {
             unshare(CloneFlags::CLONE_NEWUSER).call(|| "unshare(CLONE_NEWUSER)")?;
@@ -88,6 +107,7 @@ pub fn join(pid: i32) -> Result<()> {
     if same {
         return Ok(());
     }
+    INITIAL.store(UNKNOWN, Ordering::Relaxed);
     let namespace = fs::File::open(&path).call(|| format!("open({path})"))?;
     nix::sched::setns(namespace, CloneFlags::CLONE_NEWUSER).call(|| format!("setns({path})"))?;
     setresgid(Gid::from_raw(0), Gid::from_raw(0), Gid::from_raw(0)).call(|| "setresgid(0)")?;

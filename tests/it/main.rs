@@ -33,6 +33,7 @@ mod network_connect;
 mod network_definitions;
 mod network_drivers;
 mod network_names;
+mod network_probes;
 mod network_refused;
 mod network_rootless;
 mod network_sharing;

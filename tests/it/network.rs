@@ -114,6 +114,11 @@ impl Host {
         links.into_iter().map(|(_, name)| name).collect()
     }
 
+    /// Put the rules back.
+    pub(super) fn reload(&self) {
+        within(&self.netns, || define::reload(&self.layout)).expect("the rules");
+    }
+
     pub(super) fn nft(&self, arguments: &[&str]) -> String {
         let output = within(&self.netns, || Command::new("nft").args(arguments).output().expect("nft"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

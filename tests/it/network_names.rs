@@ -64,6 +64,38 @@ fn an_internal_network_asks_nobody_and_an_open_one_asks_the_hosts_resolver() {
 }
 
 #[test]
+fn the_hosts_resolvers_are_those_it_has_now() {
+    let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    // A host that has a resolver somewhere, and later a stub on its loopback: seen by this container's monitor alone.
+    let link = sandbox.command("ip", &["addr", "add", "192.0.2.51/32", "dev", "lo"]).status();
+    assert!(link.is_ok_and(|status| status.success()));
+    let (far, stub) =
+        sandbox.inside(|| ["192.0.2.51", "127.0.0.53"].map(|address| UdpSocket::bind((address, 53)))).into();
+    let (far, stub) = (far.expect("a resolver's place"), stub.expect("a stub's place"));
+    for socket in [&far, &stub] {
+        socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    }
+    let settings = sandbox.file("resolv.conf", "nameserver 192.0.2.51\n");
+    let rootfs = sandbox.rootfs();
+    let script = "mount --bind $0 /etc/resolv.conf && exec \"$@\"";
+    let mut words = vec!["--mount", "--", "sh", "-c", script, settings.to_str().expect("a path")];
+    let rcd = super::sandbox::binary().display().to_string();
+    words.extend([&*rcd, "run", "-d", "--name", "web", "--rootfs", &rootfs, "sleep", "1000"]);
+    let started = sandbox.command("unshare", &words).output().expect("unshare");
+    assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
+    let asks = |socket: &UdpSocket, name: &str| {
+        sandbox.run(&["exec", "web", "timeout", "3", "nslookup", name]);
+        let mut buffer = [0; 512];
+        let length = socket.recv(&mut buffer).expect("a query");
+        let first = name.split('.').next().expect("a label");
+        assert!(buffer[..length].windows(first.len()).any(|part| part == first.as_bytes()), "{name}");
+    };
+    asks(&far, "first.example.");
+    std::fs::write(&settings, "nameserver 127.0.0.53\n").expect("the host's resolvers change");
+    asks(&stub, "second.example.");
+}
+
+#[test]
 fn a_container_may_serve_names_itself() {
     let Some(sandbox) = Sandbox::new(NEEDS) else { return };
     let script = "nc -l -p 53 & sleep 0.2; netstat -ltn; nslookup $(hostname) >/dev/null && echo found";

@@ -110,7 +110,7 @@ pub(super) fn wrong_rows<'a>(
     })
 }
 
-fn ask_tcp(to: SocketAddr, patience: Duration) -> Option<String> {
+pub(super) fn ask_tcp(to: SocketAddr, patience: Duration) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&to, patience).ok()?;
     stream.set_read_timeout(Some(patience)).ok()?;
     stream.write_all(b"who").ok()?;
@@ -119,7 +119,7 @@ fn ask_tcp(to: SocketAddr, patience: Duration) -> Option<String> {
     Some(String::from_utf8_lossy(&buffer[..length]).into_owned()).filter(|text| !text.is_empty())
 }
 
-fn ask_udp(to: SocketAddr, patience: Duration) -> Option<String> {
+pub(super) fn ask_udp(to: SocketAddr, patience: Duration) -> Option<String> {
     let any: IpAddr = if to.is_ipv4() { [0; 4].into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let socket = UdpSocket::bind((any, 0)).ok()?;
     socket.connect(to).ok()?;

@@ -53,9 +53,30 @@ fn rules(link: &str) -> Vec<Vec<Expression>> {
     vec![rule(ACCEPTED_IN), rule(ACCEPTED_OUT)]
 }
 
+/// What there is of rules: by one look at the host's chains.
+pub(super) struct Look {
+    /// rcd's own table is there.
+    pub(super) own: bool,
+    keepers: Vec<Chain>,
+}
+
+impl Look {
+    /// Whether nobody else keeps anything back.
+    pub(super) fn is_free(&self) -> bool {
+        self.keepers.is_empty()
+    }
+}
+
+/// Look at the host's chains; `table` is rcd's own.
+pub(super) fn look(table: &str) -> Result<Look> {
+    let chains = nftables::chains().context(|| "cannot read the chains of the host's firewall")?;
+    let own = chains.iter().any(|chain| chain.family == Family::Inet && chain.table == table);
+    Ok(Look { own, keepers: chains.into_iter().filter(keeps_back).collect() })
+}
+
 /// Let these networks' packets through wherever they are not yet. A chain whose owner keeps others out of it is left as it is.
-pub(super) fn let_through(networks: &[Network]) -> Result<()> {
-    for (chain, link) in missing(networks)? {
+pub(super) fn let_through(look: &Look, networks: &[Network]) -> Result<()> {
+    for (chain, link) in missing(look, networks)? {
         let place = format!("`{}` of the table `{}`", chain.name, chain.table);
         match nftables::let_through(&chain, &rules(&link), &comment(&link)) {
             Err(error) if [nix::errno::Errno::EPERM, nix::errno::Errno::ENOENT].contains(&error.errno) => {
@@ -68,15 +89,11 @@ pub(super) fn let_through(networks: &[Network]) -> Result<()> {
 }
 
 /// The chains that keep these networks' packets back, and which links' those are.
-fn missing(networks: &[Network]) -> Result<Vec<(Chain, String)>> {
-    let cannot = || "cannot read the chains of the host's firewall";
+fn missing(look: &Look, networks: &[Network]) -> Result<Vec<(Chain, String)>> {
     let mut found = Vec::new();
     let links = links(networks);
-    if links.is_empty() {
-        return Ok(found);
-    }
-    for chain in nftables::chains().context(cannot)?.into_iter().filter(keeps_back) {
-        let present = nftables::rules_of(&chain).context(cannot)?;
+    for chain in &look.keepers {
+        let present = nftables::rules_of(chain).context(|| "cannot read the rules of the host's firewall")?;
         let absent = links.iter().filter(|link| !present.contains(&comment(link)));
         found.extend(absent.map(|link| (chain.clone(), link.clone())));
     }
@@ -84,8 +101,8 @@ fn missing(networks: &[Network]) -> Result<Vec<(Chain, String)>> {
 }
 
 /// Whether all these networks' packets are let through.
-pub(super) fn is_open(networks: &[Network]) -> Result<bool> {
-    Ok(missing(networks)?.is_empty())
+pub(super) fn is_open(look: &Look, networks: &[Network]) -> Result<bool> {
+    Ok(missing(look, networks)?.is_empty())
 }
 
 fn comment(link: &str) -> String {

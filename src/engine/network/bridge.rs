@@ -51,15 +51,16 @@ pub(super) fn ensure(store: &Store<'_>, name: &str, links: &mut Links) -> Result
                 .hint("`rcd network ls` lists them, `rcd network create` makes one"));
         }
     };
-    if !present || !firewall::exists(&store.table())? {
+    let look = beside::look(&store.table())?;
+    if !present || !look.own {
         let network = if present { network } else { raise(store, network, links)? };
         switches(&network)?;
         restore_rules(store)?;
         localhost_ports(&network)?;
-        beside::let_through(std::slice::from_ref(&network))?;
+        beside::let_through(&look, std::slice::from_ref(&network))?;
         return Ok(network);
     }
-    beside::let_through(std::slice::from_ref(&network))?;
+    beside::let_through(&look, std::slice::from_ref(&network))?;
     Ok(network)
 }
 
@@ -96,7 +97,7 @@ pub(super) fn reload(store: &Store<'_>, host: &mut Socket) -> Result<bool> {
     present.iter().try_for_each(switches)?;
     restore_rules(store)?;
     present.iter().try_for_each(localhost_ports)?;
-    beside::let_through(&present)?;
+    beside::let_through(&beside::look(&store.table())?, &present)?;
     Ok(true)
 }
 

@@ -384,12 +384,13 @@ fn hand_over(store: &Store<'_>, id: &str, from: (&str, &Lease), to: (&str, &mut 
 /// Put the rules back where somebody took them away while containers need them, and say whether it was so. Asks nobody to
 /// wait where all is well.
 pub fn mend(layout: &Layout) -> Result<bool> {
-    if !nix::unistd::geteuid().is_root() || !crate::kernel::user_namespace::is_initial() {
+    if !layout.network_state().exists() {
         return Ok(false);
     }
-    let mut used = store::in_use(layout)?;
-    used.retain(|network| network.driver == Driver::Bridge);
-    if used.is_empty() || (firewall::exists(&store::table(layout))? && beside::is_open(&used)?) {
+    // One question answers it where all is well, so it comes before any look at the files.
+    let look = beside::look(&store::table(layout))?;
+    let well = look.own && (look.is_free() || beside::is_open(&look, &store::definitions(layout)?)?);
+    if well || !ground::is_host() || !store::is_used(layout) {
         return Ok(false);
     }
     let store = Store::lock(layout)?;

@@ -295,16 +295,19 @@ pub(super) fn table(layout: &Layout) -> String {
     if mark.is_empty() { "rcd".to_owned() } else { format!("rcd-{mark}") }
 }
 
-/// The networks of which some container has a lease: without the lock, for who only looks.
-pub(super) fn in_use(layout: &Layout) -> Result<Vec<Network>> {
+/// Whether some container has a lease: without the lock, for who only looks.
+pub(super) fn is_used(layout: &Layout) -> bool {
+    let Ok(folders) = fs::read_dir(layout.network_state()) else { return false };
+    let mut folders = folders.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let lease = |entry: fs::DirEntry| entry.file_name().to_string_lossy().ends_with(".json");
+    folders.any(|folder| fs::read_dir(folder.path()).is_ok_and(|mut all| all.any(|entry| entry.is_ok_and(lease))))
+}
+
+/// All networks that are defined: without the lock, for who only looks.
+pub(super) fn definitions(layout: &Layout) -> Result<Vec<Network>> {
     let mut found = Vec::new();
-    let Ok(folders) = fs::read_dir(layout.network_state()) else { return Ok(found) };
-    for folder in folders.flatten() {
-        let lease = |entry: fs::DirEntry| entry.path().extension().is_some_and(|kind| kind == "json");
-        let used = fs::read_dir(folder.path()).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(lease)));
-        if let (true, Some(name)) = (used, folder.file_name().to_str()) {
-            found.extend(definition(layout, name)?);
-        }
+    for name in names(&layout.networks())? {
+        found.extend(definition(layout, &name)?);
     }
     Ok(found)
 }

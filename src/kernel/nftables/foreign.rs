@@ -1,6 +1,5 @@
 //! Chains of others: which there are, and a rule at their head that lets something through.
 
-use super::super::netlink::open;
 use super::super::{Context, Result};
 use super::{Attributes, Batch, Expression, NLM_F_CREATE, SUBSYSTEM, answer, expressions};
 
@@ -8,7 +7,8 @@ const GETCHAIN: u16 = 4;
 const NEWRULE: u16 = 6;
 const GETRULE: u16 = 7;
 const NLM_F_DUMP: u16 = 0x300;
-const NETFILTER: &str = "netfilter";
+/// Of every family.
+const ALL: u8 = 0;
 /// Of a rule's notes: the comment that `nft` shows.
 const COMMENT: u8 = 0;
 
@@ -62,27 +62,31 @@ fn number(message: &[u8], kind: u16) -> Option<u32> {
     Some(u32::from_be_bytes(find(message, kind)?.try_into().ok()?))
 }
 
-fn dump(call: &str, kind: u16, family: u8, what: &Attributes, seen: impl FnMut(&[u8])) -> Result<()> {
+fn dump(call: &str, kind: u16, family: u8, what: &Attributes, mut seen: impl FnMut(u8, &[u8])) -> Result<()> {
     let mut request = Batch::request("");
     request.raw((SUBSYSTEM << 8) | kind, NLM_F_DUMP, family, 0, what);
-    let socket = open(netlink_sys::protocols::NETLINK_NETFILTER, NETFILTER)?;
-    socket.send(&request.bytes, 0).call(|| call)?;
-    answer(&socket, call, 1, seen)
+    // Nothing of it can be refused in words: a plain socket will do, which costs less.
+    let socket = netlink_sys::Socket::new(netlink_sys::protocols::NETLINK_NETFILTER).call(|| "socket(netlink)")?;
+    socket.send_to(&request.bytes, &netlink_sys::SocketAddr::new(0, 0), 0).call(|| call)?;
+    answer(&socket, call, 1, |message| {
+        if let [family, _, _, _, attributes @ ..] = message {
+            seen(*family, attributes);
+        }
+    })
 }
 
 /// Every chain of the host that is on a hook, of the families that carry IP.
 pub fn chains() -> Result<Vec<Chain>> {
     let mut found = Vec::new();
-    for family in [Family::Inet, Family::Ipv4, Family::Ipv6] {
-        dump("nftables(chains)", GETCHAIN, family as u8, &Attributes::default(), |message| {
-            let (table, name) = (text(message, 1), text(message, 3));
-            let hook = find(message, 4).and_then(|hook| number(hook, 1));
-            let drops = number(message, 5) == Some(0);
-            if let (Some(table), Some(name), Some(hook)) = (table, name, hook) {
-                found.push(Chain { family, table, name, hook, drops });
-            }
-        })?;
-    }
+    dump("nftables(chains)", GETCHAIN, ALL, &Attributes::default(), |family, message| {
+        let family = [Family::Inet, Family::Ipv4, Family::Ipv6].into_iter().find(|one| *one as u8 == family);
+        let (table, name) = (text(message, 1), text(message, 3));
+        let hook = find(message, 4).and_then(|hook| number(hook, 1));
+        let drops = number(message, 5) == Some(0);
+        if let (Some(family), Some(table), Some(name), Some(hook)) = (family, table, name, hook) {
+            found.push(Chain { family, table, name, hook, drops });
+        }
+    })?;
     Ok(found)
 }
 
@@ -91,7 +95,7 @@ pub fn rules_of(chain: &Chain) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut what = Attributes::default();
     what.text(1, &chain.table).text(2, &chain.name);
-    dump("nftables(rules)", GETRULE, chain.family as u8, &what, |message| {
+    dump("nftables(rules)", GETRULE, chain.family as u8, &what, |_, message| {
         let note = find(message, 7).filter(|note| note.first() == Some(&COMMENT));
         if let Some(bytes) = note.and_then(|note| note.get(2..2 + usize::from(*note.get(1)?))) {
             found.push(String::from_utf8_lossy(bytes.strip_suffix(&[0]).unwrap_or(bytes)).into_owned());

@@ -510,7 +510,7 @@ fn answer(socket: &netlink_sys::Socket, call: &str, last: u32, mut seen: impl Fn
                     return Err(refusal(format!("{call}, message {sequence}"), code, &rest[HEADER + 4..length]));
                 }
             } else if kind != NLMSG_DONE {
-                seen(rest.get(HEADER + 4..length).unwrap_or_default());
+                seen(rest.get(HEADER..length).unwrap_or_default());
             }
             if sequence == last && (kind == NLMSG_ERROR || kind == NLMSG_DONE) {
                 return Ok(());

@@ -188,11 +188,31 @@ fn remains(sandbox: &Sandbox) -> BTreeSet<String> {
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     found.extend(mounts.lines().filter(|line| line.contains(&own)).map(|line| format!("mount {line}")));
     found.extend(sandbox.processes().into_iter().map(|(_, line)| format!("process {line}")));
-    for (what, words) in
-        [("link", &["ip", "-o", "link", "show", "type", "veth"][..]), ("rules", &["nft", "list", "ruleset"][..])]
-    {
+    found.extend(of_network(sandbox));
+    found
+}
+
+/// Links, addresses and rules of the host's. Leases are files, and a resolver is a thread of its monitor: both are told above.
+fn of_network(sandbox: &Sandbox) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for words in [&["ip", "-o", "link"][..], &["ip", "-o", "address"], &["ip", "route"], &["nft", "list", "ruleset"]] {
         let output = sandbox.command(words[0], &words[1..]).output().expect("a program");
-        found.extend(String::from_utf8_lossy(&output.stdout).lines().map(|line| format!("{what} {line}")));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        for line in text.lines() {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let told = match (words[1], fields.as_slice()) {
+                // Whether a bridge has a carrier, and the link-local address that comes with it, change by themselves.
+                ("-o", [_, name, "inet", address, ..]) => format!("address {address} of {name}"),
+                ("-o", [_, name, "inet6", address, ..]) if !address.starts_with("fe80:") => {
+                    format!("address {address} of {name}")
+                }
+                ("-o", [_, _, "inet6", ..]) => continue,
+                ("-o", [_, name, ..]) => format!("link {name}"),
+                ("route", _) => format!("route {}", line.trim_end().trim_end_matches("linkdown").trim_end()),
+                _ => format!("rules {line}"),
+            };
+            found.insert(told);
+        }
     }
     found
 }
