@@ -3221,7 +3221,9 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back, and repair what is damaged'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l deep -d 'Hash every blob and compare every layer with its blob too, as is done with --repair'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l quick -d 'Leave that out of --repair'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'

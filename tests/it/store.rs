@@ -1,10 +1,12 @@
 //! A store that looks after itself: what is removed, what is kept to go back to, what is damaged.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::needs::Need;
+use super::output::Output;
 use super::payload::{Image, Layer};
 use super::registry::Registry;
 use super::sandbox::Sandbox;
@@ -178,7 +180,130 @@ fn images_stay_within_a_budget() {
 fn taken(sandbox: &Sandbox) -> u64 {
     let list = |name: &str| fs::read_dir(sandbox.root().join(name)).expect("a folder").flatten();
     let facts = |folder: fs::DirEntry| fs::read(folder.path().join("facts.json")).expect("facts");
-    let bytes = |facts: Vec<u8>| serde_json::from_slice::<serde_json::Value>(&facts).expect("facts")["bytes"].as_u64();
+    let bytes = |facts: Vec<u8>| serde_json::from_slice::<Value>(&facts).expect("facts")["bytes"].as_u64();
     let unpacked: u64 = list("layers").map(|folder| bytes(facts(folder)).expect("bytes")).sum();
     unpacked + list("images/blobs/sha256").map(|blob| blob.metadata().expect("a blob").len()).sum::<u64>()
+}
+
+/// Flip a byte in the middle of a file, and keep its length and its time.
+fn flip(path: &Path) {
+    use std::os::unix::fs::FileExt;
+    let found = path.metadata().expect("a file");
+    let file = fs::File::options().read(true).write(true).open(path).expect("a file");
+    let (mut byte, middle) = ([0], found.len() / 2);
+    file.read_exact_at(&mut byte, middle).expect("a byte");
+    file.write_all_at(&[byte[0] ^ 1], middle).expect("a byte");
+    file.set_modified(found.modified().expect("a time")).expect("a time");
+}
+
+/// A sandbox with the image `acme/one:1`, and where its parts are.
+struct Stored {
+    /// It ends before the sandbox that it runs in.
+    registry: Registry,
+    sandbox: Sandbox,
+    manifest: PathBuf,
+    config: PathBuf,
+    /// The blob of its second layer.
+    packed: PathBuf,
+    /// Its layers.
+    layers: [PathBuf; 2],
+}
+
+impl Stored {
+    fn new() -> Option<Self> {
+        let (sandbox, registry) = with_busybox()?;
+        push_big(&sandbox, &registry, "acme/one:1");
+        sandbox.run(&["pull", "acme/one:1"]).expect(0);
+        sandbox.run(&["pull", "busybox"]).expect(0);
+        let root = sandbox.root();
+        let text =
+            |path: &Path| -> Value { serde_json::from_slice(&fs::read(path).expect("a document")).expect("JSON") };
+        let at = |folder: &str, digest: &Value| {
+            root.join(folder).join(digest.as_str().expect("a digest").trim_start_matches("sha256:"))
+        };
+        let blob = |digest: &Value| at("images/blobs/sha256", digest);
+        let index = text(&root.join("images/index.json"));
+        let named =
+            |entry: &&Value| entry["annotations"]["org.opencontainers.image.ref.name"] == "docker.io/acme/one:1";
+        let entry = index["manifests"].as_array().expect("entries").iter().find(named).expect("an entry");
+        let manifest = blob(&entry["digest"]);
+        let inner = text(&manifest);
+        let (config, packed) = (blob(&inner["config"]["digest"]), blob(&inner["layers"][1]["digest"]));
+        let diff_ids = text(&config)["rootfs"]["diff_ids"].clone();
+        let layers = [0, 1].map(|number| at("layers", &diff_ids[number]));
+        let stored = Self { manifest, config, packed, layers, sandbox, registry };
+        assert_eq!(stored.look().expect(0).stdout, "");
+        Some(stored)
+    }
+
+    fn look(&self) -> Output {
+        self.sandbox.run(&["system", "check", "--deep"])
+    }
+
+    /// Repair so many things; after that all is well and the image runs.
+    #[track_caller]
+    fn repaired(&self, count: usize) {
+        let said = self.sandbox.run(&["system", "check", "--repair"]).expect(0);
+        assert_eq!(said.stdout.lines().filter(|line| line.starts_with("repaired: ")).count(), count, "{said}");
+        assert_eq!(self.look().expect(0).stdout, "");
+        let run = ["run", "--rm", "--pull", "never", "--network", "none", "acme/one:1", "cat", "/name"];
+        assert_eq!(self.sandbox.answer(&run), "acme/one:1");
+    }
+}
+
+#[test]
+fn a_damaged_layer_comes_from_its_blob() {
+    let Some(stored) = Stored::new() else { return };
+    let (sandbox, layer) = (&stored.sandbox, &stored.layers[1]);
+    let before = stored.registry.requests();
+    flip(&layer.join("fs/big"));
+    let found = stored.look().expect(1);
+    assert!(found.stdout.contains("of `acme/one:1` is damaged: `big` has other content"), "{found}");
+    assert_eq!(found.stdout.lines().count(), 1);
+    // What a container runs on is not exchanged below it.
+    sandbox.run(&["run", "-d", "--name", "runs", "--network", "none", "acme/one:1", "sleep", "1000"]).expect(0);
+    sandbox.run(&["system", "check", "--repair"]).expect(1).complains("containers run on it: runs");
+    sandbox.run(&["rm", "-f", "runs"]).expect(0);
+    stored.repaired(1);
+    fs::remove_file(layer.join("complete")).expect("a marker");
+    stored.repaired(2);
+    fs::remove_file(layer.join("fs/name")).expect("a file");
+    stored.repaired(1);
+    assert_eq!(stored.registry.requests(), before, "nothing was fetched");
+}
+
+#[test]
+fn a_damaged_blob_comes_from_its_registry() {
+    let Some(stored) = Stored::new() else { return };
+    let sandbox = &stored.sandbox;
+    flip(&stored.packed);
+    let found = stored.look().expect(1);
+    assert!(found.stdout.contains("of `acme/one:1` is damaged: its content has another digest"), "{found}");
+    stored.repaired(1);
+    flip(&stored.config);
+    assert!(!sandbox.answer(&["images"]).contains("acme/one"));
+    stored.repaired(1);
+    flip(&stored.manifest);
+    assert!(sandbox.answer(&["images"]).contains("busybox"), "the others are there");
+    sandbox.run(&["rmi", "busybox"]).expect(1).complains("`rcd system check --repair` fetches it again");
+    stored.repaired(1);
+    // A layer is compared when its blob is right again.
+    flip(&stored.packed);
+    flip(&stored.layers[1].join("fs/big"));
+    assert!(sandbox.run(&["system", "check", "--repair"]).expect(0).stdout.starts_with("repaired: the blob"));
+    stored.repaired(1);
+    // What nobody has any more goes.
+    let stray = sandbox.root().join("images/blobs/sha256").join("ab".repeat(32));
+    fs::write(&stray, "x").expect("a blob");
+    assert!(stored.look().expect(1).stdout.contains("is damaged"));
+    stored.repaired(1);
+    assert!(!stray.exists());
+    // Without a registry it is said, and the rest is done.
+    let Stored { sandbox, registry, packed, layers, .. } = stored;
+    drop(registry);
+    flip(&packed);
+    flip(&layers[0].join("fs/bin/busybox"));
+    let said = sandbox.run(&["system", "check", "--repair"]).expect(1).complains("cannot repair: the blob");
+    assert_eq!(said.stdout.lines().count(), 1, "{said}");
+    sandbox.run(&["run", "--rm", "--pull", "never", "--network", "none", "busybox", "true"]).expect(0);
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use rcd::engine::container::record::Record;
 use rcd::engine::container::{check, recover};
+use rcd::engine::progress::Silent;
 use rcd::engine::{Engine, boot};
 
 use super::super::report::{self, ExitStatus};
@@ -10,12 +11,19 @@ use super::super::ui::Ui;
 
 /// Look for what belongs to nobody, because a command, a monitor or the host died
 ///
-/// Ends with 1 when something was found, and with 0 when it was repaired.
+/// With --repair also for damaged images, which are repaired from their blobs or from their registry: only what is damaged is written
+/// or fetched. Ends with 1 when something was found, and with 0 when it was repaired.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// Take it back
+    /// Take it back, and repair what is damaged
     #[arg(long)]
     repair: bool,
+    /// Hash every blob and compare every layer with its blob too, as is done with --repair
+    #[arg(long)]
+    deep: bool,
+    /// Leave that out of --repair
+    #[arg(long, requires = "repair", conflicts_with = "deep")]
+    quick: bool,
 }
 
 pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
@@ -36,8 +44,39 @@ pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
             }
         }
     }
-    if !found.is_empty() && !args.repair {
+    if args.deep || (args.repair && !args.quick) {
+        status = worst(status, images(args.repair, engine, ui)?);
+    }
+    if status == ExitStatus::Failure && !args.repair {
         ui.note("hint: `rcd system check --repair` takes it back");
+    }
+    Ok(status)
+}
+
+fn worst(one: ExitStatus, other: ExitStatus) -> ExitStatus {
+    if one == ExitStatus::Success { other } else { one }
+}
+
+/// Hash every blob, and compare every layer.
+fn images(repair: bool, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let mut status = ExitStatus::Success;
+    let verified = engine.verify()?;
+    for damage in &verified.damages {
+        if !repair {
+            ui.answer(&damage.to_string());
+            status = ExitStatus::Failure;
+            continue;
+        }
+        match engine.mend(damage, &Silent) {
+            Ok(()) => ui.answer(&format!("repaired: {damage}")),
+            Err(error) => {
+                report::failure(&error.into(), ui);
+                status = ExitStatus::Failure;
+            }
+        }
+    }
+    for layer in &verified.unverified {
+        ui.note(&format!("note: the layer `{}` was not compared: its blob is not here", layer.short()));
     }
     Ok(status)
 }

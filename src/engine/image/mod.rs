@@ -26,6 +26,7 @@ mod save;
 mod tag;
 mod token;
 mod upload;
+mod verify;
 
 pub use catalog::{RemoteDocument, SearchResult};
 pub use change::Change;
@@ -42,6 +43,7 @@ pub use pull::PullRequest;
 pub use push::{PushRequest, Pushed};
 pub use reference::{DEFAULT_DOMAIN, Reference};
 pub use remove::Removed;
+pub use verify::{Damage, Verified};
 
 use oci_spec::image::ImageConfiguration;
 
@@ -51,6 +53,7 @@ use super::storage::blobs::Blobs;
 use super::storage::layers::Layers;
 use super::storage::names::{Names, name_of};
 use super::{Context, Engine, Error, ErrorKind, Result};
+use crate::kernel::trace;
 
 /// How long [`Engine::reach`] waits for an answer.
 const REACH: std::time::Duration = std::time::Duration::from_secs(8);
@@ -230,8 +233,19 @@ impl Engine {
     }
 
     fn document(&self, descriptor: &Descriptor) -> Result<Option<Document>> {
-        let bytes = Blobs::new(self.layout()).read(&descriptor.digest, DOCUMENT_LIMIT)?;
+        let bytes = self.sound(&descriptor.digest)?;
         bytes.map(|bytes| Ok(Document::parse(&bytes, None)?.0)).transpose()
+    }
+
+    /// A document that is here whole: one that is damaged is as good as none, and must not keep others from being used.
+    fn sound(&self, digest: &Digest) -> Result<Option<Vec<u8>>> {
+        match Blobs::new(self.layout()).read(digest, DOCUMENT_LIMIT) {
+            Err(error) if error.kind() == ErrorKind::Corrupt => {
+                trace::say(|| format!("images: the document `{digest}` is damaged, so its image is not here"));
+                Ok(None)
+            }
+            other => other,
+        }
     }
 
     fn image_of(
@@ -241,7 +255,7 @@ impl Engine {
         manifest: Manifest,
         names: &[Reference],
     ) -> Result<Option<Image>> {
-        let Some(bytes) = Blobs::new(self.layout()).read(&manifest.config.digest, DOCUMENT_LIMIT)? else {
+        let Some(bytes) = self.sound(&manifest.config.digest)? else {
             return Ok(None);
         };
         let (config, layers) = parse_config(&bytes, manifest.layers.len())?;

@@ -69,6 +69,38 @@ impl Engine {
         self.try_pull(request, progress).map_err(|error| named(request, error))
     }
 
+    /// Fetch the documents of an image again, those of its layers that are missing, and the one whose blob is `damaged`.
+    pub(super) fn fetch_parts(&self, request: &PullRequest, damaged: &Digest, progress: &dyn Progress) -> Result<()> {
+        let endpoints = registry::endpoints(&request.reference, self.settings())?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.context(|| "cannot start the transfer")?;
+        let found = runtime.block_on(find(&endpoints, request, &Blobs::new(self.layout()), progress))?;
+        self.fetch_found(&runtime, &found, request, Some(damaged), &[], progress).map(drop)
+    }
+
+    /// Fetch what is missing of it, and give everything its name; whether anything was missing.
+    fn fetch_found(
+        &self,
+        runtime: &tokio::runtime::Runtime,
+        found: &Found,
+        request: &PullRequest,
+        damaged: Option<&Digest>,
+        names: &[(Option<Reference>, Descriptor)],
+        progress: &dyn Progress,
+    ) -> Result<bool> {
+        let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
+        let jobs = jobs(found, &blobs, &store, damaged, progress)?;
+        progress.event(Event::Resolved {
+            reference: request.reference.familiar(),
+            platform: found.platform.to_string(),
+            layers: described(found, &jobs),
+        });
+        let any = !jobs.is_empty();
+        let made = work(runtime, found, request, &blobs, &store, jobs, progress)?;
+        self.publish(&found.documents, std::slice::from_ref(&found.diff_ids), made, names)?;
+        Ok(any)
+    }
+
     fn try_pull(&self, request: &PullRequest, progress: &dyn Progress) -> Result<Image> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
@@ -78,16 +110,9 @@ impl Engine {
         let runtime = runtime.context(|| "cannot start the transfer")?;
         let found = runtime.block_on(find(&endpoints, request, &blobs, progress))?;
         let before = self.image(&request.reference.to_string(), Some(&found.platform))?;
-        let jobs = jobs(&found, &blobs, &store, progress)?;
-        let newer = !jobs.is_empty() || before.is_none_or(|before| *before.top_digest() != found.top.digest);
-        progress.event(Event::Resolved {
-            reference: request.reference.familiar(),
-            platform: found.platform.to_string(),
-            layers: described(&found, &jobs),
-        });
-        let made = work(&runtime, &found, request, &blobs, &store, jobs, progress)?;
         let names = [(Some(request.reference.clone()), found.top.clone())];
-        self.publish(&found.documents, &[found.diff_ids], made, &names)?;
+        let fetched = self.fetch_found(&runtime, &found, request, None, &names, progress)?;
+        let newer = fetched || before.is_none_or(|before| *before.top_digest() != found.top.digest);
         let digest = found.top.digest.to_string();
         let found = self.image(&request.reference.to_string(), Some(&found.platform))?;
         let found = found.ok_or_else(|| Error::new(ErrorKind::Failed, "it was removed at the same time"))?;
@@ -336,17 +361,25 @@ fn verify(wanted: Option<&Digest>, size: Option<u64>, found: &Digest, length: us
     }
 }
 
-/// The layers that are not here, with the locks of their blobs.
-fn jobs(found: &Found, blobs: &Blobs, store: &Layers, progress: &dyn Progress) -> Result<Vec<Job>> {
+/// The layers that are not here, with the locks of their blobs; and the one with the `damaged` blob.
+fn jobs(
+    found: &Found,
+    blobs: &Blobs,
+    store: &Layers,
+    damaged: Option<&Digest>,
+    progress: &dyn Progress,
+) -> Result<Vec<Job>> {
     let pairs = found.manifest.layers.iter().zip(&found.diff_ids);
     // One diffID may stand in an image more than once.
     let unique: BTreeMap<&Digest, &Descriptor> = pairs.map(|(descriptor, diff_id)| (diff_id, descriptor)).collect();
-    let mut missing: Vec<_> = unique.into_iter().filter(|(diff_id, _)| !store.contains(diff_id)).collect();
+    let bad = |descriptor: &Descriptor| damaged == Some(&descriptor.digest);
+    let missing = unique.into_iter().filter(|(diff_id, layer)| bad(layer) || !store.contains(diff_id));
+    let mut missing: Vec<_> = missing.collect();
     missing.sort_by_key(|(_, layer)| (std::cmp::Reverse(layer.size), layer.digest.clone()));
     let mut jobs = Vec::new();
     for (diff_id, descriptor) in missing {
         let mut ingest = None;
-        if blobs.size(&descriptor.digest) != Some(descriptor.size) {
+        if bad(descriptor) || blobs.size(&descriptor.digest) != Some(descriptor.size) {
             let waiting = &mut || {
                 progress.event(Event::Waiting(format!(
                     "another command fetches the layer `{}`",
@@ -355,11 +388,11 @@ fn jobs(found: &Found, blobs: &Blobs, store: &Layers, progress: &dyn Progress) -
             };
             ingest = Some(blobs.ingest(&descriptor.digest, waiting)?);
             // The one that was waited for may have done it all.
-            if store.contains(diff_id) {
+            if store.contains(diff_id) && !bad(descriptor) {
                 ingest.take().into_iter().for_each(Ingest::keep);
                 continue;
             }
-            if blobs.size(&descriptor.digest) == Some(descriptor.size) {
+            if blobs.size(&descriptor.digest) == Some(descriptor.size) && !bad(descriptor) {
                 ingest.take().into_iter().for_each(Ingest::keep);
             }
         }

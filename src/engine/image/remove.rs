@@ -22,12 +22,19 @@ pub enum Removed {
     Deleted(Digest),
 }
 
+/// What must stay.
+struct Needed {
+    blobs: BTreeSet<Digest>,
+    layers: BTreeSet<Digest>,
+}
+
 /// A container, as far as images are concerned.
 pub(super) struct User {
     id: String,
+    pub(super) full_id: String,
     /// Those that it was made of, and those that are mounted in it.
     pub(super) images: Vec<String>,
-    layers: Vec<String>,
+    pub(super) layers: Vec<String>,
 }
 
 impl Engine {
@@ -75,13 +82,15 @@ impl Engine {
                 image.top_digest().clone()
             }
         };
+        // Before anything is changed: a damaged document does not say what its image needs.
+        let needed = self.needed(&names, &users)?;
         names.write()?;
         for name in &removed {
             if let Removed::Untagged(name) = name {
                 event::image("untag", &top.to_string(), &name.familiar()).tell(self.layout());
             }
         }
-        removed.extend(self.sweep(&names, &users)?.into_iter().map(Removed::Deleted));
+        removed.extend(self.sweep(&needed)?.into_iter().map(Removed::Deleted));
         if removed.iter().any(|one| matches!(one, Removed::Deleted(_))) {
             event::image("delete", &top.to_string(), &top.to_string()).tell(self.layout());
         }
@@ -90,26 +99,32 @@ impl Engine {
 
     /// The same, of the containers that are there now.
     pub(super) fn sweep_unused(&self, names: &LockedNames) -> Result<Vec<Digest>> {
-        self.sweep(names, &self.users_of_images())
+        let needed = self.needed(names, &self.users_of_images())?;
+        self.sweep(&needed)
     }
 
-    /// Remove every blob and layer that no image and no container needs. Gives the configs and layers that went.
-    fn sweep(&self, names: &LockedNames, users: &[User]) -> Result<Vec<Digest>> {
-        let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
-        let mut needed = BTreeSet::new();
+    /// Every blob and layer that an image or a container needs.
+    fn needed(&self, names: &LockedNames, users: &[User]) -> Result<Needed> {
+        let mut blobs = BTreeSet::new();
         let mut layers: BTreeSet<Digest> =
             users.iter().flat_map(|user| &user.layers).filter_map(|text| text.parse().ok()).collect();
         for entry in names.entries() {
-            self.mark(&entry.digest, 0, &mut needed, &mut layers)?;
+            self.mark(&entry.digest, 0, &mut blobs, &mut layers)?;
         }
+        Ok(Needed { blobs, layers })
+    }
+
+    /// Remove every blob and layer that nobody needs. Gives the configs and layers that went.
+    fn sweep(&self, needed: &Needed) -> Result<Vec<Digest>> {
+        let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         let mut gone = Vec::new();
-        for digest in blobs.all().into_iter().filter(|digest| !needed.contains(digest)) {
+        for digest in blobs.all().into_iter().filter(|digest| !needed.blobs.contains(digest)) {
             let config = blobs.size(&digest).is_some_and(|size| size <= DOCUMENT_LIMIT)
                 && blobs.read(&digest, DOCUMENT_LIMIT).ok().flatten().is_some_and(|bytes| is_config(&bytes));
             blobs.remove(&digest)?;
             gone.extend(config.then_some(digest));
         }
-        for layer in store.all().into_iter().filter(|layer| !layers.contains(layer)) {
+        for layer in store.all().into_iter().filter(|layer| !needed.layers.contains(layer)) {
             store.remove(&layer)?;
             gone.push(layer);
         }
@@ -153,6 +168,7 @@ impl Engine {
             let mounted = record.pointer("/config/images").and_then(Value::as_array).into_iter().flatten();
             let mut user = User {
                 id: folder.file_name().to_string_lossy().chars().take(12).collect(),
+                full_id: folder.file_name().to_string_lossy().into_owned(),
                 images: Vec::new(),
                 layers: Vec::new(),
             };

@@ -86,7 +86,7 @@ impl Blobs {
         };
         let mut bytes = Vec::new();
         file.take(limit + 1).read_to_end(&mut bytes).context(|| format!("cannot read `{}`", path.display()))?;
-        check(digest, &bytes)?;
+        check(digest, &bytes).map_err(|error| error.hint("`rcd system check --repair` fetches it again"))?;
         Ok(Some(bytes))
     }
 
@@ -94,7 +94,7 @@ impl Blobs {
     pub fn put(&self, digest: &Digest, bytes: &[u8]) -> Result<()> {
         check(digest, bytes)?;
         let path = self.path(digest);
-        if fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64) {
+        if fs::read(&path).is_ok_and(|found| found == bytes) {
             return Ok(());
         }
         make_private(path.parent().unwrap_or(&self.folder))?;

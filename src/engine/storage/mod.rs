@@ -5,6 +5,7 @@
 mod assembled;
 pub mod below;
 pub mod blobs;
+pub mod compare;
 pub mod inflate;
 pub mod layers;
 pub mod names;
