@@ -54,6 +54,10 @@ pub(super) fn failure(error: &anyhow::Error, ui: &mut Ui) -> ExitStatus {
     for hint in ours.clone().filter_map(engine::Error::hint_text) {
         ui.error(&format!("hint: {hint}"));
     }
+    let silent = ours.clone().all(|error| error.hint_text().is_none());
+    if silent && ours.clone().any(engine::Error::is_out_of_space) {
+        ui.error("hint: the disk is full; `rcd rm`, `rcd rmi` and `rcd system prune` make room");
+    }
     ours.map(engine::Error::kind)
         .find_map(|kind| match kind {
             engine::ErrorKind::CommandNotExecutable => Some(ExitStatus::CommandNotExecutable),

@@ -263,6 +263,13 @@ pub fn sync_filesystem(file: BorrowedFd<'_>) -> Result<()> {
     syncfs(file).call(|| "syncfs")
 }
 
+/// Have what was written to a file on its way to the disk, and wait for nothing (`sync_file_range(2)`).
+pub fn start_writing(file: BorrowedFd<'_>) -> Result<()> {
+    // SAFETY: integers only; the descriptor is open for as long as it is borrowed.
+    let done = unsafe { nix::libc::sync_file_range(file.as_raw_fd(), 0, 0, nix::libc::SYNC_FILE_RANGE_WRITE) };
+    Errno::result(done).map(drop).call(|| "sync_file_range")
+}
+
 /// How many bytes are free on the file system of `file`, for the caller, and how many it has in all.
 pub fn space(file: BorrowedFd<'_>) -> Result<(u64, u64)> {
     let stat = fstatvfs(file).call(|| "fstatvfs")?;

@@ -176,6 +176,9 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
     });
     std::mem::forget(undo);
     event::container(&record, "create").tell(layout);
+    if !run {
+        Record::sync(layout, &record.id)?;
+    }
     Ok(Created { record, layout: layout.clone(), lock, kept: false })
 }
 

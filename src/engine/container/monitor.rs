@@ -229,6 +229,10 @@ impl Monitor {
             let wants = self.mode == Mode::Attached;
             relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
         }
+        if self.mode == Mode::Detached && !self.is_fleeting() {
+            // It runs anyway: what a power cut may take is its record.
+            let _ = Record::sync(&self.layout, &self.record.id);
+        }
         // An ordinary user's may not: then it is as likely as the container.
         let _ = kernel::memory::set_oom_adjustment(OOM_ADJUSTMENT.min(self.oom_adjustment));
         // From here on it mostly waits, for as long as the container lives.

@@ -5,10 +5,14 @@
 //! STATE/containers/ID/state.json    the running process                            ends with the boot
 //! STATE/containers/ID/lock          held by the monitor for as long as it lives
 //! ```
+//! Writing a record waits for no disk: it is only sent on its way there, so that a power cut leaves the old or the new one. A container
+//! that somebody counts on (made by `create`, or started with nobody attached) has its record synced, see [`Record::sync`].
+//!
 //! A reader takes no lock: it asks whether the monitor holds its one, and believes the state of a living monitor only.
 
 use std::fs;
 use std::io;
+use std::os::fd::AsFd;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -18,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::config::{ContainerConfig, Restart};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel;
 use crate::kernel::lock::{FolderLock, Lock};
 
 /// A container on disk.
@@ -171,6 +176,16 @@ impl Record {
         write_json(&layout.container(&self.id).join("record.json"), self)
     }
 
+    /// Have the record of `id` on the disk, with all that leads to it.
+    pub(super) fn sync(layout: &Layout, id: &str) -> Result<()> {
+        let folder = layout.container(id);
+        for path in [&folder.join("record.json"), &folder, &layout.containers(), &layout.names()] {
+            let synced = fs::File::open(path).and_then(|file| file.sync_all());
+            synced.context(|| format!("cannot write `{}` to its disk", path.display()))?;
+        }
+        Ok(())
+    }
+
     /// Change the record of `id` on disk, with nobody else changing it meanwhile; none where there is no such container.
     pub fn update(layout: &Layout, id: &str, change: impl FnOnce(&mut Self)) -> Result<Option<Self>> {
         let Some(_lock) = lock(layout, id)? else { return Ok(None) };
@@ -249,6 +264,10 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.context(|| format!("cannot read `{}`", path.display()))?,
     };
+    // Its content never came to the disk before the power went: whatever it was to be, nobody counted on it.
+    if text.is_empty() {
+        return Ok(None);
+    }
     serde_json::from_slice(&text).map(Some).map_err(|error| {
         Error::new(ErrorKind::Corrupt, format!("`{}` is damaged", path.display()))
             .caused_by(error)
@@ -274,14 +293,19 @@ fn read_small(path: &Path) -> io::Result<Vec<u8>> {
 pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
     let text = serde_json::to_vec(value).context(|| format!("cannot write `{}`", path.display()))?;
     let part = path.with_extension("part");
-    let done = write_private(&part, &text).and_then(|()| fs::rename(&part, path));
+    let done = write_private(&part, &text).and_then(|file| {
+        // A file system that cannot do so early does so late.
+        let _ = kernel::file::start_writing(file.as_fd());
+        fs::rename(&part, path)
+    });
     done.context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// Write a new file that only its owner can read.
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(bytes)
+    file.write_all(bytes)?;
+    Ok(file)
 }

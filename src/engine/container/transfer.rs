@@ -175,7 +175,7 @@ fn copy_between(from: &Place, source: &Path, to: &Place, target: &Path, owner: O
             if folder && (content || from.name.is_empty()) {
                 copy.content(found.as_fd(), there.as_fd())
             } else {
-                copy.one(found.as_fd(), there.as_fd(), &from.name)
+                copy.one_or_none(found.as_fd(), there.as_fd(), &from.name)
             }
         }
         Some(_) if folder => return refuse(ErrorKind::InvalidInput, "the target is no folder"),
@@ -183,7 +183,7 @@ fn copy_between(from: &Place, source: &Path, to: &Place, target: &Path, owner: O
         None if !folder && ends(target, b"/") => {
             return refuse(ErrorKind::NotFound, "the target folder does not exist");
         }
-        _ => copy.one(found.as_fd(), to.parent.as_fd(), &to.name),
+        _ => copy.one_or_none(found.as_fd(), to.parent.as_fd(), &to.name),
     };
     done.context(failed)
 }

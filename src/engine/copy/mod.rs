@@ -15,8 +15,10 @@ use std::os::unix::ffi::OsStrExt;
 
 use rustix::fs::{
     AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Stat, Timespec, Timestamps, Uid, XattrFlags, chownat, fstat,
-    linkat, mkdirat, mknodat, openat, readlinkat, statat, symlinkat, unlinkat, utimensat,
+    linkat, mkdirat, mknodat, openat, readlinkat, renameat, statat, symlinkat, unlinkat, utimensat,
 };
+
+use crate::kernel::file;
 
 /// Whose the copies are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,10 +84,24 @@ impl Copy {
         self.describe(from, to, &fstat(from)?)
     }
 
+    /// The same as [`Copy::one`]; what is new under the name goes again when not all of it can be copied.
+    pub fn one_or_none(&mut self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
+        let new = matches!(statat(to, name, AtFlags::SYMLINK_NOFOLLOW), Err(rustix::io::Errno::NOENT));
+        self.one(from, to, name).inspect_err(|_| {
+            if new {
+                // Why it could not be copied is what is told.
+                let _ = file::remove_tree(to, name);
+            }
+        })
+    }
+
     /// Copy the entry `from`, which [`entry`] named, under a name in the folder `to`.
     pub fn one(&mut self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
         let found = fstat(from)?;
         let folder = kind(&found) == FileType::Directory;
+        if kind(&found) == FileType::RegularFile && found.st_nlink == 1 {
+            return self.file(from, to, name, &found);
+        }
         make_room(to, name, folder)?;
         if kind(&found) == FileType::Socket {
             // It is nothing without the program that made it.
@@ -103,13 +119,7 @@ impl Copy {
             return Ok(linkat(first, first_name, to, name, AtFlags::empty())?);
         }
         match kind(&found) {
-            FileType::RegularFile => {
-                let source =
-                    openat(CWD, path_of(from), OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
-                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-                let target = openat(to, name, flags, Mode::from_raw_mode(0o600))?;
-                data(File::from(source), File::from(target), &found)?;
-            }
+            FileType::RegularFile => data_at(from, to, name, &found)?,
             FileType::Symlink => symlinkat(readlinkat(from, c"", Vec::new())?, to, name)?,
             other => mknodat(to, name, other, Mode::from_raw_mode(0o600), found.st_rdev)?,
         }
@@ -117,6 +127,23 @@ impl Copy {
             self.seen.insert((found.st_dev, found.st_ino), (to.try_clone_to_owned()?, name.to_owned()));
         }
         self.describe(from, entry(to, name)?.as_fd(), &found)
+    }
+
+    /// A file with one name: what has the name already stays until the copy is whole.
+    fn file(&self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr, found: &Stat) -> io::Result<()> {
+        let replaces = in_the_way(to, name, false)?;
+        let beside = format!(".rcd-{}-{:x}", std::process::id(), found.st_ino);
+        let place = if replaces { OsStr::new(&beside) } else { name };
+        let copied = data_at(from, to, place, found).and_then(|()| {
+            self.describe(from, entry(to, place)?.as_fd(), found)?;
+            if replaces { Ok(renameat(to, place, to, name)?) } else { Ok(()) }
+        });
+        copied.inspect_err(|error| {
+            // Half a file is none; one that somebody else made meanwhile is theirs.
+            if error.kind() != io::ErrorKind::AlreadyExists {
+                let _ = unlinkat(to, place, AtFlags::empty());
+            }
+        })
     }
 
     /// Owner before mode, which a change of owner cuts; times last.
@@ -134,6 +161,14 @@ impl Copy {
         rustix::fs::chmod(path_of(to), Mode::from_raw_mode(found.st_mode & 0o7777))?;
         times(to, found)
     }
+}
+
+/// The content of a file, under a name that is new.
+fn data_at(from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr, found: &Stat) -> io::Result<()> {
+    let source = openat(CWD, path_of(from), OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let target = openat(to, name, flags, Mode::from_raw_mode(0o600))?;
+    data(File::from(source), File::from(target), found)
 }
 
 fn times(to: BorrowedFd<'_>, found: &Stat) -> io::Result<()> {

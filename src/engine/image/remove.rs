@@ -10,7 +10,7 @@ use super::{Digest, Document, Image, Reference, parse_config};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::layers::Layers;
 use crate::engine::storage::names::{LockedNames, Names, name_of};
-use crate::engine::storage::trash;
+use crate::engine::storage::trash::{self, Trash};
 use crate::engine::{Engine, Error, ErrorKind, Result, event};
 
 /// What became of an image.
@@ -84,13 +84,23 @@ impl Engine {
         };
         // Before anything is changed: a damaged document does not say what its image needs.
         let needed = self.needed(&names, &users)?;
-        names.write()?;
+        let mut gone = Vec::new();
+        if let Err(error) = names.write() {
+            if !error.is_out_of_space() {
+                return Err(error);
+            }
+            // A name that stands for nothing is better than a disk that stays full.
+            gone = self.sweep(&needed)?;
+            Trash::new(self.layout()).delete_all()?;
+            names.write()?;
+        }
         for name in &removed {
             if let Removed::Untagged(name) = name {
                 event::image("untag", &top.to_string(), &name.familiar()).tell(self.layout());
             }
         }
-        removed.extend(self.sweep(&needed)?.into_iter().map(Removed::Deleted));
+        gone.extend(self.sweep(&needed)?);
+        removed.extend(gone.into_iter().map(Removed::Deleted));
         if removed.iter().any(|one| matches!(one, Removed::Deleted(_))) {
             event::image("delete", &top.to_string(), &top.to_string()).tell(self.layout());
         }

@@ -418,8 +418,11 @@ fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<()> {
     let bytes = serde_json::to_vec(value).context(cannot)?;
     // Written under the lock only, so one temporary name is enough, and a left-over one is simply overwritten.
     let temporary = folder.join(TEMPORARY_FILE);
-    fs::write(&temporary, bytes).context(cannot)?;
-    fs::rename(&temporary, &path).context(cannot)
+    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
+    written.context(cannot).inspect_err(|_| {
+        // On a full disk half of it is there; why is what is told.
+        let _ = fs::remove_file(&temporary);
+    })
 }
 
 fn remove(path: &Path) -> Result<()> {

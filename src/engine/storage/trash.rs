@@ -42,7 +42,10 @@ impl Trash {
     pub fn put(&self, path: &Path) -> Result<()> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let named = || format!("cannot remove `{}`", path.display());
-        make_private(&self.folder)?;
+        if make_private(&self.folder).is_err() {
+            // A full disk has no room for a folder: this takes longer, and makes some.
+            return delete(path, None).map(drop);
+        }
         loop {
             let number = COUNT.fetch_add(1, Ordering::Relaxed);
             let place = self.folder.join(format!("{}-{number}", std::process::id()));
@@ -52,8 +55,8 @@ impl Trash {
             }
             match fs::rename(path, place) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-                // Somebody mounted another file system there.
-                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                // Somebody mounted another file system there, or the folder cannot grow.
+                Err(error) if matches!(error.kind(), io::ErrorKind::CrossesDevices | io::ErrorKind::StorageFull) => {
                     return delete(path, None).map(drop);
                 }
                 done => return done.context(named),

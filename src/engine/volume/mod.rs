@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::fd::AsFd;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -183,7 +183,17 @@ fn create_locked(
     fs::DirBuilder::new().mode(0o755).create(new.join(DATA)).context(named)?;
     std::os::unix::fs::chown(new.join(DATA), owner.uid, owner.gid).context(named)?;
     write_json(&new.join(FILE), &volume)?;
+    let sync = |path: &Path| fs::File::open(path).and_then(|file| file.sync_all()).context(named);
+    // What is written in it and synced must not be lost for want of its name. One without a name goes with its container.
+    if !anonymous {
+        sync(&new.join(FILE))?;
+        sync(&new)?;
+    }
     fs::rename(&new, &end).context(named)?;
+    if !anonymous {
+        sync(&folder)?;
+        sync(layout.root())?;
+    }
     event::volume("create", &volume.name).tell(layout);
     Ok(volume)
 }

@@ -1,0 +1,103 @@
+//! A small disk of a test's own: a loop device with ext4, in a mount namespace of the test's thread, which the commands that the
+//! test starts inherit. It can lose its power, and be full.
+//!
+//! libtest gives each test a thread of its own, so the mounts end with the test.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use nix::sched::{CloneFlags, unshare};
+
+use super::output::{DEADLINE, until};
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    image: PathBuf,
+    target: PathBuf,
+}
+
+#[track_caller]
+fn run(program: &str, words: &[&str]) {
+    let done = Command::new(program).args(words).output().expect(program);
+    assert!(done.status.success(), "{program} {words:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// What is mounted by this thread from now on is seen by it, and by what it starts.
+pub(crate) fn own_mounts() {
+    unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).expect("a mount namespace");
+    run("mount", &["--make-rprivate", "/"]);
+}
+
+impl Disk {
+    /// A new disk of so many MiB over `target`.
+    pub(crate) fn new(image: &Path, megabytes: u64, target: &Path) -> Self {
+        let file = File::create(image).expect("the disk's file");
+        file.set_len(megabytes << 20).expect("its size");
+        let (image, target) = (image.to_owned(), target.to_owned());
+        // No table of inodes is written later, by a thread of the kernel that would still be at it when the power goes.
+        let options = "lazy_itable_init=0,lazy_journal_init=0,nodiscard";
+        run("mkfs.ext4", &["-q", "-F", "-m", "0", "-E", options, &image.display().to_string()]);
+        own_mounts();
+        let disk = Self { image, target };
+        disk.mount();
+        disk
+    }
+
+    /// Nothing is written before somebody asks for it: what was not synced is lost with the power.
+    fn mount(&self) {
+        let (image, target) = (self.image.display().to_string(), self.target.display().to_string());
+        run("mount", &["-o", "loop,commit=600", &image, &target]);
+    }
+
+    /// Have the power go: what the disk has not is lost (`EXT4_IOC_SHUTDOWN`, without writing the journal).
+    pub(crate) fn cut(&self) {
+        let program = "open(my $f, '<', $ARGV[0]) or die; my $flag = pack('L', 2); ioctl($f, 0x8004587d, $flag) or die \"ioctl: $!\"";
+        run("perl", &["-e", program, &self.target.display().to_string()]);
+    }
+
+    /// Have the power back. Nobody may use the disk any more.
+    pub(crate) fn restore(&self) {
+        let target = self.target.display().to_string();
+        let unmounted = || Command::new("umount").arg(&target).output().expect("umount").status.success().then_some(());
+        until(DEADLINE, unmounted).expect("nobody on the disk");
+        // Another mount namespace may have had it too: a new mount would be the same one, without power.
+        let image = self.image.display().to_string();
+        let users = || Command::new("losetup").args(["-j", &image]).output().expect("losetup").stdout;
+        until(DEADLINE, || users().is_empty().then_some(())).expect("nobody on the disk anywhere");
+        self.mount();
+    }
+
+    /// Fill it up, but for so many kilobytes.
+    pub(crate) fn fill(&self, but: u64) {
+        let _ = fs::remove_file(self.target.join("filler"));
+        run("sync", &["-f", &self.target.display().to_string()]);
+        let filler = self.top_up();
+        let size = filler.metadata().expect("the filler").len();
+        filler.set_len(size.saturating_sub(but << 10)).and_then(|()| filler.sync_all()).expect("the filler");
+    }
+
+    /// Take the rest of the room.
+    pub(crate) fn top_up(&self) -> File {
+        let mut filler = File::options().append(true).create(true).open(self.target.join("filler")).expect("a file");
+        // The kernel promises less than there is: what it kept back is to be had once the rest is on the disk.
+        for piece in [64 << 10, 4 << 10, 4 << 10, 4 << 10] {
+            loop {
+                match filler.write(&vec![1; piece]) {
+                    Ok(_) => {}
+                    Err(error) if error.kind() == std::io::ErrorKind::StorageFull => break,
+                    Err(error) => panic!("cannot fill the disk: {error}"),
+                }
+            }
+            filler.sync_all().expect("the filler");
+        }
+        filler
+    }
+
+    /// Give the room back.
+    pub(crate) fn empty(&self) {
+        fs::remove_file(self.target.join("filler")).expect("the filler");
+    }
+}
