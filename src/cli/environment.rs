@@ -38,6 +38,7 @@ pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
     for host in global.rare.insecure_registries() {
         settings.registry.entry(host.clone()).or_default().insecure = true;
     }
+    settings.store.driver = global.rare.storage_driver()?.or(settings.store.driver);
     Ok(Engine::new(layout(global)?, settings))
 }
 

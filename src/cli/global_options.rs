@@ -4,11 +4,11 @@
 
 use std::path::PathBuf;
 
+use rcd::engine::storage::driver::Driver;
 use rcd::engine::{Engine, Error, ErrorKind, Result};
 use rcd::kernel::trace;
 
 use super::environment;
-use super::options::refuse;
 use super::ui::Ui;
 
 /// What few people need
@@ -24,7 +24,7 @@ pub(crate) struct RareOptions {
     /// Allow plain HTTP and unverified TLS to this registry; repeatable
     #[arg(long, global = true, help_heading = "Advanced", value_name = "HOST[:PORT]")]
     insecure_registry: Vec<String>,
-    /// How layers are stored: overlay, the only one there is
+    /// How layers become one: overlay, or copy where that does not work
     #[arg(long, visible_alias = "snapshotter", global = true, help_heading = "Advanced", value_name = "DRIVER")]
     storage_driver: Option<String>,
     /// Who makes cgroups: cgroupfs, the only one there is
@@ -63,19 +63,17 @@ impl RareOptions {
         if let Some(folder) = &self.config {
             environment::set_docker_folder(folder.clone());
         }
-        if let Some(driver) = self.storage_driver.as_deref()
-            && !["overlay", "overlay2", "overlayfs"].contains(&driver)
-        {
-            let error =
-                refuse("--storage-driver", driver, "rcd keeps layers as folders below overlayfs, and no other way");
-            return Err(error.hint("leave it out"));
-        }
         if let Some(manager) = self.cgroup_manager.as_deref().filter(|manager| *manager != "cgroupfs") {
             let message = format!("`--cgroup-manager {manager}` is not supported: rcd makes its cgroups itself");
             return Err(Error::new(ErrorKind::Unsupported, message)
                 .hint("leave it out; `rcd runtime --systemd-cgroup` has systemd make the cgroup of a bundle"));
         }
         Ok(())
+    }
+
+    /// How layers become one, where it is said.
+    pub(super) fn storage_driver(&self) -> Result<Option<Driver>> {
+        self.storage_driver.as_deref().map(str::parse).transpose()
     }
 
     /// Registries that need not be encrypted.

@@ -289,6 +289,7 @@ impl ContainerArgs {
         let (root, command) = self.root(image)?;
         let mut config = ContainerConfig {
             root,
+            driver: engine.driver()?,
             command,
             name: self.name.clone(),
             hostname: checked_hostname(&self.hostname)?,

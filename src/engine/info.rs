@@ -104,7 +104,7 @@ impl Engine {
             containers_paused: paused,
             containers_stopped: containers - running - paused,
             images: self.images()?.len(),
-            driver: "overlay".to_owned(),
+            driver: self.driver()?.name().to_owned(),
             driver_status: vec![("Backing Filesystem".to_owned(), self.backing_filesystem())],
             cgroup_driver: if rootless { "none" } else { "cgroupfs" }.to_owned(),
             cgroup_version: if hierarchies.is_unified() { "2" } else { "1" }.to_owned(),

@@ -45,6 +45,11 @@ impl Engine {
         &self.layout
     }
 
+    /// How layers become a root file system here: as was said, or the best way that works.
+    pub fn driver(&self) -> Result<storage::driver::Driver> {
+        self.settings.store.driver.map_or_else(|| storage::driver::best(&self.layout), Ok)
+    }
+
     /// What `config.toml` says.
     pub fn settings(&self) -> &Settings {
         &self.settings

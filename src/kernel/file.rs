@@ -3,12 +3,12 @@
 //! The unpacker of layers works with it. Names are single components; whoever has a path resolves its folder with
 //! [`super::path::Root`] first.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use rustix::fs::{
@@ -133,25 +133,45 @@ pub fn remove(folder: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
     unlinkat(folder, name, AtFlags::empty()).call(|| format!("unlinkat({})", shown(name)))
 }
 
+/// How long a removal may take: a tree of a few files is always removed whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    begun: Instant,
+    most: Duration,
+    removed: u32,
+}
+
+impl Patience {
+    /// About so long from now on.
+    pub fn new(most: Duration) -> Self {
+        Self { begun: Instant::now(), most, removed: 0 }
+    }
+
+    fn is_over(&mut self) -> bool {
+        self.removed += 1;
+        let passed = self.begun.elapsed();
+        // A slow disk with a few files is waited for; one with large files is not.
+        passed >= self.most * 4 || (passed >= self.most && self.removed >= 64)
+    }
+}
+
 /// Remove a name and, when it is a folder, all that is in it. Not an error when it is gone already.
 pub fn remove_tree(folder: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
-    remove_tree_until(folder, name, None).map(drop)
+    remove_tree_within(folder, name, None).map(drop)
 }
 
 /// The same, for as long as there is time: false when something is left.
-pub fn remove_tree_until(folder: BorrowedFd<'_>, name: &OsStr, end: Option<Instant>) -> Result<bool> {
-    match unlinkat(folder, name, AtFlags::empty()) {
-        Ok(()) | Err(rustix::io::Errno::NOENT) => return Ok(true),
-        Err(rustix::io::Errno::ISDIR | rustix::io::Errno::PERM) => {}
-        Err(errno) => return Err(errno).call(|| format!("unlinkat({})", shown(name))),
+pub fn remove_tree_within(folder: BorrowedFd<'_>, name: &OsStr, mut patience: Option<&mut Patience>) -> Result<bool> {
+    if remove_shallow(folder, name)? {
+        return Ok(true);
     }
-    // Depth is the tree's, not the stack's: folders wait in a list, and their descriptors are few.
+    // Each pass takes away all but what is below the deepest folder that it may open.
     loop {
         let top = match open_folder(folder, name) {
             Err(error) if error.errno == Errno::ENOENT => return Ok(true),
             other => other?,
         };
-        match empty_once(&top, end)? {
+        match empty_once(top, patience.as_deref_mut())? {
             Emptied::Whole => break,
             Emptied::Partly => {}
             Emptied::Late => return Ok(false),
@@ -163,7 +183,16 @@ pub fn remove_tree_until(folder: BorrowedFd<'_>, name: &OsStr, end: Option<Insta
     }
 }
 
-/// How far one way down a tree came.
+/// Remove a name that is no folder; false when it is one.
+fn remove_shallow(folder: BorrowedFd<'_>, name: &OsStr) -> Result<bool> {
+    match unlinkat(folder, name, AtFlags::empty()) {
+        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(true),
+        Err(rustix::io::Errno::ISDIR | rustix::io::Errno::PERM) => Ok(false),
+        Err(errno) => Err(errno).call(|| format!("unlinkat({})", shown(name))),
+    }
+}
+
+/// How far one pass came.
 enum Emptied {
     /// The top is empty.
     Whole,
@@ -173,25 +202,62 @@ enum Emptied {
     Late,
 }
 
+/// So many folders are open at a time: depth is the tree's, and descriptors are few.
+const DEEPEST: usize = 32;
+
+/// Remove what is below `top`. Below the deepest folder that may be open one chain of folders is followed to its end.
+fn empty_once(top: OwnedFd, mut patience: Option<&mut Patience>) -> Result<Emptied> {
+    let opened = |folder: &OwnedFd| rustix::fs::Dir::read_from(folder).call(|| "getdents64");
+    let mut open = vec![(opened(&top)?, top, OsString::new())];
+    let mut whole = true;
+    while let Some((listed, folder, name)) = open.last_mut() {
+        let Some(entry) = listed.next() else {
+            let name = std::mem::take(name);
+            open.pop();
+            let Some((_, parent, _)) = open.last() else { break };
+            match unlinkat(parent, &*name, AtFlags::REMOVEDIR) {
+                Ok(()) | Err(rustix::io::Errno::NOENT) => {}
+                Err(rustix::io::Errno::NOTEMPTY | rustix::io::Errno::EXIST) => whole = false,
+                Err(errno) => return Err(errno).call(|| format!("unlinkat({}, folder)", shown(&name))),
+            }
+            continue;
+        };
+        let entry = entry.call(|| "getdents64")?;
+        let inner = OsStr::from_bytes(entry.file_name().to_bytes());
+        if inner == "." || inner == ".." {
+            continue;
+        }
+        if patience.as_deref_mut().is_some_and(Patience::is_over) {
+            return Ok(Emptied::Late);
+        }
+        if entry.file_type() != FileType::Directory && remove_shallow(folder.as_fd(), inner)? {
+            continue;
+        }
+        let inner = inner.to_owned();
+        let next = match open_folder(folder.as_fd(), &inner) {
+            // Somebody else removes it too.
+            Err(error) if error.errno == Errno::ENOENT => continue,
+            other => other?,
+        };
+        if open.len() == DEEPEST {
+            whole = false;
+            follow_chain(next)?;
+        } else {
+            open.push((opened(&next)?, next, inner));
+        }
+    }
+    Ok(if whole { Emptied::Whole } else { Emptied::Partly })
+}
+
 /// Remove what can be removed on the way down to a folder without folders.
-fn empty_once(top: &OwnedFd, end: Option<Instant>) -> Result<Emptied> {
-    let mut folder = top.try_clone().call(|| "dup")?;
-    let mut depth = 0_u32;
+fn follow_chain(mut folder: OwnedFd) -> Result<()> {
     loop {
         let mut inner = None;
         for entry in rustix::fs::Dir::read_from(&folder).call(|| "getdents64")? {
             let entry = entry.call(|| "getdents64")?;
             let name = OsStr::from_bytes(entry.file_name().to_bytes());
-            if name == "." || name == ".." {
+            if name == "." || name == ".." || remove_shallow(folder.as_fd(), name)? {
                 continue;
-            }
-            if end.is_some_and(|end| Instant::now() >= end) {
-                return Ok(Emptied::Late);
-            }
-            match unlinkat(&folder, name, AtFlags::empty()) {
-                Ok(()) | Err(rustix::io::Errno::NOENT) => continue,
-                Err(rustix::io::Errno::ISDIR | rustix::io::Errno::PERM) => {}
-                Err(errno) => return Err(errno).call(|| format!("unlinkat({})", shown(name))),
             }
             match unlinkat(&folder, name, AtFlags::REMOVEDIR) {
                 Ok(()) | Err(rustix::io::Errno::NOENT) => {}
@@ -199,13 +265,8 @@ fn empty_once(top: &OwnedFd, end: Option<Instant>) -> Result<Emptied> {
                 Err(errno) => return Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
             }
         }
-        let Some(name) = inner else { return Ok(if depth == 0 { Emptied::Whole } else { Emptied::Partly }) };
-        folder = match open_folder(folder.as_fd(), &name) {
-            // Somebody else removes it too.
-            Err(error) if error.errno == Errno::ENOENT => return Ok(Emptied::Partly),
-            other => other?,
-        };
-        depth += 1;
+        let Some(name) = inner else { return Ok(()) };
+        folder = open_folder(folder.as_fd(), &name)?;
     }
 }
 

@@ -10,6 +10,7 @@ mod completions;
 mod cp;
 mod disk;
 mod doctor;
+mod drivers;
 mod events;
 mod exec;
 mod faults;

@@ -3,6 +3,7 @@
 //! The disk loses all that was not synced. `tests/power` cuts 300 times and prints the count; the suite does a few.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -58,9 +59,11 @@ fn cut_so_often(count: u64) {
         test.round(OPERATIONS[usize::try_from(round).expect("a number") % OPERATIONS.len()]);
     }
     let (written, lost) = (test.acknowledged, test.lost_containers);
-    println!(
+    let told = format!(
         "survived {count} power cuts: {written} acknowledged volume writes, {lost} containers that nobody had synced"
     );
+    // Past libtest's capture.
+    writeln!(std::io::stderr(), "{told}").expect("a line on stderr");
     drop(registry);
 }
 
@@ -90,7 +93,7 @@ impl Test<'_> {
 
     fn round(&mut self, operation: &str) {
         let sandbox = self.sandbox;
-        let pulled = sandbox.answer(&["images", "-q", "acme/large"]) != "";
+        let pulled = !sandbox.answer(&["images", "-q", "acme/large"]).is_empty();
         let count = |sandbox: &Sandbox| sandbox.answer(&["ps", "-aq"]).lines().count();
         // Each line that a container prints tells of a file that is on the disk.
         let script = "i=0; while [ $i -lt 50 ]; do i=$((i+1)); echo content $i $0 > /v/$0.$i; \

@@ -12,6 +12,7 @@ use super::snapshot;
 use crate::bundle::Bundle;
 use crate::engine::layout::Layout;
 use crate::engine::storage::below::{is_opaque, is_whiteout, topmost};
+use crate::engine::storage::copied;
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// What happened to a path.
@@ -48,6 +49,12 @@ pub fn of(layout: &Layout, record: &Record) -> Result<BTreeMap<PathBuf, Change>>
         }
     };
     let own = layout.container(&record.id);
+    if copied::is_copied(&own) {
+        let message = format!("`{}` has no upper layer: its layers were copied", record.config.name);
+        return Err(
+            Error::new(ErrorKind::Unsupported, message).hint("the storage driver `overlay` keeps changes apart")
+        );
+    }
     let places = match Bundle::load(&own.join("bundle")) {
         Ok(bundle) => bundle.spec.mounts().iter().flatten().map(|mount| mount.destination().clone()).collect(),
         // It was never started: nothing is changed, and nothing was mounted.

@@ -9,12 +9,17 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::storage::driver::Driver;
+
 /// Everything that was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContainerConfig {
     /// Where the root file system comes from.
     pub root: RootSource,
+    /// How its layers become one.
+    #[serde(default)]
+    pub driver: Driver,
     /// The name; a generated one where it is empty.
     pub name: String,
     /// The host name inside; the short id where it is empty.

@@ -11,6 +11,7 @@ use crate::engine::Result;
 use crate::engine::layout::Layout;
 use crate::engine::network::ports::{self, PublishedPort};
 use crate::engine::network::{self, Lease, Network, define};
+use crate::engine::storage::driver::Driver;
 
 /// A time that never was, as Docker writes it.
 const NEVER: &str = "0001-01-01T00:00:00Z";
@@ -40,11 +41,11 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         "LogPath": if config.log.driver == "none" { Value::from("") } else { json!(layout.container(&record.id).join("log")) },
         "Name": format!("/{}", config.name),
         "RestartCount": record.restarts,
-        "Driver": "overlay2",
+        "Driver": if config.driver == Driver::Copy { "copy" } else { "overlay2" },
         "Platform": "linux",
         "AppArmorProfile": config.security.apparmor.clone().unwrap_or_default(),
         "HostConfig": host_config(config),
-        "GraphDriver": { "Name": "overlay2", "Data": {
+        "GraphDriver": { "Name": if config.driver == Driver::Copy { "copy" } else { "overlay2" }, "Data": {
             "UpperDir": layout.container(&record.id).join("upper"), "WorkDir": layout.container(&record.id).join("work") } },
         "Mounts": config.binds.iter().map(mount).chain(config.volumes.iter().map(volume)).chain(config.images.iter().map(image)).collect::<Vec<_>>(),
         "Config": {

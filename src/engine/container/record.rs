@@ -173,7 +173,13 @@ impl Record {
 
     /// Write it in place of the last one: only for a record that nobody else changes yet, see [`Record::update`].
     pub(super) fn store(&self, layout: &Layout) -> Result<()> {
-        write_json(&layout.container(&self.id).join("record.json"), self)
+        let sent = |file: &fs::File| {
+            // One that goes with its end need not survive a power cut. A file system that cannot do so early does so late.
+            if !self.config.remove {
+                let _ = kernel::file::start_writing(file.as_fd());
+            }
+        };
+        write_json_and(&layout.container(&self.id).join("record.json"), self, sent)
     }
 
     /// Have the record of `id` on the disk, with all that leads to it.
@@ -291,11 +297,15 @@ fn read_small(path: &Path) -> io::Result<Vec<u8>> {
 
 /// Write a JSON file in place of the last one: a reader sees one or the other, whole.
 pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+    write_json_and(path, value, |_| {})
+}
+
+/// The same, and do something with the new file before it has its name.
+fn write_json_and<T: Serialize>(path: &Path, value: &T, before: impl FnOnce(&fs::File)) -> Result<()> {
     let text = serde_json::to_vec(value).context(|| format!("cannot write `{}`", path.display()))?;
     let part = path.with_extension("part");
     let done = write_private(&part, &text).and_then(|file| {
-        // A file system that cannot do so early does so late.
-        let _ = kernel::file::start_writing(file.as_fd());
+        before(&file);
         fs::rename(&part, path)
     });
     done.context(|| format!("cannot write `{}`", path.display()))

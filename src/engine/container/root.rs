@@ -22,6 +22,7 @@ pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Resu
         work: own.join("work"),
         volatile: config.remove,
         read_only: config.read_only,
+        driver: config.driver,
     };
     match &config.root {
         RootSource::Folder { path, overlay } => overlay::folder_root(path, &above, overlay.then_some(&writable)),

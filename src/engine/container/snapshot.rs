@@ -18,6 +18,7 @@ use super::config::RootSource;
 use super::name;
 use super::record::Record;
 use crate::engine::layout::Layout;
+use crate::engine::storage::driver::Driver;
 use crate::engine::storage::trash;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
@@ -119,6 +120,10 @@ fn lock(layout: &Layout, record: &Record) -> Result<Lock> {
     if matches!(record.config.root, RootSource::Folder { overlay: false, .. }) {
         let refused = Error::new(ErrorKind::Unsupported, "it runs on a folder of the host itself");
         return Err(refused.hint("`--rootfs DIR:O` keeps changes apart"));
+    }
+    if record.config.driver == Driver::Copy {
+        let refused = Error::new(ErrorKind::Unsupported, "its layers are copied");
+        return Err(refused.hint("the storage driver `overlay` keeps changes apart"));
     }
     if record.status(layout)?.running().is_some() {
         let refused = Error::new(ErrorKind::Conflict, "it is running");

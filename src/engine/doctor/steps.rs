@@ -10,6 +10,7 @@ use nix::sched::{CloneFlags, unshare};
 
 use super::{Finding, NO_RIGHTS, Patient, Verdict, Wrong, found, inside, wrong};
 use crate::engine::rootless;
+use crate::engine::storage::driver::Driver;
 use crate::engine::storage::overlay::{Writable, folder_root};
 use crate::kernel::path::Root;
 use crate::kernel::{self, netlink, nftables, process, seccomp};
@@ -126,7 +127,8 @@ pub(super) fn overlay(patient: &Patient<'_>) -> Finding {
         let (upper, work) = (scratch.folder.join("upper"), scratch.folder.join("work"));
         let below = scratch.folder.join("lower");
         std::fs::write(below.join("file"), "below").map_err(|error| (error.to_string(), String::new()))?;
-        let writable = Writable { upper: upper.clone(), work, volatile: false, read_only: false };
+        let writable =
+            Writable { upper: upper.clone(), work, volatile: false, read_only: false, driver: Driver::Overlay };
         let mount = folder_root(&below, &[], Some(&writable)).map_err(|error| wrong(&error))?;
         let inside = Root::new(mount);
         let flags = rustix::fs::OFlags::WRONLY | rustix::fs::OFlags::TRUNC;

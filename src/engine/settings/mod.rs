@@ -7,6 +7,7 @@
 //!
 //! [store]
 //! budget = "20%"                        # of the file system, or a size: images beyond it go after pulls, by least recent use
+//! driver = "overlay"                    # or "copy"; without it the better one that works
 //! pinned = ["fedora", "alpine:3.20"]    # never these
 //! ```
 
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::image::{Budget, CredentialFiles, Pin};
+use super::storage::driver::Driver;
 use super::{Error, ErrorKind, Result};
 
 pub(super) use registries::below;
@@ -75,6 +77,8 @@ pub struct StoreSettings {
     pub budget: Option<Budget>,
     /// Images that never go to make room.
     pub pinned: Vec<Pin>,
+    /// How layers become a root file system; found out where it is not said.
+    pub driver: Option<Driver>,
 }
 
 impl Settings {
@@ -96,6 +100,7 @@ impl Settings {
         self.registry.extend(other.registry);
         self.store.budget = other.store.budget.or(self.store.budget);
         self.store.pinned.extend(other.store.pinned);
+        self.store.driver = other.store.driver.or(self.store.driver);
         self
     }
 }

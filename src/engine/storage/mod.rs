@@ -6,6 +6,8 @@ mod assembled;
 pub mod below;
 pub mod blobs;
 pub mod compare;
+pub(in crate::engine) mod copied;
+pub mod driver;
 pub mod inflate;
 pub mod layers;
 pub mod names;

@@ -7,8 +7,9 @@ use nix::errno::Errno;
 use nix::sched::{CloneFlags, unshare};
 use rustix::fs::OFlags;
 
-use super::assembled;
+use super::driver::Driver;
 use super::layers::Layers;
+use super::{assembled, copied};
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -26,6 +27,8 @@ pub struct Writable {
     pub volatile: bool,
     /// Nothing is to be written: for a root that is put together of several mounts, which no later call reaches.
     pub read_only: bool,
+    /// How the layers become one.
+    pub driver: Driver,
 }
 
 /// The root file system of these layers, lowest first, with what is `above` them, as a mount that is attached nowhere.
@@ -42,12 +45,18 @@ pub fn prepare_root(layout: &Layout, layers: &[Digest], above: &[PathBuf], writa
         lower.push(store.files(layer));
     }
     lower.extend(above.iter().cloned());
+    if writable.driver == Driver::Copy {
+        return copied::root(&lower, writable);
+    }
     lower.reverse();
     mount_overlay(&lower, writable)
 }
 
 /// The folder `path` as a root file system: itself, or below what is `above` it and an overlay that takes the changes.
 pub fn folder_root(path: &Path, above: &[PathBuf], writable: Option<&Writable>) -> Result<OwnedFd> {
+    if let Some(writable) = writable.filter(|writable| writable.driver == Driver::Copy) {
+        return copied::root(&[path.to_owned()], writable);
+    }
     let lower: Vec<PathBuf> = above.iter().rev().cloned().chain([path.to_owned()]).collect();
     match writable {
         Some(writable) => match mount_overlay(&lower, writable) {
@@ -87,7 +96,7 @@ pub(super) fn mount_overlay(lower: &[PathBuf], writable: &Writable) -> Result<Ow
             return refused;
         }
         let upper = writable.upper.display();
-        refused.hint(format!("`{upper}` is itself on overlayfs, which cannot hold an upper layer; set `--root`"))
+        refused.hint(format!("`{upper}` is itself on overlayfs, which cannot hold an upper layer; set `--root`, or `--storage-driver copy`"))
     })
 }
 

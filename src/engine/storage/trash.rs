@@ -14,11 +14,12 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::blobs::make_private;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Result};
+use crate::kernel::file::Patience;
 use crate::kernel::{file, spawn, trace};
 
 /// The name under which the program starts as the one who deletes.
@@ -65,7 +66,7 @@ impl Trash {
     }
 
     /// Delete what is there; false when the time was too short for all of it.
-    fn empty(&self, end: Option<Instant>) -> Result<bool> {
+    fn empty(&self, mut patience: Option<&mut Patience>) -> Result<bool> {
         loop {
             let entries: Vec<PathBuf> = match fs::read_dir(&self.folder) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
@@ -78,7 +79,7 @@ impl Trash {
                 return Ok(true);
             }
             for path in entries {
-                if !delete(&path, end)? {
+                if !delete(&path, patience.as_deref_mut())? {
                     return Ok(false);
                 }
             }
@@ -103,19 +104,19 @@ impl Trash {
 }
 
 /// Delete a file or a folder with all that is in it; false when the time was too short.
-fn delete(path: &Path, end: Option<Instant>) -> Result<bool> {
+fn delete(path: &Path, patience: Option<&mut Patience>) -> Result<bool> {
     let named = || format!("cannot remove `{}`", path.display());
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return Ok(true) };
     let parent = match file::open_trusted_folder(parent) {
         Err(error) if error.errno == nix::errno::Errno::ENOENT => return Ok(true),
         other => other.context(named)?,
     };
-    file::remove_tree_until(parent.as_fd(), name, end).context(named)
+    file::remove_tree_within(parent.as_fd(), name, patience).context(named)
 }
 
 /// Remove a folder that nobody looks for any more under its name. Its content is gone when this returns, or will be soon.
 pub fn remove(layout: &Layout, path: &Path) -> Result<()> {
-    if delete(path, Some(Instant::now() + PATIENCE))? {
+    if delete(path, Some(&mut Patience::new(PATIENCE)))? {
         return Ok(());
     }
     Trash::new(layout).put(path)?;
@@ -125,7 +126,7 @@ pub fn remove(layout: &Layout, path: &Path) -> Result<()> {
 /// Delete what was put away: a little of it now, and the rest in a process of its own.
 pub fn finish(layout: &Layout) -> Result<()> {
     let trash = Trash::new(layout);
-    if trash.empty(Some(Instant::now() + PATIENCE))? {
+    if trash.empty(Some(&mut Patience::new(PATIENCE)))? {
         return Ok(());
     }
     if let Err(error) = start(layout) {
@@ -183,7 +184,7 @@ mod tests {
         trash.put(&big).expect("no fault");
         trash.put(&big).expect("gone already");
         assert!(!big.exists() && trash.is_forgotten().expect("no fault"));
-        assert!(!trash.empty(Some(Instant::now())).expect("no fault"), "there was no time");
+        assert!(!trash.empty(Some(&mut Patience::new(Duration::ZERO))).expect("no fault"), "there was no time");
         let lock = file::open_trusted_folder(&layout.trash()).expect("a folder");
         assert!(file::try_lock(lock.as_fd()).expect("no fault"));
         assert!(!trash.is_forgotten().expect("no fault") && !trash.delete_all().expect("no fault"));

@@ -25,7 +25,7 @@ use crate::kernel::path::Root;
 use crate::kernel::{self};
 
 const WHITEOUT: &[u8] = b".wh.";
-const OPAQUE: &[u8] = b".wh..wh..opq";
+pub(super) const OPAQUE: &[u8] = b".wh..wh..opq";
 /// The rest of what AUFS keeps for itself.
 const AUFS: &[u8] = b".wh..wh.";
 /// Open folders are kept up to this number.
@@ -307,15 +307,16 @@ impl Unpacker {
 
     fn mark_opaque(&self, parent: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
         let key = self.rights.overlay_key("opaque");
-        file::set_attribute(parent, name, OsStr::new(&key), b"y").map_err(|error| {
-            let unsupported = error.errno == Errno::EOPNOTSUPP;
-            let error = Error::new(ErrorKind::Failed, "cannot mark a folder as opaque").caused_by(error);
-            if unsupported {
-                error.hint("rcd's root folder is on a file system without extended attributes")
-            } else {
-                error
+        match file::set_attribute(parent, name, OsStr::new(&key), b"y") {
+            // overlayfs has no use for a layer without attributes; the driver `copy` knows the mark of layers.
+            Err(error) if error.errno == Errno::EOPNOTSUPP => {
+                let folder = file::open_folder(parent, name).context(|| "cannot mark a folder as opaque")?;
+                let made = file::create(folder.as_fd(), OsStr::from_bytes(OPAQUE), 0);
+                let made = made.and_then(|mark| file::set_file_time(&mark, (0, 0)));
+                made.context(|| "cannot mark a folder as opaque")
             }
-        })
+            marked => marked.context(|| "cannot mark a folder as opaque"),
+        }
     }
 
     fn whiteout(&mut self, parent: BorrowedFd<'_>, name: &[u8], hidden: &[u8]) -> Result<()> {

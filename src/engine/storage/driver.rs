@@ -1,0 +1,126 @@
+//! How the layers of an image become one root file system on this host: probed once for each kernel and store, unless it was said.
+//!
+//! | driver | how | where |
+//! | --- | --- | --- |
+//! | `overlay` | the kernel's overlayfs: nothing is copied | almost everywhere |
+//! | `copy` | the layers are copied into the container, with reflinks where the file system has them | on overlayfs itself, NFS and the like |
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use serde::{Deserialize, Serialize};
+
+use super::overlay::{self, Writable};
+use super::replace::replace;
+use crate::engine::layout::Layout;
+use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::path::Root;
+use crate::kernel::trace;
+
+/// See the module.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Driver {
+    /// The kernel's overlayfs.
+    #[default]
+    Overlay,
+    /// A copy of all layers.
+    Copy,
+}
+
+impl Driver {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overlay => "overlay",
+            Self::Copy => "copy",
+        }
+    }
+}
+
+impl std::str::FromStr for Driver {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "overlay" | "overlay2" | "overlayfs" => Ok(Self::Overlay),
+            // Docker's and Podman's name for copies.
+            "copy" | "vfs" | "native" => Ok(Self::Copy),
+            _ => {
+                let error = Error::new(ErrorKind::InvalidInput, format!("unknown storage driver `{text}`"));
+                Err(error.hint("there are `overlay` and `copy`; without a choice the better one that works is taken"))
+            }
+        }
+    }
+}
+
+/// The best driver that works here. What was found is kept in the cache for as long as the kernel stays the same.
+pub fn best(layout: &Layout) -> Result<Driver> {
+    let release = nix::sys::utsname::uname().context(|| "cannot ask for the kernel's name")?;
+    let ids = if crate::kernel::user_namespace::is_initial() { "root" } else { "user" };
+    let wanted = format!("{} {ids}", release.release().to_string_lossy());
+    let path = layout.cache().join("storage-driver");
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    if let Some((found, driver)) = known.trim_end().rsplit_once(' ')
+        && found == wanted
+        && let Ok(driver) = driver.parse()
+    {
+        return Ok(driver);
+    }
+    let driver = match works(layout) {
+        Ok(()) => Driver::Overlay,
+        Err(error) => {
+            trace::say(|| {
+                format!("storage driver: overlayfs does not work here, so layers are copied: {}", chain(&error))
+            });
+            Driver::Copy
+        }
+    };
+    // Where it cannot be kept it is found out again.
+    let kept = super::blobs::make_private(&layout.cache());
+    let _ = kept.and_then(|()| replace(&path, format!("{wanted} {}\n", driver.name()).as_bytes()));
+    Ok(driver)
+}
+
+fn chain(error: &Error) -> String {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+}
+
+/// Removes the folders of a probe.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Mount an overlay on the store's file system, change a file through it and remove another.
+fn works(layout: &Layout) -> Result<()> {
+    let scratch = Scratch(layout.cache().join(format!(".probe-{}", std::process::id())));
+    let at = |name: &str| scratch.0.join(name);
+    for name in ["lower", "upper", "work"] {
+        super::blobs::make_private(&at(name))?;
+    }
+    super::blobs::make_private(&at("lower/replaced"))?;
+    for name in ["changed", "removed"] {
+        fs::write(at("lower").join(name), "below").context(|| "cannot write a file to try overlayfs with")?;
+    }
+    let writable =
+        Writable { upper: at("upper"), work: at("work"), volatile: false, read_only: false, driver: Driver::Overlay };
+    let mounted = overlay::mount_overlay(&[at("lower")], &writable)?;
+    let inside = Path::new("/proc/self/fd").join(std::os::fd::AsRawFd::as_raw_fd(&mounted).to_string());
+    fs::remove_file(inside.join("removed")).context(|| "cannot remove a file through overlayfs")?;
+    // What is below must not show through the new folder: overlayfs notes that in an attribute.
+    let replaced = inside.join("replaced");
+    fs::remove_dir(&replaced)
+        .and_then(|()| fs::create_dir(&replaced))
+        .context(|| "cannot replace a folder through overlayfs")?;
+    let root = Root::new(mounted);
+    let file = root.open_at(Path::new("changed"), OFlags::WRONLY | OFlags::TRUNC, 0);
+    let file = file.context(|| "cannot change a file through overlayfs")?;
+    fs::File::from(file).write_all(b"above").context(|| "cannot change a file through overlayfs")
+}
