@@ -331,6 +331,12 @@ pub fn start_writing(file: BorrowedFd<'_>) -> Result<()> {
     Errno::result(done).map(drop).call(|| "sync_file_range")
 }
 
+/// Whether a file is on overlayfs.
+pub fn is_on_overlay(file: BorrowedFd<'_>) -> bool {
+    nix::sys::statfs::fstatfs(file)
+        .is_ok_and(|found| found.filesystem_type() == nix::sys::statfs::OVERLAYFS_SUPER_MAGIC)
+}
+
 /// How many bytes are free on the file system of `file`, for the caller, and how many it has in all.
 pub fn space(file: BorrowedFd<'_>) -> Result<(u64, u64)> {
     let stat = fstatvfs(file).call(|| "fstatvfs")?;

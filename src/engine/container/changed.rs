@@ -14,8 +14,9 @@ use super::snapshot;
 use crate::engine::copy::pack::Packer;
 use crate::engine::layout::Layout;
 use crate::engine::storage::below::{entry, is_opaque, topmost};
-use crate::engine::storage::overlay;
+use crate::engine::storage::{copied, overlay};
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::file;
 
 /// A container whose processes stand still until this is dropped.
 #[derive(Debug)]
@@ -90,7 +91,12 @@ pub fn export(layout: &Layout, record: &Record, output: &mut dyn Write) -> Resul
         return Err(Error::new(ErrorKind::NotFound, failed()).caused_by("its image has no layers"));
     }
     let named = |error: Error| Error::new(error.kind(), failed()).caused_by(error);
-    let root = overlay::merged(&folders).map_err(named)?;
+    // A copy has all of it, and what was removed from it must not come back.
+    let root = if copied::is_copied(&layout.container(&record.id)) {
+        file::open_trusted_folder(&folders[0]).context(failed)?
+    } else {
+        overlay::merged(&folders).map_err(named)?
+    };
     let mut archive = Packer::new(output, false);
     archive.content(root.as_fd(), OsStr::new("")).and_then(|()| archive.finish()).context(failed)
 }

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use super::overlay::Writable;
-use super::unpack::OPAQUE;
+use super::unpack::{OPAQUE, WHITEOUT};
 use crate::engine::copy::{Copy, Owner, entry};
 use crate::engine::{Context, Result};
 use crate::kernel::file::{self, Kind};
@@ -56,13 +56,21 @@ fn names(folder: BorrowedFd<'_>) -> io::Result<Vec<std::ffi::OsString>> {
 
 /// Lay a folder of a layer over what those below it have made.
 fn apply(copy: &mut Copy, from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> Result<()> {
-    for name in names(from).context(|| "cannot read a layer")? {
+    let mut all = names(from).context(|| "cannot read a layer")?;
+    // What is hidden goes before what this layer itself has under the name comes.
+    all.sort_by_key(|name| !name.as_bytes().starts_with(WHITEOUT));
+    for name in all {
         let named = || format!("cannot copy `{}`", name.display());
         let kind = file::kind(from, &name).context(named)?;
         let there = file::kind(to, &name).context(named)?;
         match kind {
             None => {}
             Some(Kind::File) if name.as_bytes() == OPAQUE => {}
+            // A layer has no such file: it is the mark where no device can be made.
+            Some(Kind::File) if name.as_bytes().starts_with(WHITEOUT) => {
+                let hidden = OsStr::from_bytes(&name.as_bytes()[WHITEOUT.len()..]);
+                file::remove_tree(to, hidden).context(named)?;
+            }
             // overlayfs' sign that a name is gone.
             Some(Kind::Character(0, 0)) => file::remove_tree(to, &name).context(named)?,
             Some(Kind::Folder) => {

@@ -24,7 +24,7 @@ use crate::kernel::file::{self, Kind, Owner, Time};
 use crate::kernel::path::Root;
 use crate::kernel::{self};
 
-const WHITEOUT: &[u8] = b".wh.";
+pub(super) const WHITEOUT: &[u8] = b".wh.";
 pub(super) const OPAQUE: &[u8] = b".wh..wh..opq";
 /// The rest of what AUFS keeps for itself.
 const AUFS: &[u8] = b".wh..wh.";
@@ -332,7 +332,15 @@ impl Unpacker {
         let hidden = OsStr::from_bytes(hidden);
         // A whiteout hides what lower layers have. What this layer itself has under the name stays.
         match file::kind(parent, hidden).context(|| "cannot look at what is there")? {
-            None => file::make_node(parent, hidden, Kind::Character(0, 0), 0).context(|| "cannot make a whiteout"),
+            None => match file::make_node(parent, hidden, Kind::Character(0, 0), 0) {
+                // overlayfs makes none for others; the driver `copy` knows the mark of layers.
+                Err(error) if error.errno == Errno::EPERM && file::is_on_overlay(parent) => {
+                    let mark = file::create(parent, OsStr::from_bytes(name), 0);
+                    let mark = mark.and_then(|mark| file::set_file_time(&mark, (0, 0)));
+                    mark.context(|| "cannot make a whiteout")
+                }
+                made => made.context(|| "cannot make a whiteout"),
+            },
             Some(Kind::Folder) => self.mark_opaque(parent, hidden),
             Some(_) => Ok(()),
         }
