@@ -167,3 +167,53 @@ fn as_an_ordinary_user() {
     sandbox.run(&["kill", "box"]).expect(0);
     sandbox.run(&["cp", "box:/g", &format!("{to}-again")]).expect(0);
 }
+
+#[test]
+fn a_table_of_malformed_copies() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    sandbox.answer(&["create", "--name", "box", "--network", "none", "--rootfs", &rootfs, "true"]);
+    sandbox.file("f", "x");
+    let (long, deep) = (format!("box:/{}", "a".repeat(300)), format!("box:{}", "/a".repeat(3000)));
+    let table: [&[&str]; 28] = [
+        &["", "box:/x"],
+        &["f", ""],
+        &["", ""],
+        &["f", "box"],
+        &["f", "f"],
+        &["f", ":/x"],
+        &[":/x", "f"],
+        &[":", "f"],
+        &["-", "-"],
+        &["-", "f"],
+        &["-", "box:/nosuch"],
+        &["-", "box:/bin/busybox"],
+        &["box:/nosuch", "-"],
+        &["box:/nosuch/..", "."],
+        &["f", "box:/a/b/c"],
+        &["f", "box:/bin/busybox/"],
+        &["f", "box:/bin/busybox/x"],
+        &["f/", "box:/y"],
+        &["./f/.", "box:/y"],
+        &["/nosuch/", "box:/"],
+        &["f", "bo x:/x"],
+        &["f", "../box:/x"],
+        &["f", &long],
+        &["f", &deep],
+        &["box:/bin", "f"],
+        &["box:/bin/busybox", "nosuch/"],
+        &["box:/bin/busybox", "nosuch/x"],
+        &["box:/bin", "box:/x"],
+    ];
+    for words in table {
+        let said = sandbox.run(&[&["cp"][..], words].concat());
+        assert!(said.code == 1 && said.stdout.is_empty() && said.stderr.starts_with("error: "), "{words:?}: {said}");
+        assert_eq!(sandbox.answer(&["diff", "box"]), "", "{words:?}");
+    }
+    for (words, code) in
+        [(&["cp", "f"][..], 1), (&["cp", "f", "box:/", "more"], 1), (&["cp", "--no", "f", "box:/"], 125)]
+    {
+        sandbox.run(words).expect(code);
+    }
+    assert!(!sandbox.path("nosuch").exists());
+}
