@@ -41,6 +41,7 @@ mod network_refused;
 mod network_rootless;
 mod network_sharing;
 mod network_table;
+mod oracle;
 mod output;
 mod payload;
 mod power;
@@ -50,6 +51,8 @@ mod pull_options;
 mod push;
 mod registry;
 mod restart;
+mod resume;
+
 mod rootless;
 mod run;
 mod runtime;

@@ -21,13 +21,22 @@ const APPLETS: &str = "[ awk base64 cat chmod chown cp cut date dd df dirname ec
 /// One file system layer, as an uncompressed tar.
 pub(crate) struct Layer {
     tar: Builder<Vec<u8>>,
+    /// What it is in place of that.
+    whole: Option<Vec<u8>>,
 }
 
 #[allow(dead_code, reason = "modules of later verbs use the rest")]
 impl Layer {
     /// An empty layer.
     pub(crate) fn new() -> Self {
-        Self { tar: Builder::new(Vec::new()) }
+        Self { tar: Builder::new(Vec::new()), whole: None }
+    }
+
+    /// A tar that is made already.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let mut layer = Self::new();
+        layer.whole = Some(bytes.to_vec());
+        layer
     }
 
     /// A small root file system: busybox, its applets, users, folders.
@@ -87,7 +96,7 @@ impl Layer {
 
     /// The tar.
     pub(crate) fn bytes(self) -> Vec<u8> {
-        self.tar.into_inner().expect("the end of a layer")
+        self.whole.unwrap_or_else(|| self.tar.into_inner().expect("the end of a layer"))
     }
 }
 
