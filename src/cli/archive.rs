@@ -22,6 +22,16 @@ pub(crate) struct SaveArgs {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// docker-archive or oci-archive: what is written is both
+    #[arg(long, value_name = "FORMAT", value_parser = ["docker-archive", "oci-archive"], help_heading = "Advanced")]
+    #[arg(hide_possible_values = true)]
+    format: Option<String>,
+    /// Several images in one archive, which is done anyway
+    #[arg(short, long, help_heading = "Advanced")]
+    multi_image_archive: bool,
+    /// Show no progress, of which there is none
+    #[arg(short, long, help_heading = "Advanced")]
+    quiet: bool,
     /// Only the image for this platform
     #[arg(long, value_name = "OS/ARCHITECTURE[/VARIANT]")]
     platform: Option<Platform>,

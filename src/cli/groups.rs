@@ -9,8 +9,8 @@ use super::lazy::{Lazy, lazy};
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
-    Command, archive, commit, cp, exec, image, images, inspect, lifecycle, logs, look, prune, ps, pull, push, rm, rmi,
-    run, snapshot, stats, targets, top, update, wait,
+    Command, archive, commit, cp, exec, image, image_tree, images, inspect, lifecycle, logs, look, prune, ps, pull,
+    push, rm, rmi, run, snapshot, stats, targets, top, update, wait,
 };
 
 /// Manage containers
@@ -89,6 +89,7 @@ pub(crate) struct ImageArgs {
 lazy! {
 #[derive(Debug, Subcommand)]
 enum ImageCommand {
+    Exists(image::ImageExistsArgs),
     History(image::HistoryArgs),
     Import(commit::ImportArgs),
     Inspect(image::ImageInspectArgs),
@@ -102,6 +103,8 @@ enum ImageCommand {
     Rm(rmi::RmiArgs),
     Save(archive::SaveArgs),
     Tag(archive::TagArgs),
+    Tree(image_tree::ImageTreeArgs),
+    Untag(rmi::UntagArgs),
 }
 }
 
@@ -117,7 +120,10 @@ impl ImageCommand {
             Self::Load(args) => Command::Load(args),
             Self::Save(args) => Command::Save(args),
             Self::Tag(args) => Command::Tag(args),
-            command @ (Self::Inspect(_) | Self::Prune(_)) => Command::Image(Lazy(ImageArgs { command })),
+            Self::Untag(args) => Command::Untag(args),
+            command @ (Self::Exists(_) | Self::Inspect(_) | Self::Prune(_) | Self::Tree(_)) => {
+                Command::Image(Lazy(ImageArgs { command }))
+            }
         }
     }
 }
@@ -147,6 +153,8 @@ pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> R
 pub(super) fn image(args: &ImageArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
         ImageCommand::Inspect(args) => image::image_inspect(args, engine, ui),
+        ImageCommand::Exists(args) => image::image_exists(args, engine),
+        ImageCommand::Tree(args) => image_tree::image_tree(args, engine, ui),
         ImageCommand::Prune(args) => image::image_prune(args, engine, ui),
         _ => unreachable!("`short` has replaced it"),
     }

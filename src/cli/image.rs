@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rcd::engine::container::config::RootSource;
 use rcd::engine::container::name::ids;
 use rcd::engine::container::record::Record;
-use rcd::engine::image::{Image, Reference, Removed};
+use rcd::engine::image::{Image, Platform, Reference, Removed};
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
@@ -26,18 +26,21 @@ pub(crate) struct ImageInspectArgs {
     /// Format with a Go template, or json
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
+    /// The image for this platform
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
     /// Names or unique prefixes of IDs
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<String>,
 }
 
 pub(super) fn image_inspect(args: &ImageInspectArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    inspect::show(&args.images, args.format.as_deref(), ui, |wanted| document(engine, wanted))
+    inspect::show(&args.images, args.format.as_deref(), ui, |wanted| document(engine, wanted, args.platform.as_ref()))
 }
 
 /// Docker's keys for an image.
-pub(super) fn document(engine: &Engine, wanted: &str) -> rcd::engine::Result<Value> {
-    let image = find(engine, wanted)?;
+pub(super) fn document(engine: &Engine, wanted: &str, platform: Option<&Platform>) -> rcd::engine::Result<Value> {
+    let image = find(engine, wanted, platform)?;
     let config = serde_json::to_value(&image.config).unwrap_or_default();
     let of = |key: &str| config.get(key).cloned().unwrap_or_else(|| "".into());
     let digests: BTreeSet<String> =
@@ -59,8 +62,8 @@ pub(super) fn document(engine: &Engine, wanted: &str) -> rcd::engine::Result<Val
     }))
 }
 
-fn find(engine: &Engine, wanted: &str) -> rcd::engine::Result<Image> {
-    engine.image(wanted, None)?.ok_or_else(|| {
+pub(super) fn find(engine: &Engine, wanted: &str, platform: Option<&Platform>) -> rcd::engine::Result<Image> {
+    engine.image(wanted, platform)?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, format!("no such image: `{wanted}`")).hint("`rcd images` lists them")
     })
 }
@@ -72,6 +75,9 @@ pub(crate) struct HistoryArgs {
     #[arg(short = 'H', long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "true")]
     #[arg(default_missing_value = "true", hide_default_value = true, action = clap::ArgAction::Set)]
     human: bool,
+    /// The image for this platform
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
     #[command(flatten)]
     list: ListArgs,
     /// A name or a unique prefix of an ID
@@ -104,7 +110,7 @@ impl Row for Step {
 }
 
 pub(super) fn history(args: &HistoryArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let image = find(engine, &args.image)?;
+    let image = find(engine, &args.image, args.platform.as_ref())?;
     let steps = image.config.history().clone().unwrap_or_default();
     // An image that does not say how it was made has one step a layer.
     let count = if steps.is_empty() { image.layers.len() } else { steps.len() };
@@ -141,6 +147,18 @@ pub(super) fn history(args: &HistoryArgs, engine: &Engine, ui: &mut Ui) -> Resul
     rows.reverse();
     args.list.show(&rows, ui)?;
     Ok(ExitStatus::Success)
+}
+
+/// Say by the exit code whether an image is here: 0, or 1
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImageExistsArgs {
+    /// A name, a digest or a unique prefix of an ID
+    #[arg(value_name = "IMAGE")]
+    image: String,
+}
+
+pub(super) fn image_exists(args: &ImageExistsArgs, engine: &Engine) -> Result<ExitStatus> {
+    Ok(if engine.image(&args.image, None)?.is_some() { ExitStatus::Success } else { ExitStatus::Failure })
 }
 
 /// Remove images without a name

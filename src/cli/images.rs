@@ -9,11 +9,12 @@ use rcd::engine::Engine;
 use rcd::engine::image::{Image, Reference};
 use serde::Serialize;
 
-use super::filter::FilterArgs;
-use super::human;
+use super::filter::{FilterArgs, Filters};
+use super::image::find;
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
 use super::ui::Ui;
+use super::{human, image_tree, logs};
 
 /// List images
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,24 @@ pub(crate) struct ImagesArgs {
     /// Show digests
     #[arg(long)]
     digests: bool,
+    /// Show full names in place of repositories and tags
+    #[arg(long, help_heading = "Advanced")]
+    names: bool,
+    /// Show no headings
+    #[arg(short, long)]
+    noheading: bool,
+    /// Which come first: created, id, repository, size or tag
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "created",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    sort: Column,
+    /// Show each image with its platforms
+    #[arg(long, conflicts_with_all = ["format", "quiet", "digests", "names"])]
+    tree: bool,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -31,6 +50,21 @@ pub(crate) struct ImagesArgs {
     /// Only images of this repository, or of this one name
     #[arg(value_name = "IMAGE")]
     name: Option<String>,
+}
+
+/// What a list is sorted by
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Column {
+    /// The newest first
+    Created,
+    /// The least ID first
+    Id,
+    /// The first name first
+    Repository,
+    /// The largest first
+    Size,
+    /// The first tag first
+    Tag,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,6 +84,9 @@ struct Line {
     virtual_size: String,
     #[serde(skip)]
     labels: BTreeMap<String, String>,
+    #[serde(skip)]
+    bytes: u64,
+    name: String,
 }
 
 impl Row for Line {
@@ -65,6 +102,7 @@ impl Row for Line {
         ("SharedSize", "SHARED SIZE"),
         ("UniqueSize", "UNIQUE SIZE"),
         ("VirtualSize", "VIRTUAL SIZE"),
+        ("Name", "NAME"),
     ];
     const TABLE: &'static str = "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
     const CONFIG_KEY: &'static str = "imagesFormat";
@@ -75,16 +113,19 @@ impl Row for Line {
 }
 
 const WITH_DIGESTS: &str = "table {{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
-const KEYS: [&str; 4] = ["dangling", "label", "label!", "reference"];
+const KEYS: [&str; 8] = ["before", "dangling", "id", "label", "label!", "reference", "since", "until"];
+const WITH_NAMES: &str = "table {{.Name}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
 const NONE: &str = "<none>";
 
 pub(super) fn images(args: &ImagesArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = args.filter.parse(&KEYS)?;
     let dangling = filters.flag("dangling")?;
+    let times = Times::of(&filters, engine)?;
     let mut found = engine.images()?;
     found.sort_by_key(|image| std::cmp::Reverse(created(image)));
+    found.retain(|image| times.fit(image) && filters.any("id", |wanted| is_id(wanted, image)));
     let now = Timestamp::now();
-    let mut lines = Vec::new();
+    let (mut lines, mut shown) = (Vec::new(), Vec::new());
     for image in &found {
         if dangling.is_some_and(|wanted| wanted != image.names.is_empty()) {
             continue;
@@ -99,9 +140,15 @@ pub(super) fn images(args: &ImagesArgs, engine: &Engine, ui: &mut Ui) -> Result<
             let referenced = filters.any("reference", |wanted| name.is_some_and(|name| refers(wanted, name)));
             if fits && referenced && filters.labels(&line.labels) {
                 lines.push(line);
+                shown.push(image);
             }
         }
     }
+    if args.tree {
+        let list = ListArgs { no_heading: args.noheading, no_trunc: args.list.no_trunc, ..ListArgs::default() };
+        return image_tree::platforms(&shown, &list, engine, ui);
+    }
+    args.sort.sort(&mut lines);
     if args.list.quiet {
         // One image is one ID, however many names it has.
         let mut seen = std::collections::BTreeSet::new();
@@ -111,13 +158,56 @@ pub(super) fn images(args: &ImagesArgs, engine: &Engine, ui: &mut Ui) -> Result<
         format: args.list.format.clone(),
         quiet: args.list.quiet,
         no_trunc: args.list.no_trunc,
-        ..ListArgs::default()
+        no_heading: args.noheading,
     };
+    if args.names && list.format.is_none() && !list.quiet {
+        list.format = Some(WITH_NAMES.to_owned());
+    }
     if args.digests && list.format.is_none() && !list.quiet {
         list.format = Some(WITH_DIGESTS.to_owned());
     }
     list.show(&lines, ui)?;
     Ok(ExitStatus::Success)
+}
+
+impl Column {
+    fn sort(self, lines: &mut [Line]) {
+        match self {
+            // As they are found.
+            Self::Created => {}
+            Self::Id => lines.sort_by(|left, right| left.id.cmp(&right.id)),
+            Self::Repository => {
+                lines.sort_by(|left, right| (&left.repository, &left.tag).cmp(&(&right.repository, &right.tag)));
+            }
+            Self::Size => lines.sort_by_key(|line| std::cmp::Reverse(line.bytes)),
+            Self::Tag => lines.sort_by(|left, right| left.tag.cmp(&right.tag)),
+        }
+    }
+}
+
+/// When images have to be made: of the filters `before` and `since`, which name images, and `until`.
+struct Times {
+    before: Vec<Option<Timestamp>>,
+    since: Vec<Option<Timestamp>>,
+}
+
+impl Times {
+    fn of(filters: &Filters, engine: &Engine) -> Result<Self> {
+        let made = |name: &String| Ok(created(&find(engine, name, None)?));
+        let all = |key: &str| filters.values(key).iter().map(made).collect::<Result<Vec<_>>>();
+        let mut before = all("before")?;
+        before.extend(logs::moments(filters.values("until"))?.into_iter().map(Some));
+        Ok(Self { before, since: all("since")? })
+    }
+
+    fn fit(&self, image: &Image) -> bool {
+        let created = created(image);
+        self.before.iter().all(|before| created < *before) && self.since.iter().all(|since| created > *since)
+    }
+}
+
+fn is_id(wanted: &str, image: &Image) -> bool {
+    !wanted.is_empty() && image.id.hex().starts_with(wanted.trim_start_matches("sha256:"))
 }
 
 fn line(image: &Image, name: Option<&Reference>, now: Timestamp, whole: bool) -> Line {
@@ -139,6 +229,8 @@ fn line(image: &Image, name: Option<&Reference>, now: Timestamp, whole: bool) ->
         shared_size: "N/A".to_owned(),
         unique_size: "N/A".to_owned(),
         labels: labels_of(image),
+        bytes: image.size,
+        name: name.map_or_else(|| NONE.to_owned(), ToString::to_string),
     }
 }
 

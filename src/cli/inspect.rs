@@ -38,7 +38,7 @@ pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Resul
         // As in Docker: the first kind that has such an object.
         let kinds: [(&str, &Finder<'_>); 4] = [
             ("container", &container),
-            ("image", &|wanted| image::document(engine, wanted)),
+            ("image", &|wanted| image::document(engine, wanted, None)),
             ("network", &network),
             ("volume", &found_volume),
         ];

@@ -23,6 +23,7 @@ mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
 mod image;
+mod image_tree;
 mod images;
 mod info;
 mod inspect;
@@ -182,6 +183,7 @@ enum Command {
     Update(update::UpdateArgs),
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
+    Untag(rmi::UntagArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
     Volume(volume::VolumeArgs),
@@ -396,6 +398,7 @@ fn carry_out(
         Command::Top(args) => top::top(&args, engine, ui),
         Command::Update(args) => update::update(&args, engine, ui),
         Command::Unpause(args) => lifecycle::pause(&args, engine, ui, false),
+        Command::Untag(args) => rmi::untag(&args, engine),
         Command::Unshare(args) => unshare::unshare(args.0),
         Command::Version(args) => version::version(&args, ui),
         Command::Volume(args) => volume::volume(&args, engine, ui),

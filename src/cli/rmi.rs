@@ -1,8 +1,10 @@
 //! `rcd rmi`: what was let go of is the answer, in Docker's words.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use rcd::engine::Engine;
-use rcd::engine::image::Removed;
+use rcd::engine::image::{Reference, Removed};
 
 use super::report::{self, ExitStatus};
 use super::ui::Ui;
@@ -13,14 +15,29 @@ pub(crate) struct RmiArgs {
     /// Remove it although it has several names, or a stopped container uses it
     #[arg(short, long)]
     force: bool,
+    /// Remove all images
+    #[arg(short, long, conflicts_with = "images")]
+    all: bool,
+    /// An image that is not there is no error
+    #[arg(short, long)]
+    ignore: bool,
+    /// Keep parents without a name, of which there are none here
+    #[arg(long, help_heading = "Advanced")]
+    no_prune: bool,
     /// Names, digests or unique prefixes of IDs
-    #[arg(value_name = "IMAGE", required = true)]
+    #[arg(value_name = "IMAGE", required_unless_present = "all")]
     images: Vec<String>,
 }
 
 pub(super) fn rmi(args: &RmiArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let mut status = ExitStatus::Success;
-    for image in &args.images {
+    let all = if args.all { everything(engine)? } else { args.images.clone() };
+    let mut gone = BTreeSet::new();
+    for image in all.iter().filter(|image| gone.insert((*image).clone())) {
+        // With an image of an index, its other platforms go as well.
+        if (args.ignore || args.all) && engine.image(image, None)?.is_none() {
+            continue;
+        }
         match engine.remove_image(image, args.force) {
             Ok(removed) => removed.iter().for_each(|one| match one {
                 Removed::Untagged(name) => ui.answer(&format!("Untagged: {name}")),
@@ -30,4 +47,30 @@ pub(super) fn rmi(args: &RmiArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         }
     }
     Ok(status)
+}
+
+/// Every name, and the IDs of those without.
+fn everything(engine: &Engine) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for image in engine.images()? {
+        all.extend(image.names.iter().map(ToString::to_string));
+        all.extend(image.names.is_empty().then(|| image.id.to_string()));
+    }
+    Ok(all)
+}
+
+/// Take names away from an image, which stays
+#[derive(Debug, clap::Args)]
+pub(crate) struct UntagArgs {
+    /// A name, a digest or a unique prefix of an ID
+    #[arg(value_name = "IMAGE")]
+    image: String,
+    /// Only these names of it
+    #[arg(value_name = "NAME[:TAG]")]
+    names: Vec<Reference>,
+}
+
+pub(super) fn untag(args: &UntagArgs, engine: &Engine) -> Result<ExitStatus> {
+    engine.untag_image(&args.image, &args.names)?;
+    Ok(ExitStatus::Success)
 }

@@ -5,6 +5,7 @@
 
 mod archives;
 mod bad_images;
+mod bad_layers;
 mod commit;
 mod completions;
 mod cp;
@@ -21,6 +22,7 @@ mod health;
 mod help;
 mod hostile;
 mod images;
+mod images_list;
 mod images_run;
 mod isolation;
 mod layers;
@@ -50,6 +52,7 @@ mod pull;
 mod pull_options;
 mod push;
 mod registry;
+mod registry_rules;
 mod restart;
 mod resume;
 

@@ -31,4 +31,26 @@ impl Engine {
         event::image("tag", &id, &name.familiar()).tell(self.layout());
         Ok(())
     }
+
+    /// Take `names` away from the image `source`, or all of its names where there are none. It stays without.
+    pub fn untag_image(&self, source: &str, names: &[Reference]) -> Result<()> {
+        let missing =
+            || Error::new(ErrorKind::NotFound, format!("no such image: `{source}`")).hint("`rcd images` lists them");
+        let mut known = Names::new(self.layout()).lock()?;
+        let image = self.image(source, None)?.ok_or_else(missing)?;
+        if let Some(other) = names.iter().find(|name| !image.names.contains(name)) {
+            let message = format!("`{}` is no name of the image `{source}`", other.familiar());
+            return Err(Error::new(ErrorKind::NotFound, message));
+        }
+        let wanted = if names.is_empty() { &image.names } else { names };
+        let top = known.entries().iter().find(|entry| entry.digest == *image.top_digest()).cloned();
+        let top = top.ok_or_else(missing)?;
+        wanted.iter().for_each(|name| known.unset(name));
+        known.keep(top);
+        known.write()?;
+        for name in wanted {
+            event::image("untag", &image.top_digest().to_string(), &name.familiar()).tell(self.layout());
+        }
+        Ok(())
+    }
 }
