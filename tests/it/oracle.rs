@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tar::{EntryType, Header};
 
-use super::needs::Need;
+use super::needs::{Need, real_images};
 use super::output::collect;
 use super::payload::{Image, Layer, Packing, architecture};
 use super::sandbox::Sandbox;
@@ -451,26 +451,34 @@ fn same(seed: u64, ours: &BTreeMap<PathBuf, Seen>, theirs: &BTreeMap<PathBuf, Se
     assert!(more.is_empty(), "image {seed}: {more:?} should not be there");
 }
 
+/// What rcd has of an image: loaded, and exported from a container that was never started.
+fn of_rcd(sandbox: &Sandbox, image: &Image, name: &str, vague: &BTreeSet<String>) -> BTreeMap<PathBuf, Seen> {
+    let file = sandbox.path("image.tar");
+    fs::write(&file, archive(image, &format!("docker.io/library/{name}"))).expect("an archive");
+    sandbox.run(&["load", "-q", "-i", &file.display().to_string()]).expect(0);
+    sandbox.run(&["create", "--name", "made", "--network", "none", name]).expect(0);
+    let exported = sandbox.path("exported.tar");
+    sandbox.run(&["export", "-o", &exported.display().to_string(), "made"]).expect(0);
+    sandbox.run(&["rm", "made"]).expect(0);
+    let ours = sandbox.path("ours");
+    fs::create_dir(&ours).expect("a folder");
+    tar(sandbox, &exported, &ours);
+    let found = seen(&ours, vague);
+    fs::remove_dir_all(ours).expect("a removal");
+    sandbox.run(&["rmi", name]).expect(0);
+    found
+}
+
 /// Compare images of these seeds with what GNU tar makes of them, or umoci.
 fn compare(sandbox: &Sandbox, seeds: std::ops::Range<u64>, with_umoci: bool) {
     for seed in seeds {
         let maker = Maker::image(seed);
-        let (image, name) = (maker.packed(seed), format!("made:{seed}"));
-        let file = sandbox.path("image.tar");
-        fs::write(&file, archive(&image, &format!("docker.io/library/{name}"))).expect("an archive");
-        sandbox.run(&["load", "-q", "-i", &file.display().to_string()]).expect(0);
-        sandbox.run(&["create", "--name", "made", "--network", "none", &name]).expect(0);
-        let exported = sandbox.path("exported.tar");
-        sandbox.run(&["export", "-o", &exported.display().to_string(), "made"]).expect(0);
-        sandbox.run(&["rm", "made"]).expect(0);
-        let (ours, theirs) = (sandbox.path("ours"), sandbox.path("theirs"));
-        fs::create_dir(&ours).expect("a folder");
-        tar(sandbox, &exported, &ours);
-        let found = seen(&ours, &maker.vague);
+        let found = of_rcd(sandbox, &maker.packed(seed), &format!("made:{seed}"), &maker.vague);
         assert!(found.len() > 3, "image {seed} has nothing in it");
+        let theirs = sandbox.path("theirs");
         if with_umoci {
             let layout = sandbox.path("layout");
-            tar_out(&file, &layout);
+            tar_out(&sandbox.path("image.tar"), &layout);
             let words = ["unpack", "--image", &format!("{}:one", layout.display()), &theirs.display().to_string()];
             collect(&mut sandbox.command("umoci", &words), b"").expect(0);
             same(seed, &found, &seen(&theirs.join("rootfs"), &maker.vague));
@@ -479,8 +487,36 @@ fn compare(sandbox: &Sandbox, seeds: std::ops::Range<u64>, with_umoci: bool) {
             by_tar(sandbox, &maker, &theirs);
             same(seed, &found, &seen(&theirs, &maker.vague));
         }
-        fs::remove_dir_all(ours).and_then(|()| fs::remove_dir_all(theirs)).expect("a removal");
-        sandbox.run(&["rmi", &name]).expect(0);
+        fs::remove_dir_all(theirs).expect("a removal");
+    }
+}
+
+/// The gzip of each layer that the real images have: one each.
+fn real_layers() -> Vec<(String, Vec<u8>)> {
+    let folder = real_images().expect("real images");
+    let mut files = vec![folder.join("alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz")];
+    let blobs =
+        fs::read_dir(folder.join("busybox/blobs/sha256")).expect("blobs").map(|blob| blob.expect("a blob").path());
+    files.extend(blobs.max_by_key(|blob| fs::metadata(blob).map_or(0, |found| found.len())));
+    let read = |file: &PathBuf| fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    files.iter().map(|file| (file.display().to_string(), read(file))).collect()
+}
+
+#[test]
+fn trees_of_real_images_are_those_of_gnu_tar() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Program("tar"), Need::RealImages]) else { return };
+    for (number, (name, packed)) in real_layers().into_iter().enumerate() {
+        let file = sandbox.path("layer.tar.gz");
+        fs::write(&file, &packed).expect("a layer");
+        let platform = json!({ "os": "linux", "architecture": architecture() });
+        let image = Image::of_gzip(packed, json!({ "Cmd": ["sh"] }), platform);
+        let found = of_rcd(&sandbox, &image, &format!("real:{number}"), &BTreeSet::new());
+        let theirs = sandbox.path("theirs");
+        fs::create_dir(&theirs).expect("a folder");
+        tar(&sandbox, &file, &theirs);
+        assert!(found.len() > 100, "{name} has {} files", found.len());
+        same(number as u64, &found, &seen(&theirs, &BTreeSet::new()));
+        fs::remove_dir_all(theirs).expect("a removal");
     }
 }
 

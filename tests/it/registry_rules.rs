@@ -304,3 +304,31 @@ fn a_registry_that_falls_silent_is_given_up() {
     let said = sandbox.run(&["pull", "--retry=0", "x"]).expect(1).complains("did not answer in time");
     nothing_is_left(&sandbox, &said);
 }
+
+/// The search of a registry that has one; most have none.
+#[test]
+fn a_search_is_shown_and_one_that_is_not_there_is_said() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let results = json!({ "num_results": 2, "results": [
+        { "name": "acme/web", "description": format!("a\nserver {}", "x".repeat(60)), "star_count": 7, "is_official": false },
+        { "name": "web", "description": "the one", "star_count": 70, "is_official": true } ] });
+    let results = results.to_string().into_bytes();
+    let hub = Server::start(&sandbox, move |asked| match asked.path.starts_with("/v1/search?") {
+        true => Reply::of("200 OK", "Content-Type: application/json\r\n", &results),
+        false => Reply::of("404 No", "", b""),
+    });
+    let search = |flags: &[&str]| sandbox.answer(&[&["search"], flags, &[&format!("{}/web", hub.host)]].concat());
+    let table = search(&[]);
+    assert!(table.starts_with("NAME") && table.contains("acme/web   a server x") && table.contains("[OK]"), "{table}");
+    assert!(table.lines().all(|line| line.len() < 90), "{table}");
+    assert_eq!(hub.asked("/v1/search")[0].path, "/v1/search?q=web&n=25");
+    for filter in ["is-official=true", "stars=10"] {
+        assert_eq!(search(&["--filter", filter, "--format", "{{.Name}} {{.StarCount}}"]), "web 70", "{filter}");
+    }
+    assert!(search(&["--no-trunc"]).contains(&"x".repeat(60)));
+    let none = Server::start(&sandbox, |_| Reply::of("404 No", "", b""));
+    let said = sandbox.run(&["search", &format!("{}/web", none.host)]).expect(1);
+    assert!(said.stderr.contains("cannot search") && said.stderr.contains("hint: it has no search"), "{said}");
+    sandbox.run(&["search", "--limit", "0", "x"]).expect(1).complains("it is from 1 to 100");
+    sandbox.run(&["search", "--filter", "stars=many", "x"]).expect(1).complains("stars=many");
+}
