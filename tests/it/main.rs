@@ -65,6 +65,7 @@ mod store;
 mod targets;
 mod terminal;
 mod tls;
+mod tmux;
 mod tty;
 mod versus_docker;
 mod volumes;

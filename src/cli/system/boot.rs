@@ -9,6 +9,7 @@ use rcd::engine::boot::{self, Manager, UNIT};
 use super::super::environment;
 use super::super::report::{self, ExitStatus};
 use super::super::ui::Ui;
+use super::check;
 
 /// Start the containers whose restart policy asks for it, as at boot
 #[derive(Debug, clap::Args)]
@@ -25,7 +26,11 @@ pub(super) fn start_containers(engine: &Engine, ui: &mut Ui) -> Result<ExitStatu
             }
         }
     }
-    Ok(status)
+    // What else the end of the host interrupted: half of a layer, a name of nobody.
+    match check::repair_all(engine, ui)? {
+        ExitStatus::Success => Ok(status),
+        failed => Ok(failed),
+    }
 }
 
 /// Where systemd runs, have it start containers with a restart policy at boot; said when it is arranged, which is once.

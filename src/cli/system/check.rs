@@ -27,14 +27,27 @@ pub(crate) struct CheckArgs {
 }
 
 pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let mut status = if args.repair { repair_all(engine, ui)? } else { find_all(engine, ui)? };
+    if args.deep || (args.repair && !args.quick) {
+        status = worst(status, images(args.repair, engine, ui)?);
+    }
+    if status == ExitStatus::Failure && !args.repair {
+        ui.note("hint: `rcd system check --repair` takes it back");
+    }
+    Ok(status)
+}
+
+fn find_all(engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let found = check::find(engine.layout())?;
-    let mut status = if found.is_empty() || args.repair { ExitStatus::Success } else { ExitStatus::Failure };
-    for remains in &found {
-        if !args.repair {
-            ui.answer(&remains.to_string());
-            continue;
-        }
-        match check::repair(engine.layout(), remains) {
+    found.iter().for_each(|remains| ui.answer(&remains.to_string()));
+    Ok(if found.is_empty() { ExitStatus::Success } else { ExitStatus::Failure })
+}
+
+/// Take back all that belongs to nobody, and say what it was.
+pub(super) fn repair_all(engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let mut status = ExitStatus::Success;
+    for remains in check::find(engine.layout())? {
+        match check::repair(engine.layout(), &remains) {
             Ok(true) => ui.answer(&format!("repaired: {remains}")),
             // Somebody else was quicker.
             Ok(false) => {}
@@ -43,12 +56,6 @@ pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
                 status = ExitStatus::Failure;
             }
         }
-    }
-    if args.deep || (args.repair && !args.quick) {
-        status = worst(status, images(args.repair, engine, ui)?);
-    }
-    if status == ExitStatus::Failure && !args.repair {
-        ui.note("hint: `rcd system check --repair` takes it back");
     }
     Ok(status)
 }
