@@ -30,8 +30,8 @@ struct Operation {
     after: &'static [&'static [&'static str]],
 }
 
-/// `ROOTFS` stands for the root file system, `SLEEP` for a container's program that ends with SIGTERM only.
-const OPERATIONS: [Operation; 15] = [
+/// `ROOTFS` stands for the root file system. `saved.tar` is an archive of the image, `file` a file.
+const OPERATIONS: &[Operation] = &[
     Operation {
         name: "create",
         before: &[],
@@ -105,6 +105,46 @@ const OPERATIONS: [Operation; 15] = [
         after: &[],
     },
     Operation {
+        name: "cp in",
+        before: &[&["create", "--name", "aa", "--rootfs", "ROOTFS", "true"]],
+        command: &["cp", "file", "aa:/copied"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[],
+    },
+    Operation {
+        name: "cp out",
+        before: &[&["run", "-d", "--name", "aa", "--network", "none", "--rootfs", "ROOTFS", "sleep", "1000"]],
+        command: &["cp", "aa:/bin", "copied"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[],
+    },
+    Operation {
+        name: "update",
+        before: &[&["run", "-d", "--name", "aa", "--network", "none", "--rootfs", "ROOTFS", "sleep", "1000"]],
+        command: &["update", "--pids-limit", "100", "--restart", "always", "aa"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[],
+    },
+    Operation {
+        name: "volume create",
+        before: &[],
+        command: &["volume", "create", "vv"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[&["volume", "create", "vv"], &["volume", "rm", "vv"]],
+    },
+    Operation {
+        name: "volume rm",
+        before: &[&["run", "--rm", "-v", "vv:/data", "--network", "none", "--rootfs", "ROOTFS", "touch", "/data/file"]],
+        command: &["volume", "rm", "vv"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[&["volume", "prune", "-a", "-f"]],
+    },
+    Operation {
         name: "network create",
         before: &[],
         command: &["network", "create", "nn"],
@@ -172,6 +212,31 @@ const OPERATIONS: [Operation; 15] = [
         roles: &[Role::Command],
         attach: false,
         after: &[&["pull", "-q", "acme/app:v1"], &["rmi", "acme/app:v1"]],
+    },
+    Operation {
+        name: "load",
+        before: &[],
+        command: &["load", "-q", "-i", "saved.tar"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[
+            &["load", "-q", "-i", "saved.tar"],
+            &["run", "--rm", "--network", "none", "acme/app:v1", "true"],
+            &["rmi", "acme/app:v1"],
+        ],
+    },
+    Operation {
+        name: "save",
+        before: &[&["load", "-q", "-i", "saved.tar"]],
+        command: &["save", "-o", "again.tar", "acme/app:v1"],
+        roles: &[Role::Command],
+        attach: false,
+        after: &[
+            &["save", "-o", "again.tar", "acme/app:v1"],
+            &["rmi", "acme/app:v1"],
+            &["load", "-q", "-i", "again.tar"],
+            &["rmi", "acme/app:v1"],
+        ],
     },
 ];
 
@@ -395,7 +460,16 @@ fn sweep() {
     let only = std::env::var("RCD_FAULTS_ONLY").unwrap_or_default();
     // Once round, so that what is made once and stays is there: bridge, table, caches.
     sandbox.contained(&["-p", "8080:80"], &["true"]).expect(0);
-    for command in [&["pull", "-q", "acme/app:v1"][..], &["run", "--rm", "acme/app:v1"], &["rmi", "acme/app:v1"]] {
+    sandbox.file("file", "some words");
+    let image = "acme/app:v1";
+    for command in [
+        &["pull", "-q", image][..],
+        &["run", "--rm", image],
+        &["save", "-o", "saved.tar", image],
+        &["rmi", image],
+        &["volume", "create", "vv"],
+        &["volume", "rm", "vv"],
+    ] {
         sandbox.answer(command);
     }
     let clean = remains(&sandbox);

@@ -126,6 +126,9 @@ fn trace(command: Command, monitor: Option<Pid>, plan: Plan) -> Traced {
     // The shell stops itself, so that no call of what it becomes is missed.
     let mut stopped = Command::new("sh");
     stopped.args(["-c", "kill -STOP $$; exec \"$@\"", "sh"]).arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        stopped.current_dir(folder);
+    }
     stopped.env_clear().envs(command.get_envs().filter_map(|(key, value)| Some((key, value?))));
     stopped.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
     let child = stopped.spawn().expect("a shell");
