@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use rcd::engine::container::config::NetworkMode;
 use rcd::engine::container::inspect::{exposed_now, published};
-use rcd::engine::container::record::{Record, Status, observe};
+use rcd::engine::container::record::{Record, Status, observe, observe_all};
 use rcd::engine::container::{health, name};
 use rcd::engine::{Engine, Error, ErrorKind};
 
@@ -27,16 +27,15 @@ const KEYS: [&str; 15] = [
 pub(super) fn all(engine: &Engine, ui: &mut Ui) -> Result<Vec<(Record, Status)>> {
     let layout = engine.layout();
     let mut found = Vec::new();
-    for id in name::ids(layout)? {
-        // One that is removed this very moment is none.
-        let Some(mut observed) = observe(layout, &id)? else { continue };
+    for mut observed in observe_all(layout, &name::ids(layout)?)? {
         if observed.lost && system::recover_one(engine, &observed.record, ui) {
-            let Some(now) = observe(layout, &id)? else { continue };
+            let Some(now) = observe(layout, &observed.record.id)? else { continue };
             observed = now;
         }
         found.push((observed.record, observed.status));
     }
-    found.sort_by_key(|(record, _)| std::cmp::Reverse(record.created));
+    // Records are large: each is moved once only.
+    found.sort_by_cached_key(|(record, _)| std::cmp::Reverse(record.created));
     Ok(found)
 }
 

@@ -15,7 +15,7 @@ use crate::engine::layout::Layout;
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::layers::Layers;
 use crate::engine::storage::trash::Trash;
-use crate::engine::{Context, Error, ErrorKind, Result, network};
+use crate::engine::{Context, Error, ErrorKind, Result, network, volume};
 use crate::kernel::lock::{FolderLock, Lock};
 
 /// Something that belongs to nobody.
@@ -106,6 +106,7 @@ pub fn find(layout: &Layout) -> Result<Vec<Remains>> {
     found.extend(Blobs::new(layout).remains()?.into_iter().map(Remains::Part));
     found.extend(Trash::new(layout).is_forgotten()?.then_some(Remains::Trash));
     found.extend(network::unfinished(layout)?.into_iter().map(Remains::Part));
+    found.extend(volume::unfinished(layout)?.into_iter().map(Remains::Part));
     Ok(found)
 }
 
@@ -140,6 +141,7 @@ pub fn repair(layout: &Layout, remains: &Remains) -> Result<bool> {
         Remains::Layer(name) => Layers::new(layout).remove_remains(name),
         Remains::Trash => Trash::new(layout).delete_all(),
         Remains::Part(path) if path.starts_with(layout.images()) => Blobs::new(layout).remove_remains(path),
+        Remains::Part(path) if path.starts_with(layout.volumes()) => volume::remove_unfinished(layout, path),
         Remains::Part(path) => network::remove_unfinished(layout, path).map(|()| true),
         Remains::Folders(id) | Remains::Run(id) => take_back(layout, id),
     }

@@ -256,6 +256,29 @@ pub fn observe(layout: &Layout, id: &str) -> Result<Option<Observed>> {
     Ok(Some(Observed { record, status, lost: false }))
 }
 
+/// More containers than this are looked at by several threads.
+const MANY: usize = 64;
+
+/// The same for many containers; those that are gone are left out.
+pub fn observe_all(layout: &Layout, ids: &[String]) -> Result<Vec<Observed>> {
+    let look = |ids: &[String]| -> Result<Vec<Observed>> {
+        ids.iter().filter_map(|id| observe(layout, id).transpose()).collect()
+    };
+    let threads = if ids.len() > MANY { std::thread::available_parallelism().map_or(1, usize::from).min(4) } else { 1 };
+    if threads < 2 {
+        return look(ids);
+    }
+    std::thread::scope(|scope| {
+        let parts: Vec<_> =
+            ids.chunks(ids.len().div_ceil(threads)).map(|part| scope.spawn(move || look(part))).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for part in parts {
+            found.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(found)
+    })
+}
+
 /// Have the record of `id` for oneself: it is not changed, and the container not removed; none where there is no container.
 pub(super) fn lock(layout: &Layout, id: &str) -> Result<Option<FolderLock>> {
     match FolderLock::take(&layout.container(id)) {

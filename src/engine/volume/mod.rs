@@ -239,6 +239,34 @@ fn remove_locked(layout: &Layout, volume: &Volume) -> Result<()> {
     trash::remove(layout, &old)
 }
 
+/// Folders of volumes whose making or removal was interrupted.
+pub fn unfinished(layout: &Layout) -> Result<Vec<PathBuf>> {
+    let folder = layout.volumes();
+    if half_done(&folder).is_empty() {
+        return Ok(Vec::new());
+    }
+    // Whoever is at it has the lock until it is done.
+    let _lock = lock(layout)?;
+    Ok(half_done(&folder))
+}
+
+fn half_done(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let named = |name: &std::ffi::OsStr| {
+        name.to_str().is_some_and(|name| name.starts_with(".new-") || name.starts_with(".old-"))
+    };
+    entries.filter(|entry| named(&entry.file_name())).map(|entry| entry.path()).collect()
+}
+
+/// Remove such a folder, and say whether it was still there.
+pub fn remove_unfinished(layout: &Layout, path: &Path) -> Result<bool> {
+    let _lock = lock(layout)?;
+    if !half_done(&layout.volumes()).iter().any(|found| found == path) {
+        return Ok(false);
+    }
+    trash::remove(layout, path).map(|()| true)
+}
+
 /// Remove every volume that no container uses and that `fits`, and say which.
 pub fn prune(layout: &Layout, fits: impl Fn(&Volume) -> bool) -> Result<Vec<Volume>> {
     let _lock = lock(layout)?;
