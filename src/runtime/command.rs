@@ -1,6 +1,7 @@
 //! The program of a process: finding it, and becoming it.
 
 use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use nix::errno::Errno;
 use oci_spec::runtime::Process;
 
 use super::error::{Error, ErrorKind, Result};
+use super::refused::{self, Reason};
 use crate::kernel::process;
 
 /// What a process without a `PATH` searches.
@@ -82,54 +84,66 @@ impl Command {
         let mut refusal = None;
         for path in self.candidates() {
             match std::fs::metadata(&path) {
-                Ok(found) if found.is_dir() => refusal = refusal.or(Some(Errno::EISDIR)),
-                Ok(found) if found.permissions().mode() & 0o111 == 0 => refusal = Some(Errno::EACCES),
+                Ok(found) if found.is_dir() => refusal = refusal.or(Some((Errno::EISDIR, path))),
+                Ok(found) if found.permissions().mode() & 0o111 == 0 => refusal = Some((Errno::EACCES, path)),
                 Ok(_) => return Ok(CString::new(path.into_os_string().into_encoded_bytes()).ok()),
                 Err(error) if error.raw_os_error() == Some(Errno::EACCES as i32) => return Ok(None),
                 Err(_) => {}
             }
         }
-        Err(self.refused(refusal.unwrap_or(Errno::ENOENT)))
+        let (errno, path) = refusal.map_or((Errno::ENOENT, None), |(errno, path)| (errno, Some(path)));
+        Err(self.refused(errno, path.and_then(|path| refused::reason(&path, errno))))
     }
 
     /// Become the program. Returns only with the reason why not, as `execvp(3)` would find it.
     pub(super) fn execute(&self) -> Error {
-        let mut refusal = Errno::ENOENT;
+        let (mut refusal, mut reason) = (Errno::ENOENT, None);
         // Where the file that was found is refused, the whole search says what there is instead.
         let found = self.found.clone().into_iter();
         let searched = self.candidates().into_iter();
         let searched = searched.filter_map(|path| CString::new(path.into_os_string().into_encoded_bytes()).ok());
         for path in found.chain(searched) {
-            match process::execute(&path, &self.arguments, &self.environment).errno {
-                Errno::ENOENT | Errno::ENOTDIR => {}
-                Errno::EACCES => refusal = Errno::EACCES,
-                errno => return self.refused(errno),
+            let errno = process::execute(&path, &self.arguments, &self.environment).errno;
+            let file = Path::new(std::ffi::OsStr::from_bytes(path.as_bytes()));
+            match errno {
+                Errno::ENOENT | Errno::ENOTDIR => {
+                    reason = reason.or_else(|| refused::reason(file, errno));
+                }
+                Errno::EACCES => {
+                    reason = refused::reason(file, errno);
+                    refusal = Errno::EACCES;
+                }
+                errno => return self.refused(errno, refused::reason(file, errno)),
             }
         }
-        if refusal == Errno::ENOENT && self.search().is_ok() {
-            let message = format!("cannot execute `{}`", self.name);
-            let cause = "the interpreter or loader that it names does not exist";
-            return Error::new(ErrorKind::CommandNotFound, message).caused_by(cause);
+        if refusal == Errno::ENOENT && reason.is_none() && self.search().is_ok() {
+            reason = Some(("the interpreter or loader that it names does not exist".to_owned(), String::new()));
         }
-        self.refused(refusal)
+        self.refused(refusal, reason)
     }
 
-    fn refused(&self, errno: Errno) -> Error {
+    fn refused(&self, errno: Errno, reason: Option<Reason>) -> Error {
         let name = &self.name;
+        let kind = if errno == Errno::ENOENT { ErrorKind::CommandNotFound } else { ErrorKind::CommandNotExecutable };
+        let error = Error::new(kind, format!("cannot execute `{name}`"));
+        if let Some((said, fix)) = reason {
+            // Docker reads its exit code out of these words.
+            let call = format!("execve: {} ({errno:?})", errno.desc().to_lowercase());
+            return error.caused_by(Error::new(kind, said).caused_by(call)).hint(fix);
+        }
+        let words =
+            name.contains(' ').then(|| "the whole text is taken for the name of one program: leave out the quotes");
         match errno {
             Errno::ENOENT if name.contains('/') => {
-                Error::new(ErrorKind::CommandNotFound, format!("cannot execute `{name}`"))
-                    .caused_by("no such file or directory")
+                error.caused_by("no such file or directory").hint(words.unwrap_or_default())
             }
-            Errno::ENOENT => Error::new(ErrorKind::CommandNotFound, format!("cannot execute `{name}`"))
-                .caused_by(format!("executable file not found in $PATH ({})", self.search_path)),
-            Errno::EISDIR => Error::new(ErrorKind::CommandNotExecutable, format!("cannot execute `{name}`"))
-                .caused_by("it is a directory"),
-            Errno::EACCES => Error::new(ErrorKind::CommandNotExecutable, format!("cannot execute `{name}`"))
-                .caused_by("permission denied"),
-            Errno::ENOEXEC => Error::new(ErrorKind::CommandNotExecutable, format!("cannot execute `{name}`"))
-                .caused_by("exec format error: it is no program for this machine"),
-            errno => Error::new(ErrorKind::CommandNotExecutable, format!("cannot execute `{name}`")).caused_by(errno),
+            Errno::ENOENT => error
+                .caused_by(format!("executable file not found in $PATH ({})", self.search_path))
+                .hint(words.unwrap_or_default()),
+            Errno::EISDIR => error.caused_by("it is a directory"),
+            Errno::EACCES => error.caused_by("permission denied"),
+            Errno::ENOEXEC => error.caused_by("exec format error: it is no program for this machine"),
+            errno => error.caused_by(errno),
         }
     }
 }

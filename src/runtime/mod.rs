@@ -17,6 +17,7 @@ mod mount_options;
 mod mounts;
 mod namespaces;
 mod program;
+mod refused;
 mod rootfs;
 mod seccomp;
 mod state;

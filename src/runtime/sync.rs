@@ -98,6 +98,9 @@ impl Message {
     }
 }
 
+/// What the line of an error begins with that says what mends it.
+const HINT: &str = "hint: ";
+
 /// One end.
 #[derive(Debug)]
 pub(super) struct Channel(OwnedFd);
@@ -159,18 +162,20 @@ impl Channel {
             lines.push(error.to_string());
             cause = error.source();
         }
+        lines.extend(error.hint_text().map(|hint| format!("{HINT}{hint}")));
         let _ = self.send(&Message::Failed(error.kind(), lines.join("\n")), None);
     }
 }
 
 /// An error and its causes, a line each, the outermost first.
 fn from_lines(kind: ErrorKind, text: &str) -> Error {
-    let mut lines = text.lines().rev();
+    let mut lines = text.lines().rev().peekable();
+    let hint = lines.next_if(|line| line.starts_with(HINT)).map(|line| &line[HINT.len()..]).unwrap_or_default();
     let mut error = Error::new(kind, lines.next().unwrap_or("no reason was given"));
     for line in lines {
         error = Error::new(kind, line).caused_by(error);
     }
-    error
+    error.hint(hint)
 }
 
 #[cfg(test)]
@@ -181,11 +186,14 @@ mod tests {
     fn errors_cross_with_their_kind_and_causes() {
         let (one, other) = Channel::pair().expect("a pair");
         one.fail(
-            &Error::new(ErrorKind::CommandNotFound, "cannot run `x`").caused_by(Error::new(ErrorKind::Failed, "why")),
+            &Error::new(ErrorKind::CommandNotFound, "cannot run `x`")
+                .caused_by(Error::new(ErrorKind::Failed, "why"))
+                .hint("do that"),
         );
         let error = other.receive().expect_err("a failure");
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::CommandNotFound, "cannot run `x`"));
         assert_eq!(std::error::Error::source(&error).expect("a cause").to_string(), "why");
+        assert_eq!(error.hint_text(), Some("do that"));
     }
 
     #[test]

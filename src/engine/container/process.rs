@@ -97,7 +97,10 @@ pub(super) fn from_runtime(error: runtime::Error) -> Error {
         runtime::ErrorKind::InvalidSpec => ErrorKind::InvalidInput,
         _ => ErrorKind::Failed,
     };
-    let outer = Error::new(kind, error.to_string());
+    let mut outer = Error::new(kind, error.to_string());
+    if let Some(hint) = error.hint_text() {
+        outer = outer.hint(hint);
+    }
     match std::error::Error::source(&error) {
         Some(cause) => outer.caused_by(chain(cause)),
         None => outer,
@@ -253,8 +256,8 @@ impl Process {
     }
 
     /// Whether the kernel killed one of its processes for want of memory.
-    pub(super) fn ran_out_of_memory(&self) -> bool {
-        crate::runtime::cgroup::Cgroup::of_path(&super::cgroup_path(&self.id)).oom_kills() > 0
+    pub(super) fn oom_kills(&self) -> u64 {
+        crate::runtime::cgroup::Cgroup::of_path(&super::cgroup_path(&self.id)).oom_kills()
     }
 
     /// Let the runtime forget the container, and remove its cgroup. What is gone already is as wanted.
