@@ -5,10 +5,10 @@ use rcd::engine::container::{inspect, name};
 use rcd::engine::network::define;
 use rcd::engine::{Engine, Error, ErrorKind, volume};
 
-use super::image;
 use super::report::{self, ExitStatus};
 use super::template::{Template, Value};
 use super::ui::Ui;
+use super::{as_run, image, rm};
 
 /// Show everything that is known of containers, images, networks or volumes
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,9 @@ pub(crate) struct InspectArgs {
     /// What kind of object it is: container, image, network or volume
     #[arg(long, value_name = "KIND", value_parser = ["container", "image", "network", "volume"], hide_possible_values = true)]
     r#type: Option<String>,
+    /// Show the command that made a container, with its secrets masked
+    #[arg(long, conflicts_with = "format")]
+    as_run: bool,
     /// Names or ID prefixes
     #[arg(required = true, value_name = "NAME")]
     names: Vec<String>,
@@ -28,6 +31,9 @@ pub(crate) struct InspectArgs {
 type Finder<'a> = dyn Fn(&str) -> rcd::engine::Result<serde_json::Value> + 'a;
 
 pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    if args.as_run {
+        return Ok(rm::each(&args.names, ui, |wanted| Ok(Some(as_run::line(engine, wanted)?))));
+    }
     let layout = engine.layout();
     let wants = |kind: &str| args.r#type.as_deref().is_none_or(|wanted| wanted == kind);
     let container = |wanted: &str| name::find(layout, wanted).and_then(|record| inspect::document(layout, &record));

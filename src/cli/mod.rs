@@ -5,6 +5,7 @@
 
 mod archive;
 mod commit;
+mod as_run;
 mod complete;
 mod cp;
 mod docker_config;
@@ -12,6 +13,7 @@ mod doctor;
 mod environment;
 mod events;
 mod exec;
+mod explain;
 mod filter;
 mod gc;
 mod generate;
@@ -141,6 +143,7 @@ enum Command {
     Create(Box<run::CreateArgs>),
     Events(events::EventsArgs),
     Exec(exec::ExecArgs),
+    Explain(explain::ExplainArgs),
     Diff(look::DiffArgs),
     Export(commit::ExportArgs),
     Doctor(doctor::DoctorArgs),
@@ -239,6 +242,7 @@ impl Command {
                 | Self::Commit(_)
                 | Self::Container(_)
                 | Self::Exec(_)
+                | Self::Explain(_)
                 | Self::Healthcheck(_)
                 | Self::Inspect(_)
                 | Self::Port(_)
@@ -366,6 +370,7 @@ fn carry_out(
         }
         Command::Events(args) => events::events(&args, engine, ui),
         Command::Exec(args) => exec::exec(args.0, engine, ui),
+        Command::Explain(args) => explain::explain(&args, engine, ui),
         Command::Diff(args) => look::diff(&args, engine, ui),
         Command::Doctor(args) => doctor::doctor(&args, engine, ui),
         Command::Gc(args) => gc::gc(&args, engine, ui),

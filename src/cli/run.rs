@@ -17,7 +17,6 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::{terminal, trace};
 
-use super::environment;
 use super::mount_options::MountOptions;
 use super::options;
 use super::progress::{ProgressMode, Shown};
@@ -25,6 +24,7 @@ use super::relay;
 use super::report::ExitStatus;
 use super::resource_options::ResourceOptions;
 use super::ui::Ui;
+use super::{as_run, environment};
 
 /// What a container is made of
 #[derive(Debug, clap::Args)]
@@ -313,6 +313,7 @@ impl ContainerArgs {
             log: self.log()?,
             restart: options::restart(&self.restart)?,
             health_action: self.health.action(),
+            made_by: as_run::this_command(),
             health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
         };

@@ -27,6 +27,16 @@ pub fn number(text: &str) -> Option<i32> {
     format!("SIG{name}").parse::<Signal>().ok().map(|signal| signal as i32)
 }
 
+/// What a signal's number is called, without `SIG`.
+pub fn name(number: i32) -> Option<String> {
+    let plain = Signal::try_from(number).ok().map(|signal| signal.as_str().trim_start_matches("SIG").to_owned());
+    let realtime = || {
+        let offset = number - libc::SIGRTMIN();
+        (0..=libc::SIGRTMAX() - libc::SIGRTMIN()).contains(&offset).then(|| format!("RTMIN+{offset}"))
+    };
+    plain.or_else(realtime)
+}
+
 /// Every signal handled as a new program expects it, and none blocked; but a closed pipe is an error if `keep_pipe_errors`.
 pub fn reset(keep_pipe_errors: bool) {
     let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());

@@ -14,6 +14,7 @@ mod doctor;
 mod drivers;
 mod events;
 mod exec;
+mod explain;
 mod faults;
 mod full_disk;
 mod generated;

@@ -103,6 +103,18 @@ pub struct ContainerConfig {
     pub health: Option<super::health::Check>,
     /// What is done when it is unhealthy.
     pub health_action: super::health::OnFailure,
+    /// The command that made it.
+    pub made_by: MadeBy,
+}
+
+/// The command that made a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MadeBy {
+    /// The folder that it was given in.
+    pub folder: PathBuf,
+    /// Its words after the program's name.
+    pub words: Vec<String>,
 }
 
 /// Where a container has its network from.

@@ -10,6 +10,7 @@ pub mod check;
 pub mod config;
 pub mod connection;
 pub mod exec;
+pub mod explain;
 mod files;
 pub mod health;
 pub mod history;

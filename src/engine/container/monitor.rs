@@ -59,6 +59,8 @@ struct Monitor {
     lock: Option<Lock>,
     /// How likely it was to be killed for want of memory when it came to be: its container's processes are as likely.
     oom_adjustment: i32,
+    /// What it is doing for the container now.
+    stage: &'static str,
 }
 
 /// The stage's entry: root, state, id, mode and terminal size follow its name.
@@ -106,6 +108,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         connected: Connected::default(),
         lock: Some(Lock::inherited(lock)),
         oom_adjustment: kernel::memory::oom_adjustment(),
+        stage: "",
     };
     monitor.live()
 }
@@ -156,7 +159,8 @@ impl Monitor {
             ErrorKind::CommandNotExecutable => 126,
             _ => 125,
         };
-        Ended { code, at: Timestamp::now(), out_of_memory: false, error: error.to_string() }
+        let trouble = super::explain::trouble(self.stage, error);
+        Ended { code, at: Timestamp::now(), error: error.to_string(), trouble: Some(trouble), ..Ended::default() }
     }
 
     fn starts_again(&self, code: i32) -> bool {
@@ -196,8 +200,12 @@ impl Monitor {
         let _ = fs::remove_file(self.state().join(AGAIN));
         let _ = kernel::memory::set_oom_adjustment(self.oom_adjustment);
         let (made, streams) = self.make()?;
+        self.stage = "connecting its network";
         let mut process = match self.prepare(&made, &streams) {
-            Ok(()) => made.start(&self.layout, &self.record.id)?,
+            Ok(()) => {
+                self.stage = "executing its program";
+                made.start(&self.layout, &self.record.id)?
+            }
             Err(error) => {
                 made.abandon();
                 return Err(error);
@@ -240,11 +248,12 @@ impl Monitor {
         relay.run(&process);
         drop(checker);
         let code = process.wait().code();
-        let out_of_memory = code == 137 && process.ran_out_of_memory();
+        let oom_kills = process.oom_kills();
+        let out_of_memory = code == 137 && oom_kills > 0;
         process.delete();
         spawn::reap_all();
         (self.command, self.attached) = relay.end();
-        Ok(Ended { code, at: Timestamp::now(), out_of_memory, error: String::new() })
+        Ok(Ended { code, at: Timestamp::now(), out_of_memory, oom_kills, pid: process.pid, ..Ended::default() })
     }
 
     /// Whether nobody will ever read the record of this run: it is removed when it ends.
@@ -262,6 +271,7 @@ impl Monitor {
     fn make(&mut self) -> Result<(Made, Streams)> {
         let (id, config) = (self.record.id.clone(), self.record.config.clone());
         let own = self.layout.container(&id);
+        self.stage = "mounting its root file system";
         let mount = root::mount(&self.layout, &id, &config)?;
         let inside = Root::new(mount.try_clone().context(|| "cannot use the root file system")?);
         let accounts = user::Accounts::read(&inside)?;
@@ -274,6 +284,7 @@ impl Monitor {
             let wanted = if config.user.is_empty() { "root, as nothing else was said" } else { &config.user };
             format!("user {wanted}: {uid}:{gid} with groups {groups:?}, by the container's own /etc/passwd")
         });
+        self.stage = "preparing its root file system";
         make_working_folder(&inside, &config)?;
         if self.record.started.is_none() {
             volume::fill(&config.volumes, &inside)?;
@@ -306,6 +317,7 @@ impl Monitor {
             streams: given,
             external: config.runtime.clone(),
         };
+        self.stage = "making its namespaces, mounts and cgroup";
         let mut made = process::create(request)?;
         let streams = streams.with_terminal(made.console.take(), self.size);
         Ok((made, streams))

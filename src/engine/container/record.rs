@@ -55,7 +55,7 @@ pub struct Record {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
     /// The exit code, or 128 and the signal.
     pub code: i32,
@@ -67,6 +67,27 @@ pub struct Ended {
     /// Why it could not start, or what became of its monitor.
     #[serde(default)]
     pub error: String,
+    /// The process number that it had.
+    #[serde(default)]
+    pub pid: i32,
+    /// How many of its processes the kernel killed for want of memory.
+    #[serde(default)]
+    pub oom_kills: u64,
+    /// Of one that could not start: what was being done, and all that was found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// What kept a container from starting.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// What was being done.
+    pub stage: String,
+    /// What failed and why, the outermost first.
+    pub causes: Vec<String>,
+    /// What mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// The process of a running container.
@@ -214,8 +235,8 @@ impl Record {
             (None, Some(at)) => Status::Exited(Ended {
                 code: 255,
                 at,
-                out_of_memory: false,
                 error: "its monitor died, or the host went down".to_owned(),
+                ..Ended::default()
             }),
         }
     }

@@ -64,7 +64,7 @@ pub fn recover(layout: &Layout, id: &str) -> Result<bool> {
         return Ok(true);
     }
     take_back(layout, &record)?;
-    let ended = Ended { code: 255, at: Timestamp::now(), out_of_memory: false, error: UNSEEN.to_owned() };
+    let ended = Ended { code: 255, at: Timestamp::now(), error: UNSEEN.to_owned(), ..Ended::default() };
     let mut unseen = false;
     let changed = Record::update(layout, id, |record| {
         unseen = record.is_unfinished();
