@@ -80,6 +80,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "runtime" -d 'Make and run containers of OCI bundles, as runc and crun do'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "save" -d 'Write one or more images to a tar archive'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "secret" -d 'Manage secrets'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stats" -d 'Show what containers use'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
@@ -263,6 +264,28 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l systemd -d 'Make room for systemd as process 1: true where it is the command, always, false' -r -f -a "true\t''
+always\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l sdnotify -d 'What systemd is told of it, in a unit of Type=notify: conmon (it runs), healthy, ignore' -r -f -a "conmon\t''
+healthy\t''
+ignore\t''
+container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l uidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -306,6 +329,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only -d 'Mount the root file system read-only'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l no-healthcheck -d 'Check nothing, whatever the image says'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Show no progress of a pull'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l replace -d 'Remove a container of the same name first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -686,6 +711,28 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l systemd -d 'Make room for systemd as process 1: true where it is the command, always, false' -r -f -a "true\t''
+always\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l sdnotify -d 'What systemd is told of it, in a unit of Type=notify: conmon (it runs), healthy, ignore' -r -f -a "conmon\t''
+healthy\t''
+ignore\t''
+container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l uidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -732,6 +779,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only -d 'Mount the root file system read-only'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l no-healthcheck -d 'Check nothing, whatever the image says'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Show no progress of a pull'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l replace -d 'Remove a container of the same name first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Go on in the background and print its ID'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l wait -d 'With -d, return when it is healthy'
@@ -971,6 +1020,28 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l domainname -d 'Give i
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l systemd -d 'Make room for systemd as process 1: true where it is the command, always, false' -r -f -a "true\t''
+always\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l sdnotify -d 'What systemd is told of it, in a unit of Type=notify: conmon (it runs), healthy, ignore' -r -f -a "conmon\t''
+healthy\t''
+ignore\t''
+container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l uidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l gidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -1014,6 +1085,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l match-user -d 'In fol
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l read-only -d 'Mount the root file system read-only'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-healthcheck -d 'Check nothing, whatever the image says'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -s q -l quiet -d 'Show no progress of a pull'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l replace -d 'Remove a container of the same name first'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2159,6 +2232,28 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l domainname -d 'Give it a
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l systemd -d 'Make room for systemd as process 1: true where it is the command, always, false' -r -f -a "true\t''
+always\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l sdnotify -d 'What systemd is told of it, in a unit of Type=notify: conmon (it runs), healthy, ignore' -r -f -a "conmon\t''
+healthy\t''
+ignore\t''
+container\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l uidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l gidmap -d 'Not supported: see --match-user' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -2205,6 +2300,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l match-user -d 'In folder
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l read-only -d 'Mount the root file system read-only'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s P -l publish-all -d 'Publish every exposed port on a random port of the host'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l no-healthcheck -d 'Check nothing, whatever the image says'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -s q -l quiet -d 'Show no progress of a pull'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l replace -d 'Remove a container of the same name first'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s d -l detach -d 'Go on in the background and print its ID'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l wait -d 'With -d, return when it is healthy'
@@ -2733,6 +2830,152 @@ complete -c rcd -n "__fish_rcd_using_subcommand save" -l cgroup-manager -d 'Who 
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -f -a "create" -d 'Make a secret of a file, of standard input, or of a variable'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -f -a "inspect" -d 'Show what is known of secrets'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -f -a "ls" -d 'List secrets'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -f -a "list" -d 'List secrets'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -f -a "rm" -d 'Remove secrets'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -f -a "remove" -d 'Remove secrets'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -s l -l label -d 'Set a label' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -s d -l driver -d 'Where it is kept: file, the only place there is' -r -f -a "file\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l env -d 'Take the value of the variable that is named in place of a file'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l replace -d 'Give one that is there already this value'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l ignore -d 'One that is there already is no error, and keeps its value'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l showsecret -d 'Show the value too'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s a -l all -d 'All of them'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'One that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s a -l all -d 'All of them'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'One that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F

@@ -10,6 +10,8 @@
 //! | `REGISTRY_AUTH_FILE` | the one file of credentials, instead of Docker's and Podman's |
 //! | `CONTAINERS_REGISTRIES_CONF` | the one `registries.conf`, instead of the host's and the user's |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
+//! | `NOTIFY_SOCKET` | where systemd hears that a container runs, see `run --sdnotify` |
+//! | `http_proxy`, `HTTPS_PROXY` and the like | the proxies of `run --http-proxy` |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
 //! | `SUDO_UID`, `SUDO_GID` | who runs rcd as root, for `--match-user` |
 //! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
@@ -117,6 +119,32 @@ fn docker_folder() -> Option<PathBuf> {
 pub(super) fn proxy_variables() -> Result<Vec<String>> {
     let proxies = docker_config()?.proxy_variables();
     Ok(proxies.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+}
+
+/// The host's own proxies, as `NAME=VALUE`.
+pub(super) fn host_proxies() -> Vec<String> {
+    let names = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
+    let both = names.iter().flat_map(|name| [(*name).to_owned(), name.to_ascii_uppercase()]);
+    both.filter_map(|name| variable(&name).map(|value| format!("{name}={value}"))).collect()
+}
+
+/// Whether systemd waits to hear that this command's work is under way.
+pub(super) fn is_awaited() -> bool {
+    env::var_os("NOTIFY_SOCKET").is_some_and(|socket| !socket.is_empty())
+}
+
+/// Tell systemd something (`sd_notify(3)`); nothing where it does not listen.
+pub(super) fn notify(state: &str) -> Result<()> {
+    use std::os::linux::net::SocketAddrExt;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::net::{SocketAddr, UnixDatagram};
+    let Some(socket) = env::var_os("NOTIFY_SOCKET").filter(|socket| !socket.is_empty()) else { return Ok(()) };
+    let address = match socket.as_bytes() {
+        [b'@', name @ ..] => SocketAddr::from_abstract_name(name),
+        _ => SocketAddr::from_pathname(&socket),
+    };
+    let sent = address.and_then(|address| UnixDatagram::unbound()?.send_to_addr(state.as_bytes(), &address));
+    sent.map(drop).with_context(|| format!("cannot tell systemd at `{}`", socket.display()))
 }
 
 /// Variables for a container: first those given, then those of files, then those of flags, which may name one of the host's.

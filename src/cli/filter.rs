@@ -9,8 +9,12 @@ use rcd::engine::{Error, ErrorKind, Result};
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct FilterArgs {
     /// Show only what fits, as name=web or label=tier=front
-    #[arg(short, long, value_name = "KEY=VALUE")]
+    #[arg(short, long, value_name = "KEY=VALUE", value_parser = pair)]
     filter: Vec<String>,
+}
+
+fn pair(text: &str) -> std::result::Result<String, &'static str> {
+    if text.contains('=') { Ok(text.to_owned()) } else { Err("a filter has the form KEY=VALUE") }
 }
 
 /// Filters whose keys are known.

@@ -23,8 +23,11 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("Look", &["events", "inspect", "port", "stats", "top"]),
     ("Images", &["history", "import", "load", "login", "logout", "push", "rmi", "save", "search", "tag", "untag"]),
-    ("Groups", &["container", "healthcheck", "image", "manifest", "network", "system", "volume"]),
-    ("System", &["completion", "doctor", "gc", "help", "info", "runtime", "unshare", "version"]),
+    ("Groups", &["container", "generate", "healthcheck", "image", "manifest", "network", "secret", "system", "volume"]),
+    (
+        "System",
+        &["completion", "debug", "doctor", "gc", "help", "info", "mount", "runtime", "unmount", "unshare", "version"],
+    ),
 ];
 
 /// Flags under this heading are shown by `--help-all` only.

@@ -213,7 +213,7 @@ pub(super) fn remove_unused(
         }
         for removed in engine.remove_image(&image.id.to_string(), true)? {
             lines.push(match removed {
-                Removed::Untagged(name) => format!("untagged: {name}"),
+                Removed::Untagged(name) => format!("untagged: {}", name.familiar()),
                 Removed::Deleted(id) => format!("deleted: {id}"),
             });
         }

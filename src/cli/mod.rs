@@ -4,8 +4,8 @@
 //! exit codes.
 
 mod archive;
-mod commit;
 mod as_run;
+mod commit;
 mod complete;
 mod cp;
 mod docker_config;
@@ -37,6 +37,7 @@ mod logs;
 mod look;
 mod manifest;
 mod manual;
+mod more_options;
 mod mount_options;
 mod network;
 mod network_options;
@@ -55,6 +56,7 @@ mod rmi;
 mod run;
 mod runtime;
 mod search;
+mod secret;
 mod selection;
 mod sharing_options;
 mod snapshot;
@@ -177,6 +179,7 @@ enum Command {
     Runtime(Box<runtime::RuntimeCli>),
     Save(archive::SaveArgs),
     Search(search::SearchArgs),
+    Secret(secret::SecretArgs),
     Start(lifecycle::StartArgs),
     Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
@@ -395,6 +398,7 @@ fn carry_out(
             args.container.runtime = runtime;
             run::run(&args, engine, ui)
         }
+        Command::Secret(args) => secret::secret(&args, engine, ui),
         Command::Start(args) => lifecycle::start(&args, engine, ui),
         Command::Stats(args) => stats::stats(&args, engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, engine, ui),

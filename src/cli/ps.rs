@@ -122,7 +122,7 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
 fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: &Engine) -> Container {
     let config = &record.config;
     let cut = !args.list.no_trunc;
-    let words = config.words().join(" ");
+    let words = config.shown_command();
     let shown = if cut && words.chars().count() > 20 {
         format!("{}…", words.chars().take(19).collect::<String>())
     } else {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use rcd::engine::Engine;
 use rcd::engine::image::{Reference, Removed};
+use rcd::engine::{Engine, ErrorKind};
 
 use super::report::{self, ExitStatus};
 use super::ui::Ui;
@@ -40,9 +40,13 @@ pub(super) fn rmi(args: &RmiArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         }
         match engine.remove_image(image, args.force) {
             Ok(removed) => removed.iter().for_each(|one| match one {
-                Removed::Untagged(name) => ui.answer(&format!("Untagged: {name}")),
+                Removed::Untagged(name) => ui.answer(&format!("Untagged: {}", name.familiar())),
                 Removed::Deleted(id) => ui.answer(&format!("Deleted: {id}")),
             }),
+            // As in Docker: with force, what is gone is as wanted, and said all the same.
+            Err(error) if args.force && error.kind() == ErrorKind::NotFound => {
+                report::failure(&error.into(), ui);
+            }
             Err(error) => status = report::failure(&error.into(), ui),
         }
     }

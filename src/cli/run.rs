@@ -17,9 +17,11 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::{terminal, trace};
 
+use super::more_options::MoreOptions;
 use super::mount_options::MountOptions;
 use super::options;
 use super::progress::{ProgressMode, Shown};
+use super::registry_options::RegistryOptions;
 use super::relay;
 use super::report::ExitStatus;
 use super::resource_options::ResourceOptions;
@@ -97,6 +99,10 @@ pub(crate) struct ContainerArgs {
     health: super::health_options::HealthOptions,
     #[command(flatten)]
     sharing: super::sharing_options::SharingOptions,
+    #[command(flatten)]
+    more: MoreOptions,
+    #[command(flatten)]
+    registry: RegistryOptions,
     #[command(flatten)]
     resources: ResourceOptions,
     /// Limit each process
@@ -201,6 +207,7 @@ pub(crate) struct CreateArgs {
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let image = args.container.image(engine, ui)?;
     let config = args.container.config(image.as_ref(), engine)?;
+    args.container.more.make_way(&config, engine.layout())?;
     let mut created = container::create(engine.layout(), config, false)?;
     args.container.write_id(&created.record.id)?;
     created.keep();
@@ -210,8 +217,14 @@ pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<
 
 pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let keys = options::detach_keys(&environment::detach_keys(args.detach_keys.as_deref())?)?;
+    if args.detach {
+        args.container.more.check_detached()?;
+    }
     let image = args.container.image(engine, ui)?;
-    let config = args.container.config(image.as_ref(), engine)?;
+    let mut config = args.container.config(image.as_ref(), engine)?;
+    if args.detach {
+        config.attached = Some([false; 3]);
+    }
     if args.print_spec {
         ui.answer(&serde_json::to_string_pretty(&container::preview(engine.layout(), config)?)?);
         return Ok(ExitStatus::Success);
@@ -221,17 +234,19 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
     }
     let mode = match () {
         () if args.detach => Mode::Detached,
-        () if config.remove && !config.terminal => Mode::Direct,
+        () if config.remove && !config.terminal && !args.container.more.names_streams() => Mode::Direct,
         () => Mode::Attached,
     };
     let own_terminal = config.terminal && !args.detach && io::stdin().is_terminal();
     let size = if own_terminal { terminal::size(io::stdin().as_fd()).ok() } else { None };
+    let [input, output, errors] = config.attached.unwrap_or([config.interactive, true, true]);
     let wishes = Wishes {
-        input: config.interactive,
+        input: config.interactive && input,
         terminal: own_terminal,
         signals: args.sig_proxy && !config.terminal,
         detach_keys: keys,
     };
+    args.container.more.make_way(&config, engine.layout())?;
     let created = container::create(engine.layout(), config, true)?;
     args.container.write_id(&created.record.id)?;
     let id = created.record.id.clone();
@@ -244,6 +259,7 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
             return Err(error.into());
         }
     };
+    args.container.more.tell_systemd(engine, &id, mode == Mode::Detached)?;
     if mode == Mode::Detached {
         ui.answer(&id);
         if args.wait {
@@ -251,7 +267,7 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         }
         return Ok(ExitStatus::Success);
     }
-    ended(attachment.run(&wishes)?, engine, &id)
+    ended(attachment.showing(output, errors).run(&wishes)?, engine, &id)
 }
 
 /// The exit status of a command that was attached.
@@ -293,7 +309,7 @@ impl ContainerArgs {
             command,
             name: self.name.clone(),
             hostname: checked_hostname(&self.hostname)?,
-            environment: environment::variables(environment::proxy_variables()?, &self.env_file, &self.env)?,
+            environment: environment::variables(self.more.proxies()?, &self.env_file, &self.env)?,
             user: self.user.clone(),
             working_folder: self.working_folder()?,
             labels: self.labels()?,
@@ -335,6 +351,7 @@ impl ContainerArgs {
         }
         let of_image = image.and_then(|image| image.config.config().as_ref()?.volumes().clone()).unwrap_or_default();
         self.mounts.apply(&mut config, &of_image, engine)?;
+        self.more.apply(&mut config, layout)?;
         if let Some(path) = self.cidfile.as_ref().filter(|path| path.exists()) {
             let error = Error::new(ErrorKind::Conflict, format!("the file `{}` of --cidfile exists", path.display()));
             return Err(error.hint("remove it, or make sure that its container is gone").into());
@@ -383,11 +400,12 @@ impl ContainerArgs {
             return Err(error.hint("`--pull missing` fetches it").into());
         }
         let request = PullRequest { reference: engine.reference(name)?, platform };
+        let engine = &self.registry.applied(engine, request.reference.domain())?;
         trace::say(|| match self.pull {
             Pull::Always => format!("image `{name}`: asking its registry, as `--pull always` says"),
             _ => format!("image `{name}`: it is not here, so its registry is asked"),
         });
-        Ok(Some(engine.pull(&request, &Shown::new(ui, ProgressMode::Auto))?))
+        Ok(Some(engine.pull(&request, &Shown::new(ui, ProgressMode::unless(self.more.quiet)))?))
     }
 
     /// Fill what no flag says from the image, by Docker's rules.
@@ -399,9 +417,11 @@ impl ContainerArgs {
                     config.command = defaults.cmd().clone().unwrap_or_default();
                 }
             }
-            let mut environment = defaults.env().clone().unwrap_or_default();
-            environment.append(&mut config.environment);
-            config.environment = environment;
+            // As in Docker: first what was asked for, then what the image has besides.
+            let name = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
+            let given: Vec<String> = config.environment.iter().map(|entry| name(entry)).collect();
+            let of_image = defaults.env().clone().unwrap_or_default();
+            config.environment.extend(of_image.into_iter().filter(|entry| !given.contains(&name(entry))));
             let fill = |own: &mut String, default: &Option<String>| {
                 if own.is_empty() {
                     *own = default.clone().unwrap_or_default();
@@ -424,7 +444,7 @@ impl ContainerArgs {
         let mut texts = Vec::new();
         for path in &self.label_file {
             let bytes = fs::read(path).with_context(|| format!("cannot read the label file `{}`", path.display()))?;
-            texts.extend(options::key_file(&path.display().to_string(), &bytes, &|_| Some(String::new()))?);
+            texts.extend(options::key_file(&path.display().to_string(), &bytes, &|_| None)?);
         }
         texts.extend(self.label.iter().cloned());
         Ok(options::labels(&texts)?)

@@ -22,6 +22,7 @@
 //! ├── networks/NAME.json       user-defined networks
 //! ├── volumes/NAME/
 //! ├── trash/                   what was removed and was too big to be deleted at once: any command may
+//! ├── secrets/NAME/            secret.json, and the value in data
 //! └── cache/                   compiled seccomp filters and the like: safe to delete
 //! STATE  /run/rcd, or $XDG_RUNTIME_DIR/rcd; --state, RCD_STATE; a tmpfs, so it ends with the boot        0700
 //! ├── containers/ID/
@@ -110,6 +111,11 @@ impl Layout {
     /// What is removed and not yet deleted.
     pub fn trash(&self) -> PathBuf {
         self.root.join("trash")
+    }
+
+    /// Secrets.
+    pub fn secrets(&self) -> PathBuf {
+        self.root.join("secrets")
     }
 
     /// What can be computed again.

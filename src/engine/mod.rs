@@ -16,6 +16,7 @@ pub mod layout;
 pub mod network;
 pub mod progress;
 pub mod rootless;
+pub mod secret;
 pub mod settings;
 pub mod span;
 pub mod spec;

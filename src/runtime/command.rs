@@ -132,7 +132,7 @@ impl Command {
             return error.caused_by(Error::new(kind, said).caused_by(call)).hint(fix);
         }
         let words =
-            name.contains(' ').then(|| "the whole text is taken for the name of one program: leave out the quotes");
+            name.contains(' ').then_some("the whole text is taken for the name of one program: leave out the quotes");
         match errno {
             Errno::ENOENT if name.contains('/') => {
                 error.caused_by("no such file or directory").hint(words.unwrap_or_default())

@@ -59,6 +59,7 @@ mod resume;
 
 mod rootless;
 mod run;
+mod run_more;
 mod runtime;
 mod sandbox;
 mod sandbox_test;

@@ -70,7 +70,12 @@ pub(super) const OPTIONAL: &[&str] = &[
     "Options",
     "Shell",
     "Status",
+    "Sysctls",
+    "Tmpfs",
 ];
+
+/// The same of texts.
+pub(super) const TEXTS: &[&str] = &["Driver", "Name"];
 
 impl Value {
     /// The value of a JSON document, with the fields of its objects in their order.

@@ -49,6 +49,7 @@ impl Value {
             Self::Record(fields) => match fields.iter().find(|(key, _)| key == name) {
                 Some((_, Self::Omitted)) => Some(Self::Nil),
                 Some((_, value)) => Some(value.clone()),
+                None if document::TEXTS.contains(&name) => Some(Self::from("")),
                 None => document::OPTIONAL.contains(&name).then_some(Self::Nil),
             },
             Self::Map(entries) => Some(entries.get(name).cloned().unwrap_or(Self::Nil)),

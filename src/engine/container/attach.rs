@@ -54,6 +54,8 @@ pub struct Attachment {
     name: String,
     /// Its first process on the host.
     pub pid: i32,
+    /// Whether what it prints on its output and its errors is shown.
+    shown: [bool; 2],
 }
 
 impl Started {
@@ -76,6 +78,7 @@ impl Started {
                 mode: self.mode,
                 name: self.name,
                 pid: i32::from_le_bytes([a, b, c, d]),
+                shown: [true; 2],
             }),
             [FAILED, ..] => {
                 let error = error_of(&buffer[1..length]);
@@ -114,10 +117,17 @@ pub fn connect(layout: &Layout, record: &Record, wishes: &Wishes, signals: Optio
     socket::send(socket.as_fd(), &[ATTACH, wants], &[]).context(|| format!("cannot attach to `{name}`"))?;
     let process = process::open(running.pid).ok();
     event::container(record, "attach").tell(layout);
-    Ok(Attachment { socket, process, signals, mode: Mode::Attached, name, pid: running.pid })
+    Ok(Attachment { socket, process, signals, mode: Mode::Attached, name, pid: running.pid, shown: [true; 2] })
 }
 
 impl Attachment {
+    /// Show only what it prints on its output, or its errors.
+    #[must_use]
+    pub fn showing(mut self, output: bool, errors: bool) -> Self {
+        self.shown = [output, errors];
+        self
+    }
+
     /// Pass on what there is until the container ends, or the user detaches. Signals stay taken afterwards: one that comes
     /// late must not take the place of the container's code.
     pub fn run(mut self, wishes: &Wishes) -> Result<Outcome> {
@@ -192,6 +202,8 @@ impl Attachment {
             Err(error) => return Err(error).context(|| "cannot hear the monitor"),
         };
         match &buffer[..length] {
+            [OUTPUT, ..] if !self.shown[0] => {}
+            [ERRORS, ..] if !self.shown[1] => {}
             [OUTPUT, bytes @ ..] => write_all(io::stdout().as_fd(), bytes),
             [ERRORS, bytes @ ..] => write_all(io::stderr().as_fd(), bytes),
             [EXITED, a, b, c, d] => return Ok(Some(Outcome::Exited(i32::from_le_bytes([*a, *b, *c, *d])))),

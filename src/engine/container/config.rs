@@ -48,6 +48,8 @@ pub struct ContainerConfig {
     pub read_only: bool,
     /// A small init is process 1.
     pub init: bool,
+    /// systemd is process 1, and looks after the cgroups below its own.
+    pub systemd: bool,
     /// Removed when it ends.
     pub remove: bool,
     /// What it may do.
@@ -103,8 +105,12 @@ pub struct ContainerConfig {
     pub health: Option<super::health::Check>,
     /// What is done when it is unhealthy.
     pub health_action: super::health::OnFailure,
+    /// Secrets that it gets when it starts.
+    pub secrets: Vec<crate::engine::secret::Use>,
     /// The command that made it.
     pub made_by: MadeBy,
+    /// Whether that command was attached to its input, output and errors, where it was said.
+    pub attached: Option<[bool; 3]>,
 }
 
 /// The command that made a container.
@@ -466,6 +472,13 @@ impl ContainerConfig {
     /// The words of process 1 without any init.
     pub fn words(&self) -> Vec<String> {
         self.entrypoint.iter().chain(&self.command).cloned().collect()
+    }
+
+    /// The words of process 1 in one line, as Docker's lists show them.
+    pub fn shown_command(&self) -> String {
+        let words = self.words();
+        let quoted = |word: &String| if word.contains(' ') { format!("'{word}'") } else { word.clone() };
+        words.iter().take(1).cloned().chain(words.iter().skip(1).map(quoted)).collect::<Vec<_>>().join(" ")
     }
 
     /// The image as the user named it; the folder where there is none.

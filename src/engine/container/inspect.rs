@@ -2,11 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::config::{
-    Attachment, Bind, ContainerConfig, ImageMount, NetworkMode, Restart, RootSource, Seccomp, VolumeMount,
-};
+use super::config::{Attachment, Bind, ContainerConfig, ImageMount, NetworkMode, RootSource, VolumeMount};
 use super::record::{Record, Status};
-use super::{health, networking};
+use super::{health, host_config, networking};
 use crate::engine::Result;
 use crate::engine::layout::Layout;
 use crate::engine::network::ports::{self, PublishedPort};
@@ -43,27 +41,15 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         "RestartCount": record.restarts,
         "Driver": if config.driver == Driver::Copy { "copy" } else { "overlay2" },
         "Platform": "linux",
+        "MountLabel": "",
+        "ProcessLabel": "",
         "AppArmorProfile": config.security.apparmor.clone().unwrap_or_default(),
-        "HostConfig": host_config(config),
+        "ExecIDs": null,
+        "HostConfig": host_config::document(config),
         "GraphDriver": { "Name": if config.driver == Driver::Copy { "copy" } else { "overlay2" }, "Data": {
             "UpperDir": layout.container(&record.id).join("upper"), "WorkDir": layout.container(&record.id).join("work") } },
         "Mounts": config.binds.iter().map(mount).chain(config.volumes.iter().map(volume)).chain(config.images.iter().map(image)).collect::<Vec<_>>(),
-        "Config": {
-            "Hostname": if config.hostname.is_empty() { record.short_id() } else { &config.hostname },
-            "User": config.user,
-            "Tty": config.terminal,
-            "OpenStdin": config.interactive,
-            "StdinOnce": config.interactive,
-            "ExposedPorts": exposed(config),
-            "Env": config.environment,
-            "Cmd": config.command,
-            "Image": config.image_name(),
-            "WorkingDir": config.working_folder,
-            "Entrypoint": config.entrypoint,
-            "Labels": config.labels,
-            "StopSignal": if config.stop_signal.is_empty() { "SIGTERM" } else { &config.stop_signal },
-            "StopTimeout": config.stop_timeout,
-        },
+        "Config": own_config(record),
         "NetworkSettings": network_settings(layout, record, &status)?,
     });
     // As in Docker: only where there is a check.
@@ -74,6 +60,34 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         document["State"]["Health"] = json!(health);
     }
     Ok(document)
+}
+
+/// Docker's `Config`: what the container is, whatever the host.
+fn own_config(record: &Record) -> Value {
+    let config = &record.config;
+    let attached = host_config::attached(config);
+    json!({
+        "Hostname": if config.hostname.is_empty() { record.short_id() } else { &config.hostname },
+        "Domainname": config.domainname,
+        "User": config.user,
+        "AttachStdin": attached[0],
+        "AttachStdout": attached[1],
+        "AttachStderr": attached[2],
+        "ExposedPorts": exposed(config),
+        "Tty": config.terminal,
+        "OpenStdin": config.interactive,
+        "StdinOnce": config.interactive && attached[0],
+        "Env": config.environment,
+        "Cmd": if config.command.is_empty() { Value::Null } else { json!(config.command) },
+        "Image": config.image_name(),
+        "Volumes": null,
+        "WorkingDir": config.working_folder,
+        "Entrypoint": if config.entrypoint.is_empty() { Value::Null } else { json!(config.entrypoint) },
+        "OnBuild": null,
+        "Labels": config.labels,
+        "StopSignal": config.stop_signal,
+        "StopTimeout": config.stop_timeout,
+    })
 }
 
 fn state(record: &Record, status: &Status) -> Value {
@@ -121,6 +135,17 @@ fn network_settings(layout: &Layout, record: &Record, status: &Status) -> Result
             key.contains("IP") || key.contains("Gateway") || key == "MacAddress" || key == "EndpointID"
         });
         keys.remove("IPAMConfig");
+    }
+    for (key, value) in [
+        ("Bridge", json!("")),
+        ("SandboxID", status.running().map_or("", |_| record.id.as_str()).into()),
+        ("HairpinMode", false.into()),
+        ("LinkLocalIPv6Address", json!("")),
+        ("LinkLocalIPv6PrefixLen", 0.into()),
+        ("SecondaryIPAddresses", Value::Null),
+        ("SecondaryIPv6Addresses", Value::Null),
+    ] {
+        settings[key] = value;
     }
     settings["Networks"] = Value::Object(networks);
     settings["Ports"] = Value::Object(ports(config, status));
@@ -186,25 +211,6 @@ pub fn exposed_now<'a>(config: &'a ContainerConfig, status: &Status) -> &'a [Str
     if shown { &config.expose } else { &[] }
 }
 
-/// What was asked to be published, as Docker keeps it.
-fn port_bindings(config: &ContainerConfig) -> Value {
-    let mut bindings = serde_json::Map::new();
-    for request in ports::wanted(&config.publish, &[], false).unwrap_or_default() {
-        let (low, high) = request.host_ports.unwrap_or_default();
-        let port = match (low, high) {
-            (0, _) => String::new(),
-            (low, high) if low == high => low.to_string(),
-            (low, high) => format!("{low}-{high}"),
-        };
-        let address = request.host_ip.map(|address| address.to_string()).unwrap_or_default();
-        let place = json!({ "HostIp": address, "HostPort": port });
-        if let Value::Array(places) = bindings.entry(request.container.to_string()).or_insert_with(|| json!([])) {
-            places.push(place);
-        }
-    }
-    Value::Object(bindings)
-}
-
 /// Every port that the container is said to listen on.
 fn exposed(config: &ContainerConfig) -> Value {
     let published = ports::wanted(&config.publish, &[], false).unwrap_or_default();
@@ -216,62 +222,6 @@ fn exposed(config: &ContainerConfig) -> Value {
 pub fn published(status: &Status) -> Vec<PublishedPort> {
     let endpoint = status.running().and_then(|running| running.endpoint.clone()).unwrap_or_default();
     serde_json::from_value(endpoint["ports"].clone()).unwrap_or_default()
-}
-
-fn host_config(config: &ContainerConfig) -> Value {
-    let (resources, security) = (&config.resources, &config.security);
-    let (policy, most) = match config.restart {
-        Restart::No => ("no", 0),
-        Restart::OnFailure(most) => ("on-failure", most),
-        Restart::Always => ("always", 0),
-        Restart::UnlessStopped => ("unless-stopped", 0),
-    };
-    let mut options = Vec::new();
-    match security.seccomp {
-        Seccomp::Default => {}
-        Seccomp::Unconfined => options.push("seccomp=unconfined"),
-        Seccomp::Profile(_) => options.push("seccomp=profile"),
-    }
-    if security.no_new_privileges {
-        options.push("no-new-privileges");
-    }
-    let bind = |bind: &Bind| {
-        format!("{}:{}{}", bind.source.display(), bind.target.display(), if bind.read_only { ":ro" } else { "" })
-    };
-    let device = |device: &super::config::Device| json!({ "PathOnHost": device.source, "PathInContainer": device.target, "CgroupPermissions": device.permissions });
-    json!({
-        "Binds": config.binds.iter().map(bind).collect::<Vec<_>>(),
-        "LogConfig": { "Type": config.log.driver,
-            "Config": { "max-size": config.log.max_size.to_string(), "max-file": config.log.max_file.to_string() } },
-        "NetworkMode": config.network,
-        "PortBindings": port_bindings(config),
-        "PublishAllPorts": config.publish_all,
-        "RestartPolicy": { "Name": policy, "MaximumRetryCount": most },
-        "AutoRemove": config.remove,
-        "CapAdd": security.cap_add,
-        "CapDrop": security.cap_drop,
-        "Privileged": security.privileged,
-        "ReadonlyRootfs": config.read_only,
-        "SecurityOpt": options,
-        "Tmpfs": config.tmpfs.iter().map(|(target, options)| (target.clone(), options.clone().into()))
-            .collect::<serde_json::Map<_, _>>(),
-        "ShmSize": 64 << 20,
-        "Runtime": config.runtime.as_ref().map_or_else(|| "rcd".to_owned(), |path| path.display().to_string()),
-        "Memory": resources.memory.unwrap_or(0),
-        "MemorySwap": resources.memory_swap.unwrap_or(0),
-        "MemoryReservation": resources.memory_reservation.unwrap_or(0),
-        "NanoCpus": resources.nano_cpus.unwrap_or(0),
-        "CpuShares": resources.cpu_shares.unwrap_or(0),
-        "CpuPeriod": resources.cpu_period.unwrap_or(0),
-        "CpuQuota": resources.cpu_quota.unwrap_or(0),
-        "CpusetCpus": resources.cpuset_cpus.clone().unwrap_or_default(),
-        "CpusetMems": resources.cpuset_mems.clone().unwrap_or_default(),
-        "PidsLimit": resources.pids,
-        "Devices": config.devices.iter().map(device).collect::<Vec<_>>(),
-        "Ulimits": config.ulimits.iter()
-            .map(|limit| json!({ "Name": limit.name, "Soft": limit.soft, "Hard": limit.hard })).collect::<Vec<_>>(),
-        "Init": config.init,
-    })
 }
 
 fn volume(mount: &VolumeMount) -> Value {

@@ -14,6 +14,7 @@ pub mod explain;
 mod files;
 pub mod health;
 pub mod history;
+mod host_config;
 pub mod init;
 pub mod inspect;
 pub mod journal;

@@ -23,9 +23,9 @@ use super::signal::AGAIN;
 use super::{Mode, files, layered, log, networking, root};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
-use crate::engine::network;
 use crate::engine::spec::{self, Surroundings, user};
 use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
+use crate::engine::{network, secret};
 use crate::kernel::lock::Lock;
 use crate::kernel::path::Root;
 use crate::kernel::terminal::Size;
@@ -269,7 +269,8 @@ impl Monitor {
     }
 
     fn make(&mut self) -> Result<(Made, Streams)> {
-        let (id, config) = (self.record.id.clone(), self.record.config.clone());
+        let (id, mut config) = (self.record.id.clone(), self.record.config.clone());
+        secret::give(&self.layout, &mut config)?;
         let own = self.layout.container(&id);
         self.stage = "mounting its root file system";
         let mount = root::mount(&self.layout, &id, &config)?;

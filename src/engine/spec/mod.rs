@@ -210,6 +210,11 @@ fn seccomp(config: &ContainerConfig, around: &Surroundings) -> Result<Option<oci
 
 fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>> {
     let mut mounts = defaults::mounts(config.security.privileged, config.shm_size.unwrap_or(64 << 20));
+    if config.systemd {
+        for mount in mounts.iter_mut().filter(|mount| mount["type"] == "cgroup") {
+            mount["options"] = json!(["nosuid", "noexec", "nodev", "relatime", "rw"]);
+        }
+    }
     if let Some(init) = &around.init {
         let options = ["bind", "ro", "nosuid", "nodev"];
         mounts.push(json!({ "destination": "/dev/init", "type": "bind", "source": init, "options": options }));
@@ -341,6 +346,16 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
         "readonlyPaths": read_only,
         "rootfsPropagation": "private",
     }))
+}
+
+/// Paths of the kernel's that a container without further rights cannot see.
+pub fn masked_paths() -> Vec<String> {
+    defaults::masked(0)
+}
+
+/// Paths of the kernel's that a container without further rights cannot write.
+pub fn read_only_paths() -> Vec<String> {
+    defaults::READ_ONLY.map(str::to_owned).to_vec()
 }
 
 /// Look up the devices that the configuration names.
