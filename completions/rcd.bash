@@ -19,6 +19,9 @@ _rcd() {
             rcd,attach)
                 cmd="rcd__subcmd__attach"
                 ;;
+            rcd,commit)
+                cmd="rcd__subcmd__commit"
+                ;;
             rcd,completion)
                 cmd="rcd__subcmd__completion"
                 ;;
@@ -30,6 +33,9 @@ _rcd() {
                 ;;
             rcd,create)
                 cmd="rcd__subcmd__create"
+                ;;
+            rcd,debug)
+                cmd="rcd__subcmd__debug"
                 ;;
             rcd,diff)
                 cmd="rcd__subcmd__diff"
@@ -45,6 +51,9 @@ _rcd() {
                 ;;
             rcd,explain)
                 cmd="rcd__subcmd__explain"
+                ;;
+            rcd,export)
+                cmd="rcd__subcmd__export"
                 ;;
             rcd,gc)
                 cmd="rcd__subcmd__gc"
@@ -67,6 +76,9 @@ _rcd() {
             rcd,images)
                 cmd="rcd__subcmd__images"
                 ;;
+            rcd,import)
+                cmd="rcd__subcmd__import"
+                ;;
             rcd,info)
                 cmd="rcd__subcmd__info"
                 ;;
@@ -87,6 +99,12 @@ _rcd() {
                 ;;
             rcd,logs)
                 cmd="rcd__subcmd__logs"
+                ;;
+            rcd,manifest)
+                cmd="rcd__subcmd__manifest"
+                ;;
+            rcd,mount)
+                cmd="rcd__subcmd__mount"
                 ;;
             rcd,network)
                 cmd="rcd__subcmd__network"
@@ -118,6 +136,9 @@ _rcd() {
             rcd,rmi)
                 cmd="rcd__subcmd__rmi"
                 ;;
+            rcd,rollback)
+                cmd="rcd__subcmd__rollback"
+                ;;
             rcd,run)
                 cmd="rcd__subcmd__run"
                 ;;
@@ -127,8 +148,14 @@ _rcd() {
             rcd,save)
                 cmd="rcd__subcmd__save"
                 ;;
+            rcd,search)
+                cmd="rcd__subcmd__search"
+                ;;
             rcd,secret)
                 cmd="rcd__subcmd__secret"
+                ;;
+            rcd,snapshot)
+                cmd="rcd__subcmd__snapshot"
                 ;;
             rcd,start)
                 cmd="rcd__subcmd__start"
@@ -147,6 +174,12 @@ _rcd() {
                 ;;
             rcd,top)
                 cmd="rcd__subcmd__top"
+                ;;
+            rcd,umount)
+                cmd="rcd__subcmd__unmount"
+                ;;
+            rcd,unmount)
+                cmd="rcd__subcmd__unmount"
                 ;;
             rcd,unpause)
                 cmd="rcd__subcmd__unpause"
@@ -169,6 +202,15 @@ _rcd() {
             rcd__subcmd__container,attach)
                 cmd="rcd__subcmd__container__subcmd__attach"
                 ;;
+            rcd__subcmd__container,cleanup)
+                cmd="rcd__subcmd__container__subcmd__cleanup"
+                ;;
+            rcd__subcmd__container,clone)
+                cmd="rcd__subcmd__container__subcmd__clone"
+                ;;
+            rcd__subcmd__container,commit)
+                cmd="rcd__subcmd__container__subcmd__commit"
+                ;;
             rcd__subcmd__container,cp)
                 cmd="rcd__subcmd__container__subcmd__cp"
                 ;;
@@ -180,6 +222,12 @@ _rcd() {
                 ;;
             rcd__subcmd__container,exec)
                 cmd="rcd__subcmd__container__subcmd__exec"
+                ;;
+            rcd__subcmd__container,exists)
+                cmd="rcd__subcmd__container__subcmd__exists"
+                ;;
+            rcd__subcmd__container,export)
+                cmd="rcd__subcmd__container__subcmd__export"
                 ;;
             rcd__subcmd__container,inspect)
                 cmd="rcd__subcmd__container__subcmd__inspect"
@@ -250,11 +298,23 @@ _rcd() {
             rcd__subcmd__container,wait)
                 cmd="rcd__subcmd__container__subcmd__wait"
                 ;;
+            rcd__subcmd__generate,systemd)
+                cmd="rcd__subcmd__generate__subcmd__systemd"
+                ;;
             rcd__subcmd__healthcheck,run)
                 cmd="rcd__subcmd__healthcheck__subcmd__run"
                 ;;
+            rcd__subcmd__image,build)
+                cmd="rcd__subcmd__image__subcmd__build"
+                ;;
+            rcd__subcmd__image,exists)
+                cmd="rcd__subcmd__image__subcmd__exists"
+                ;;
             rcd__subcmd__image,history)
                 cmd="rcd__subcmd__image__subcmd__history"
+                ;;
+            rcd__subcmd__image,import)
+                cmd="rcd__subcmd__image__subcmd__import"
                 ;;
             rcd__subcmd__image,inspect)
                 cmd="rcd__subcmd__image__subcmd__inspect"
@@ -267,6 +327,9 @@ _rcd() {
                 ;;
             rcd__subcmd__image,ls)
                 cmd="rcd__subcmd__image__subcmd__ls"
+                ;;
+            rcd__subcmd__image,mount)
+                cmd="rcd__subcmd__image__subcmd__mount"
                 ;;
             rcd__subcmd__image,prune)
                 cmd="rcd__subcmd__image__subcmd__prune"
@@ -286,8 +349,23 @@ _rcd() {
             rcd__subcmd__image,save)
                 cmd="rcd__subcmd__image__subcmd__save"
                 ;;
+            rcd__subcmd__image,scp)
+                cmd="rcd__subcmd__image__subcmd__scp"
+                ;;
             rcd__subcmd__image,tag)
                 cmd="rcd__subcmd__image__subcmd__tag"
+                ;;
+            rcd__subcmd__image,tree)
+                cmd="rcd__subcmd__image__subcmd__tree"
+                ;;
+            rcd__subcmd__image,umount)
+                cmd="rcd__subcmd__image__subcmd__unmount"
+                ;;
+            rcd__subcmd__image,unmount)
+                cmd="rcd__subcmd__image__subcmd__unmount"
+                ;;
+            rcd__subcmd__manifest,inspect)
+                cmd="rcd__subcmd__manifest__subcmd__inspect"
                 ;;
             rcd__subcmd__network,connect)
                 cmd="rcd__subcmd__network__subcmd__connect"
@@ -409,6 +487,12 @@ _rcd() {
             rcd__subcmd__system,prune)
                 cmd="rcd__subcmd__system__subcmd__prune"
                 ;;
+            rcd__subcmd__system,reset)
+                cmd="rcd__subcmd__system__subcmd__reset"
+                ;;
+            rcd__subcmd__system,service)
+                cmd="rcd__subcmd__system__subcmd__service"
+                ;;
             rcd__subcmd__system,start-containers)
                 cmd="rcd__subcmd__system__subcmd__start__subcmd__containers"
                 ;;
@@ -449,7 +533,7 @@ _rcd() {
 
     case "${cmd}" in
         rcd)
-            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach completion container cp create events exec explain diff doctor gc generate healthcheck help history image images info inspect kill load login logout network logs pause port ps pull push rename restart rm rmi run runtime save secret start stats stop system tag top update unpause unshare version volume wait"
+            opts="-D -h -V --root --runroot --state --runtime --color --debug --log-level --config --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help --version attach commit completion container cp create events exec explain debug diff export doctor gc generate healthcheck help history image images import info inspect kill load login logout mount manifest network logs pause port ps pull push rename restart rm rmi run runtime save rollback search secret snapshot start stats stop system tag top update unpause unmount umount unshare version volume wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -507,7 +591,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__attach)
-            opts="-D -h --no-stdin --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -D -h --no-stdin --detach-keys --sig-proxy --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -515,6 +599,108 @@ _rcd() {
             case "${prev}" in
                 --detach-keys)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__commit)
+            opts="-a -c -f -m -p -q -D -h --author --change --format --iidfile --message --no-pause --pause --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --author)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                --iidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -619,7 +805,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -673,7 +859,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__attach)
-            opts="-D -h --no-stdin --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -D -h --no-stdin --detach-keys --sig-proxy --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -681,6 +867,268 @@ _rcd() {
             case "${prev}" in
                 --detach-keys)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__cleanup)
+            opts="-a -D -h --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__clone)
+            opts="-f -m -c -D -h --name --destroy --force --run --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory-swap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory-reservation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpus)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpuset-cpus)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpuset-mems)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpu-shares)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpu-period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpu-quota)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pids-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__commit)
+            opts="-a -c -f -m -p -q -D -h --author --change --format --iidfile --message --no-pause --pause --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --author)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "oci docker" -- "${cur}"))
+                    return 0
+                    ;;
+                --iidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -785,7 +1233,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --creds --tls-verify --retry --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1075,6 +1523,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1084,6 +1536,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1219,6 +1675,154 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__diff)
+            opts="-l -D -h --format --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "json" -- "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__exec)
+            opts="-d -e -i -t -u -w -l -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --latest --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --detach-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workdir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__container__subcmd__exists)
             opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1272,42 +1876,18 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__container__subcmd__exec)
-            opts="-d -e -i -t -u -w -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__container__subcmd__export)
+            opts="-o -D -h --output --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --detach-keys)
+                --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --env)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -e)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --user)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -u)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --workdir)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -w)
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1425,7 +2005,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__kill)
-            opts="-s -D -h --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-s -a -l -f -D -h --signal --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1436,6 +2016,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1487,7 +2079,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__logs)
-            opts="-f -t -n -D -h --follow --timestamps --tail --since --until --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -t -n -l -D -h --follow --timestamps --tail --since --until --names --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1557,7 +2149,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__ls)
-            opts="-a -n -l -s -f -q -D -h --all --last --latest --size --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -n -l -s -w -f -q -D -h --all --last --latest --size --noheading --sort --watch --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1568,6 +2160,18 @@ _rcd() {
                     return 0
                     ;;
                 -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "created id image name size status command" -- "${cur}"))
+                    return 0
+                    ;;
+                --watch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1631,12 +2235,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__pause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1685,7 +2301,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__port)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -D -h --all --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1851,7 +2467,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__restart)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -a -l -f -D -h --timeout --time --signal --running --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1874,6 +2490,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1925,12 +2553,28 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__rm)
-            opts="-f -v -D -h --force --volumes --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -v -i -t -a -l -D -h --force --volumes --ignore --time --all --latest --cidfile --filter --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2033,7 +2677,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --creds --tls-verify --retry --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2323,6 +2967,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2332,6 +2980,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2529,13 +3181,29 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__start)
-            opts="-a -i -D -h --attach --interactive --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -f -D -h --attach --interactive --detach-keys --sig-proxy --latest --filter --cidfile --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --detach-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2587,13 +3255,21 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__stats)
-            opts="-a -D -h --all --no-stream --format --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -D -h --all --no-stream --format --no-trunc --interval --no-reset --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2645,7 +3321,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__stop)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -i -a -l -f -D -h --timeout --time --signal --ignore --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2668,6 +3344,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2719,12 +3407,20 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__top)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -o -D -h --latest --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2773,12 +3469,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__unpause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2827,7 +3535,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__update)
-            opts="-m -c -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-m -c -l -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --publish-rm --publish --volume --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2885,6 +3593,18 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --publish)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --publish-rm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --volume)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2933,14 +3653,22 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__wait)
-            opts="-D -h --condition --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-i -l -D -h --condition --exit-first-match --ignore --interval --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --condition)
-                    COMPREPLY=($(compgen -W "stopped running healthy removed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "stopped running paused healthy unhealthy created next-exit removed" -- "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -3045,7 +3773,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__create)
-            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --creds --tls-verify --retry --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3335,6 +4063,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3344,6 +4076,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3478,13 +4214,79 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__diff)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__debug)
+            opts="-D -h --image --rootfs --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rootfs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__diff)
+            opts="-l -D -h --format --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "json" -- "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3673,7 +4475,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__exec)
-            opts="-d -e -i -t -u -w -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-d -e -i -t -u -w -l -D -h --detach --detach-keys --env --env-file --interactive --privileged --tty --user --workdir --latest --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3708,6 +4510,10 @@ _rcd() {
                     return 0
                     ;;
                 -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3820,6 +4626,68 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__export)
+            opts="-o -D -h --output --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__gc)
             opts="-D -h --budget --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -3879,12 +4747,70 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__generate)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help systemd"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__generate__subcmd__systemd)
+            opts="-n -f -D -h --new --name --files --restart-policy --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --restart-policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4161,8 +5087,116 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help history inspect load ls list prune pull push rm remove save tag"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__build)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__exists)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -4280,8 +5314,82 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__image__subcmd__import)
+            opts="-c -m -q -D -h --change --message --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__image__subcmd__inspect)
-            opts="-f -D -h --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -D -h --format --platform --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4292,6 +5400,10 @@ _rcd() {
                     return 0
                     ;;
                 -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4405,12 +5517,16 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image__subcmd__ls)
-            opts="-a -f -q -D -h --all --digests --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -n -f -q -D -h --all --digests --tree --noheading --sort --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --sort)
+                    COMPREPLY=($(compgen -W "created id repository size tag" -- "${cur}"))
+                    return 0
+                    ;;
                 --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4419,6 +5535,64 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__mount)
+            opts="-a -D -h --all --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4529,13 +5703,49 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image__subcmd__pull)
-            opts="-q -D -h --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --estimate --platform --arch --policy --progress --quiet --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "always missing never newer" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain quiet rawjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4587,7 +5797,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image__subcmd__push)
-            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --creds --tls-verify --retry --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4605,6 +5815,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4614,6 +5828,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4665,7 +5883,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__image__subcmd__rm)
-            opts="-f -D -h --force --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -a -i -D -h --force --all --ignore --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4784,6 +6002,60 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__image__subcmd__scp)
+            opts="-q -D -h --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__image__subcmd__tag)
             opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4838,13 +6110,125 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__image__subcmd__tree)
+            opts="-D -h --whatrequires --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__image__subcmd__unmount)
+            opts="-a -f -D -h --all --force --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__images)
-            opts="-a -f -q -D -h --all --digests --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -n -f -q -D -h --all --digests --tree --noheading --sort --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --sort)
+                    COMPREPLY=($(compgen -W "created id repository size tag" -- "${cur}"))
+                    return 0
+                    ;;
                 --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4854,6 +6238,80 @@ _rcd() {
                     return 0
                     ;;
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__import)
+            opts="-c -m -q -D -h --change --message --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5033,7 +6491,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__kill)
-            opts="-s -D -h --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-s -a -l -f -D -h --signal --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5044,6 +6502,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5157,7 +6627,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__login)
-            opts="-u -p -D -h --username --password --password-stdin --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-u -p -D -h --username --password --password-stdin --authfile --get-login --tls-verify --insecure --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5177,6 +6647,14 @@ _rcd() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -5227,7 +6705,135 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__logout)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-D -h --authfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__logs)
+            opts="-f -t -n -l -D -h --follow --timestamps --tail --since --until --names --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tail)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__manifest)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help inspect"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5280,26 +6886,92 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__logs)
-            opts="-f -t -n -D -h --follow --timestamps --tail --since --until --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__manifest__subcmd__inspect)
+            opts="-v -D -h --verbose --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__mount)
+            opts="-a -D -h --all --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tail)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -n)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --since)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --until)
+                --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6037,12 +7709,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__pause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6091,7 +7775,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__port)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -D -h --all --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6145,7 +7829,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__ps)
-            opts="-a -n -l -s -f -q -D -h --all --last --latest --size --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -n -l -s -w -f -q -D -h --all --last --latest --size --noheading --sort --watch --filter --format --quiet --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6156,6 +7840,18 @@ _rcd() {
                     return 0
                     ;;
                 -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "created id image name size status command" -- "${cur}"))
+                    return 0
+                    ;;
+                --watch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6219,13 +7915,49 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__pull)
-            opts="-q -D -h --platform --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --estimate --platform --arch --policy --progress --quiet --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "always missing never newer" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain quiet rawjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6277,7 +8009,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__push)
-            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --creds --tls-verify --retry --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -q -D -h --all-tags --platform --quiet --digestfile --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6295,6 +8027,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6304,6 +8040,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6409,7 +8149,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__restart)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -a -l -f -D -h --timeout --time --signal --running --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6432,6 +8172,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6483,7 +8235,77 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__rm)
-            opts="-f -v -D -h --force --volumes --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-f -v -i -t -a -l -D -h --force --volumes --ignore --time --all --latest --cidfile --filter --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__rmi)
+            opts="-f -a -i -D -h --force --all --ignore --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6536,8 +8358,8 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rcd__subcmd__rmi)
-            opts="-f -D -h --force --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+        rcd__subcmd__rollback)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6591,7 +8413,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__run)
-            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --creds --tls-verify --retry --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
+            opts="-i -t -h -e -w -u -l -v -p -P -a -q -m -c -d -D --interactive --tty --rm --name --hostname --env --env-file --workdir --user --entrypoint --label --label-file --stop-signal --stop-timeout --init --restart --cidfile --pidfile --volume --mount --tmpfs --match-user --volumes-from --shm-size --volume-driver --read-only --rootfs --net --network --publish --publish-all --expose --ip --ip6 --mac-address --net-alias --network-alias --add-host --dns --dns-search --dns-opt --dns-option --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --pid --ipc --uts --cgroupns --sysctl --domainname --group-add --oom-score-adj --gpus --attach --quiet --replace --secret --http-proxy --systemd --sdnotify --userns --uidmap --gidmap --cgroup-parent --preserve-fds --egress --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --ulimit --cap-add --cap-drop --privileged --security-opt --device --log-driver --log-opt --platform --pull --detach --wait --detach-keys --sig-proxy --print-spec --help --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6881,6 +8703,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --creds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6890,6 +8716,10 @@ _rcd() {
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8482,6 +10312,100 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__search)
+            opts="-f -D -h --list-tags --limit --filter --format --no-trunc --authfile --cert-dir --creds --tls-verify --insecure --retry --retry-delay --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__secret)
             opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help create inspect ls list rm remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -8788,14 +10712,84 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__snapshot)
+            opts="-l -D -h --list --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__start)
-            opts="-a -i -D -h --attach --interactive --detach-keys --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -f -D -h --attach --interactive --detach-keys --sig-proxy --latest --filter --cidfile --all --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --detach-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sig-proxy)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8847,13 +10841,21 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__stats)
-            opts="-a -D -h --all --no-stream --format --no-trunc --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -i -l -D -h --all --no-stream --format --no-trunc --interval --no-reset --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8905,7 +10907,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__stop)
-            opts="-t -s -D -h --timeout --time --signal --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-t -s -i -a -l -f -D -h --timeout --time --signal --ignore --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8928,6 +10930,18 @@ _rcd() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8979,7 +10993,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__system)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help check df events info prune start-containers"
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help check df events info prune reset service start-containers"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9033,7 +11047,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__system__subcmd__check)
-            opts="-D -h --repair --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-q -D -h --repair --quiet --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9342,6 +11356,114 @@ _rcd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcd__subcmd__system__subcmd__reset)
+            opts="-f -D -h --force --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__system__subcmd__service)
+            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcd__subcmd__system__subcmd__start__subcmd__containers)
             opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -9451,7 +11573,69 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__top)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -o -D -h --latest --format --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshotter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcd__subcmd__unmount)
+            opts="-a -f -D -h --all --force --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9505,12 +11689,24 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__unpause)
-            opts="-D -h --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-a -l -f -D -h --all --latest --filter --cidfile --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -9613,7 +11809,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__update)
-            opts="-m -c -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-m -c -l -D -h --memory --memory-swap --memory-reservation --cpus --cpuset-cpus --cpuset-mems --cpu-shares --cpu-period --cpu-quota --pids-limit --restart --publish-rm --publish --volume --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9668,6 +11864,18 @@ _rcd() {
                     return 0
                     ;;
                 --restart)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --publish)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --publish-rm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --volume)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10331,14 +12539,22 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__wait)
-            opts="-D -h --condition --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-i -l -D -h --condition --exit-first-match --ignore --interval --latest --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --condition)
-                    COMPREPLY=($(compgen -W "stopped running healthy removed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "stopped running paused healthy unhealthy created next-exit removed" -- "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --root)

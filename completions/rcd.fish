@@ -44,6 +44,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_needs_command" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_needs_command" -s V -l version -d 'Print version'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "attach" -d 'Attach to a running container'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "commit" -d 'Make an image of a container\'s changes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "completion" -d 'Print what makes a shell complete rcd\'s command lines'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "container" -d 'Manage containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "cp" -d 'Copy files between a container and the host'
@@ -51,27 +52,32 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "create" -d 'Create a contai
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "exec" -d 'Run a command in a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "explain" -d 'Tell why a container failed, and what mends it'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "debug" -d 'Run a shell with tools beside a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "diff" -d 'List what a container changed of its root file system'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "export" -d 'Write a container\'s root file system as a tar archive'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "doctor" -d 'Try what a run needs of this host, and say what mends it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "gc" -d 'Remove the images that were used least recently, until the rest is within a budget'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Write completions/ and man/ into a folder'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "generate" -d 'Generate what other programs read: units of systemd'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "healthcheck" -d 'Check the health of a container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "help" -d 'Show the manual page of a command or of a topic'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "history" -d 'Show how an image was made, its latest step first'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "image" -d 'Manage images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "images" -d 'List images'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "import" -d 'Make an image of the tar archive of a root file system'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "info" -d 'Show what rcd finds on this host'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "kill" -d 'Kill one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "load" -d 'Take images out of a tar archive'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "login" -d 'Log in to a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logout" -d 'Log out of a registry'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "mount" -d 'Show where the root file system of a container is on the host'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "manifest" -d 'Look at the manifests of registries'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what a container printed'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what one or more containers printed'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "pull" -d 'Fetch an image from a registry'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "pull" -d 'Fetch images from a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "push" -d 'Give an image to a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rename" -d 'Give a container another name'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "restart" -d 'Stop and start one or more containers'
@@ -80,7 +86,10 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "run" -d 'Run a command in a new container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "runtime" -d 'Make and run containers of OCI bundles, as runc and crun do'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "save" -d 'Write one or more images to a tar archive'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "rollback" -d 'Undo what a stopped container changed since a snapshot'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "search" -d 'Search Docker Hub for images, or list the tags of an image of any registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "secret" -d 'Manage secrets'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "snapshot" -d 'Keep what a stopped container is now, to go back to it'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "start" -d 'Start one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stats" -d 'Show what containers use'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more containers'
@@ -89,11 +98,15 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "tag" -d 'Give an image anot
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "top" -d 'Show the processes of a container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "update" -d 'Change the limits of one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "unmount" -d 'Undo `rcd mount`'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "umount" -d 'Undo `rcd mount`'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unshare" -d 'Run a command in the user namespace that containers of an ordinary user get'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "version" -d 'Show the version'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "volume" -d 'Manage volumes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -109,9 +122,37 @@ complete -c rcd -n "__fish_rcd_using_subcommand attach" -l insecure-registry -d 
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l no-stdin -d 'Do not attach standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s a -l author -d 'Who made it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s c -l change -d 'Change its config by an instruction of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, VOLUME, WORKDIR' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s f -l format -d 'Its media types: oci or docker' -r -f -a "oci\t'The OCI\'s'
+docker\t'Docker\'s own'"
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l iidfile -d 'Write the image\'s ID to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s m -l message -d 'What to say of it in its history' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s p -l pause -d 'Whether the container stands still meanwhile; it does' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l no-pause -d 'The same as --pause=false'
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -129,52 +170,59 @@ complete -c rcd -n "__fish_rcd_using_subcommand completion" -l cgroup-manager -d
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "attach" -d 'Attach to a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "cp" -d 'Copy files between a container and the host'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "create" -d 'Create a container without starting it'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "diff" -d 'List what a container changed of its root file system'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "exec" -d 'Run a command in a running container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "kill" -d 'Kill one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "logs" -d 'Show what a container printed'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "prune" -d 'Remove every container that does not run'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "ls" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "list" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "ps" -d 'List containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rename" -d 'Give a container another name'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "restart" -d 'Stop and start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rm" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "remove" -d 'Remove one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rollback" -d 'Undo what a stopped container changed since a snapshot'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "run" -d 'Run a command in a new container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "snapshot" -d 'Keep what a stopped container is now, to go back to it'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "start" -d 'Start one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "stats" -d 'Show what containers use'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "stop" -d 'Stop one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "top" -d 'Show the processes of a container'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "update" -d 'Change the limits of one or more containers'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cp create diff exec inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "attach" -d 'Attach to a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "cleanup" -d 'Take back what is left of containers whose monitor was killed'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "clone" -d 'Make a container like an existing one'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "commit" -d 'Make an image of a container\'s changes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "cp" -d 'Copy files between a container and the host'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "create" -d 'Create a container without starting it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "diff" -d 'List what a container changed of its root file system'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "exec" -d 'Run a command in a running container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "exists" -d 'Say by the exit code whether a container is there: 0, or 1'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "export" -d 'Write a container\'s root file system as a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "inspect" -d 'Show everything that is known of containers, images, networks or volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "kill" -d 'Kill one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "logs" -d 'Show what one or more containers printed'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "prune" -d 'Remove every container that does not run'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "ls" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "list" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rename" -d 'Give a container another name'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "restart" -d 'Stop and start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rm" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "remove" -d 'Remove one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "rollback" -d 'Undo what a stopped container changed since a snapshot'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "run" -d 'Run a command in a new container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "snapshot" -d 'Keep what a stopped container is now, to go back to it'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "start" -d 'Start one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "stats" -d 'Show what containers use'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "stop" -d 'Stop one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "top" -d 'Show the processes of a container'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "update" -d 'Change the limits of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -190,9 +238,86 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l no-stdin -d 'Do not attach standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s a -l all -d 'Of all'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l name -d 'Name it; NAME-clone where nothing is said' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -s m -l memory -d 'Limit memory' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpus -d 'Limit processors' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpuset-mems -d 'Use these memory nodes only' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -s c -l cpu-shares -d 'Weigh its share of the processors; 1024 is the usual' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpu-period -d 'Microseconds of a period of processor time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpu-quota -d 'Microseconds of processor time in each period' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l destroy -d 'Remove the existing one'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -s f -l force -d 'With --destroy, also one that runs'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l run -d 'Start the new one'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s a -l author -d 'Who made it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s c -l change -d 'Change its config by an instruction of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, VOLUME, WORKDIR' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s f -l format -d 'Its media types: oci or docker' -r -f -a "oci\t'The OCI\'s'
+docker\t'Docker\'s own'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l iidfile -d 'Write the image\'s ID to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s m -l message -d 'What to say of it in its history' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s p -l pause -d 'Whether the container stands still meanwhile; it does' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l no-pause -d 'The same as --pause=false'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -282,10 +407,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -331,10 +458,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l format -d 'As one document: json' -r -f -a "json\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -349,6 +478,7 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -357,6 +487,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l env-file -d 'Read variables from a file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s u -l user -d 'Run it as this user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l cidfile -d 'In the container whose ID is in this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -375,9 +506,45 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s i -l interactive -d 'Pass standard input on'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l privileged -d 'Give it every capability'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s l -l latest -d 'In the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to a file instead of standard output' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l type -d 'What kind of object it is: container, image, network or volume' -r -f -a "container\t''
 image\t''
@@ -402,6 +569,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s s -l signal -d 'Send this instead' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -416,12 +585,14 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s n -l tail -d 'Show so many lines at the end, or all' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l since -d 'Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l until -d 'Show what came before a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l until -d 'Show what came before a time; with -f, end then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -438,9 +609,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l names -d 'Show the container\'s name before each line'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -455,6 +630,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
@@ -472,6 +649,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s a -l all -d 'Those of every container that runs'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s l -l latest -d 'Those of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s h -l help -d 'Print help'
@@ -495,6 +674,14 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l sort -d 'Order them by this: created, id, image, name, size, status or command' -r -f -a "created\t'The newest first'
+id\t'By ID'
+image\t'By image'
+name\t'By name'
+size\t'Who wrote most first'
+status\t'By what they do'
+command\t'By command'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Show them again and again, every so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
@@ -514,12 +701,21 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l sort -d 'Order them by this: created, id, image, name, size, status or command' -r -f -a "created\t'The newest first'
+id\t'By ID'
+image\t'By image'
+name\t'By name'
+size\t'Who wrote most first'
+status\t'By what they do'
+command\t'By command'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s w -l watch -d 'Show them again and again, every so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
@@ -539,12 +735,21 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l sort -d 'Order them by this: created, id, image, name, size, status or command' -r -f -a "created\t'The newest first'
+id\t'By ID'
+image\t'By image'
+name\t'By name'
+size\t'Who wrote most first'
+status\t'By what they do'
+command\t'By command'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s w -l watch -d 'Show them again and again, every so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l root -d 'Folder of images, layers and containers' -r -F
@@ -564,6 +769,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -588,6 +794,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -602,9 +810,15 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l running -d 'All that run'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s t -l time -d 'With -f, let it end by itself for so many seconds first; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l cidfile -d 'Those whose IDs are in this file too' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l filter -d 'Those that fit, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -621,9 +835,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s t -l time -d 'With -f, let it end by itself for so many seconds first; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l cidfile -d 'Those whose IDs are in this file too' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l filter -d 'Those that fit, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -640,6 +860,9 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s v -l volumes -d 'Remove the volumes that were made for it alone'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
@@ -729,10 +952,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -781,6 +1006,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Go on in the background and print its ID'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l wait -d 'With -d, return when it is healthy'
@@ -807,6 +1033,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -823,10 +1053,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach standard input too'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s l -l latest -d 'The one that was made last'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l format -d 'A Go template, `json` or `table TEMPLATE`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s i -l interval -d 'Seconds from one look to the next' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -844,11 +1077,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-stream -d 'Show them once, and end'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-trunc -d 'Show whole IDs'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-reset -d 'Show each look below the last, with no screen to draw on'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s l -l latest -d 'Show the one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -863,9 +1100,13 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s o -l format -d 'Show these columns, like pid,user,args' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -880,9 +1121,12 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -897,6 +1141,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s h -l help -d 'Print help'
@@ -911,6 +1157,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l restart -d 'When it is started again: no, on-failure[:NUMBER], always or unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l publish -l publish-rm -d 'Not supported: ports are set when a container is made' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l volume -d 'Not supported: volumes are set when a container is made' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -925,13 +1173,19 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for this: stopped, running, paused, healthy, unhealthy, created, next-exit or removed' -r -f -a "stopped\t'It does not run'
 running\t'It runs'
+paused\t'It stands still'
 healthy\t'Its health check says so'
+unhealthy\t'Its health check says so'
+created\t'It is there'
+next-exit\t'It ends, the next time'
 removed\t'It is gone'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s i -l interval -d 'Look so often, as 500ms or 2s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -946,6 +1200,9 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l ignore -d 'A container that is not there is no error: its code is -1'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
@@ -1038,10 +1295,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-parent -d 'Not
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -1087,6 +1346,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -s P -l publish-all -d '
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1120,6 +1380,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand exec" -s e -l env -d 'Set a vari
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l env-file -d 'Read variables from a file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s u -l user -d 'Run it as this user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l cidfile -d 'In the container whose ID is in this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1138,6 +1399,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand exec" -s d -l detach -d 'Leave i
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s i -l interactive -d 'Pass standard input on'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l privileged -d 'Give it every capability'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s t -l tty -d 'Give it a terminal'
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -s l -l latest -d 'In the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s h -l help -d 'Print help'
@@ -1159,6 +1421,26 @@ complete -c rcd -n "__fish_rcd_using_subcommand explain" -l cgroup-manager -d 'W
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l image -d 'The image that has the tools' -r
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l rootfs -d 'Use a folder with the tools in place of an image, as `run --rootfs`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l format -d 'As one document: json' -r -f -a "json\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1173,9 +1455,28 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand export" -s o -l output -d 'Write to a file instead of standard output' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand export" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s f -l format -d 'Format each step with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1213,23 +1514,45 @@ complete -c rcd -n "__fish_rcd_using_subcommand gc" -l cgroup-manager -d 'Who ma
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand generate" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -a "systemd" -d 'Show a systemd unit that runs a container'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l restart-policy -d 'When systemd starts it again: no, on-failure, always ...' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l new -d 'Make a new container at each start, by the command that made this one'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -s n -l name -d 'Name units after the container\'s name in place of its ID'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -s f -l files -d 'Write the unit into this folder'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1304,35 +1627,77 @@ complete -c rcd -n "__fish_rcd_using_subcommand history" -l no-trunc -d 'Do not 
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "history" -d 'Show how an image was made, its latest step first'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "inspect" -d 'Show everything that is known of one or more images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "load" -d 'Take images out of a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "ls" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "list" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "prune" -d 'Remove images without a name'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "pull" -d 'Fetch an image from a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "push" -d 'Give an image to a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "rm" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "remove" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "save" -d 'Write one or more images to a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from history inspect load ls list prune pull push rm remove save tag" -f -a "tag" -d 'Give an image another name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "build" -d 'Build an image: not supported, see the hint'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "exists" -d 'Say by the exit code whether an image is here: 0, or 1'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "history" -d 'Show how an image was made, its latest step first'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "import" -d 'Make an image of the tar archive of a root file system'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "inspect" -d 'Show everything that is known of one or more images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "load" -d 'Take images out of a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "ls" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "list" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "prune" -d 'Remove images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "pull" -d 'Fetch images from a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "push" -d 'Give an image to a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "rm" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "remove" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "save" -d 'Write one or more images to a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "mount" -d 'Show where the files of an image are on the host'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "scp" -d 'Copy an image to or from another host over ssh'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "tag" -d 'Give an image another name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "tree" -d 'Show the layers of an image, the lowest first'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "unmount" -d 'Undo `rcd mount`'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "umount" -d 'Undo `rcd mount`'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and times in words; `--human=false` for numbers' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
@@ -1355,7 +1720,29 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s c -l change -d 'Say in its config what an instruction of a Dockerfile says: CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, VOLUME, WORKDIR' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s m -l message -d 'What to say of it in its history' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l platform -d 'What it runs on, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'The image for this platform, of those that the name stands for' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1392,6 +1779,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l sort -d 'Order them by this: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
+id\t'By ID'
+repository\t'By repository'
+size\t'The largest first'
+tag\t'By tag'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1410,11 +1802,18 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l digests -d 'Show digests'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l tree -d 'Show the platforms of each, and what uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l sort -d 'Order them by this: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
+id\t'By ID'
+repository\t'By repository'
+size\t'The largest first'
+tag\t'By tag'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1433,6 +1832,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l digests -d 'Show digests'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l tree -d 'Show the platforms of each, and what uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1459,6 +1860,23 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'The platform that is wanted, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l arch -d 'The architecture that is wanted: short for --platform linux/ARCHITECTURE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l policy -d 'When the registry is asked' -r -f -a "always\t'Whatever is here'
+missing\t'Where it is not here'
+never\t'Never: it has to be here'
+newer\t'Where the registry has another one, or the image is not here'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'How to show what goes on; auto is tty on a terminal and plain elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'Lines'
+quiet\t'Warnings only'
+rawjson\t'Every event as a JSON document in a line of its own'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1473,17 +1891,22 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s a -l all-tags -d 'Every tag of the repository'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Show no progress'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l platform -d 'Push the image for this platform alone' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l digestfile -d 'Write the digest to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1500,6 +1923,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Push every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1518,6 +1942,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s a -l all -d 'All of them'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'One that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
@@ -1536,6 +1962,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s a -l all -d 'All of them'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'One that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
@@ -1558,6 +1986,43 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l format -d 'Format the list with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -s a -l all -d 'Those of all images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -s q -l quiet -d 'Say nothing of what is copied'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1575,6 +2040,67 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l whatrequires -d 'Show the images that have all of its layers, and more'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s f -l force -d 'One that is not mounted is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s f -l force -d 'One that is not mounted is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l sort -d 'Order them by this: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
+id\t'By ID'
+repository\t'By repository'
+size\t'The largest first'
+tag\t'By tag'"
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1593,11 +2119,34 @@ complete -c rcd -n "__fish_rcd_using_subcommand images" -l storage-driver -l sna
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l digests -d 'Show digests'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l tree -d 'Show the platforms of each, and what uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand import" -s c -l change -d 'Say in its config what an instruction of a Dockerfile says: CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, VOLUME, WORKDIR' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -s m -l message -d 'What to say of it in its history' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l platform -d 'What it runs on, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand import" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand info" -s f -l format -d 'Format with a Go template, or json' -r
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1640,6 +2189,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s D -l debug -d 'Say w
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s s -l signal -d 'Send this instead' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1654,6 +2205,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s h -l help -d 'Print help'
@@ -1678,6 +2231,9 @@ complete -c rcd -n "__fish_rcd_using_subcommand load" -l help-all -d 'Show every
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -s u -l username -d 'Who logs in' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -s p -l password -d 'The password: every other user of this host can see it; use --password-stdin' -r
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l authfile -d 'Keep the credentials in this file, whatever the environment says' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1693,9 +2249,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand login" -l insecure-registry -d '
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l get-login -d 'Say who is logged in, and nothing else'
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l authfile -d 'Take the credentials out of this file, whatever the environment says' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1713,6 +2272,69 @@ complete -c rcd -n "__fish_rcd_using_subcommand logout" -l cgroup-manager -d 'Wh
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l format -d 'Format the list with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -s a -l all -d 'Those of all containers'
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -f -a "inspect" -d 'Show the manifest or the index of an image in its registry'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Show each image of an index, with its descriptor and its manifest'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure -d 'The same as --tls-verify=false'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1984,7 +2606,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s n -l tail -d 'Show so many lines at the end, or all' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l since -d 'Show what came since a time, like 2026-01-02T13:23:37Z or 42m ago' -r
-complete -c rcd -n "__fish_rcd_using_subcommand logs" -l until -d 'Show what came before a time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l until -d 'Show what came before a time; with -f, end then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2001,9 +2623,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand logs" -l storage-driver -l snaps
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l names -d 'Show the container\'s name before each line'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand logs" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2018,6 +2644,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s h -l help -d 'Print help'
@@ -2035,10 +2663,20 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand port" -s a -l all -d 'Those of every container that runs'
+complete -c rcd -n "__fish_rcd_using_subcommand port" -s l -l latest -d 'Those of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l sort -d 'Order them by this: created, id, image, name, size, status or command' -r -f -a "created\t'The newest first'
+id\t'By ID'
+image\t'By image'
+name\t'By name'
+size\t'Who wrote most first'
+status\t'By what they do'
+command\t'By command'"
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -s w -l watch -d 'Show them again and again, every so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l root -d 'Folder of images, layers and containers' -r -F
@@ -2058,12 +2696,30 @@ complete -c rcd -n "__fish_rcd_using_subcommand ps" -l cgroup-manager -d 'Who ma
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l platform -d 'The platform that is wanted, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l arch -d 'The architecture that is wanted: short for --platform linux/ARCHITECTURE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l policy -d 'When the registry is asked' -r -f -a "always\t'Whatever is here'
+missing\t'Where it is not here'
+never\t'Never: it has to be here'
+newer\t'Where the registry has another one, or the image is not here'"
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l progress -d 'How to show what goes on; auto is tty on a terminal and plain elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'Lines'
+quiet\t'Warnings only'
+rawjson\t'Every event as a JSON document in a line of its own'"
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2078,17 +2734,22 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -s a -l all-tags -d 'Every tag of the repository'
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s q -l quiet -d 'Show no progress'
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand pull" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l platform -d 'Push the image for this platform alone' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l digestfile -d 'Write the digest to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2105,6 +2766,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand push" -l storage-driver -l snaps
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s a -l all-tags -d 'Push every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -2127,6 +2789,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand rename" -l help-all -d 'Show eve
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2141,9 +2805,15 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l running -d 'All that run'
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s t -l time -d 'With -f, let it end by itself for so many seconds first; -1 waits for ever' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l cidfile -d 'Those whose IDs are in this file too' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l filter -d 'Those that fit, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2160,6 +2830,9 @@ complete -c rcd -n "__fish_rcd_using_subcommand rm" -l storage-driver -l snapsho
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s h -l help -d 'Print help'
@@ -2178,6 +2851,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l insecure-registry -d 'Al
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s a -l all -d 'All of them'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s i -l ignore -d 'One that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s h -l help -d 'Print help'
@@ -2250,10 +2925,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-parent -d 'Not su
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -2302,6 +2979,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -s P -l publish-all -d 'Pub
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l privileged -d 'Give it every right that rcd has'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s d -l detach -d 'Go on in the background and print its ID'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l wait -d 'With -d, return when it is healthy'
@@ -2830,6 +3508,53 @@ complete -c rcd -n "__fish_rcd_using_subcommand save" -l cgroup-manager -d 'Who 
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l limit -d 'At most so many answers; 25 of a search, all tags' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l format -d 'Format with a Go template, or json' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l list-tags -d 'List the tags of this image'
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l no-trunc -d 'Show whole descriptions'
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l insecure -d 'The same as --tls-verify=false'
+complete -c rcd -n "__fish_rcd_using_subcommand search" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand search" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2976,7 +3701,29 @@ complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -s l -l list -d 'Show its snapshots, oldest first, and take none'
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l detach-keys -d 'Leave it running when these keys are typed' -r
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand start" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2993,10 +3740,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand start" -l storage-driver -l snap
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s i -l interactive -d 'Attach standard input too'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -s l -l latest -d 'The one that was made last'
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l format -d 'A Go template, `json` or `table TEMPLATE`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -s i -l interval -d 'Seconds from one look to the next' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3014,11 +3764,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand stats" -l cgroup-manager -d 'Who
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-stream -d 'Show them once, and end'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-trunc -d 'Show whole IDs'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-reset -d 'Show each look below the last, with no screen to draw on'
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -s l -l latest -d 'Show the one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s t -l time -l timeout -d 'Seconds to wait before it is killed; -1 waits for ever' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s s -l signal -d 'Send this instead of its own stop signal' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3033,32 +3787,37 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s i -l ignore -d 'A container that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "check" -d 'Look for what belongs to nobody, because a command, a monitor or the host died'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "df" -d 'Show what takes room'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "info" -d 'Show what rcd finds on this host'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "prune" -d 'Remove stopped containers, networks that nobody uses, and images without a name'
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune start-containers" -f -a "start-containers" -d 'Start the containers whose restart policy asks for it, as at boot'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "check" -d 'Look for what belongs to nobody, because a command, a monitor or the host died'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "df" -d 'Show what takes room'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "info" -d 'Show what rcd finds on this host'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "prune" -d 'Remove stopped containers, networks that nobody uses, and images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "reset" -d 'Remove every container, image, volume, network and secret'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "service" -d 'Serve Docker\'s API on a socket: not supported, see the hint'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "start-containers" -d 'Start the containers whose restart policy asks for it, as at boot'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3074,6 +3833,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing: the exit code is the answer'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -3159,6 +3919,41 @@ complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -s f -l force -d 'Do it without being asked again'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3193,6 +3988,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand tag" -l cgroup-manager -d 'Who m
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand top" -s o -l format -d 'Show these columns, like pid,user,args' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3207,6 +4003,7 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -3221,6 +4018,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-period -d 'Micros
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l restart -d 'When it is started again: no, on-failure[:NUMBER], always or unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l publish -l publish-rm -d 'Not supported: ports are set when a container is made' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l volume -d 'Not supported: volumes are set when a container is made' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3235,9 +4034,12 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3252,9 +4054,49 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s a -l all -d 'All that it can be done to'
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s f -l force -d 'One that is not mounted is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -s f -l force -d 'One that is not mounted is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3516,10 +4358,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand wait" -l condition -d 'Wait for this: stopped, running, healthy or removed' -r -f -a "stopped\t'It does not run'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l condition -d 'Wait for this: stopped, running, paused, healthy, unhealthy, created, next-exit or removed' -r -f -a "stopped\t'It does not run'
 running\t'It runs'
+paused\t'It stands still'
 healthy\t'Its health check says so'
+unhealthy\t'Its health check says so'
+created\t'It is there'
+next-exit\t'It ends, the next time'
 removed\t'It is gone'"
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -s i -l interval -d 'Look so often, as 500ms or 2s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3534,6 +4381,9 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l ignore -d 'A container that is not there is no error: its code is -1'
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -s h -l help -d 'Print help'

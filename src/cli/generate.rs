@@ -1,6 +1,6 @@
 //! `rcd generate`: completions and man pages out of the command tree, as committed under `completions/` and `man/`.
 //!
-//! Hidden: packagers and `install.sh` use what is committed, and a test holds that true.
+//! Hidden: packagers and `install.sh` use what is committed, and a test holds that true. `rcd generate systemd` is for everybody.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,27 +9,39 @@ use anyhow::{Context, Result};
 use clap::CommandFactory;
 use clap_complete::Shell;
 use clap_mangen::Man;
+use rcd::engine::Engine;
 
-use super::Cli;
 use super::report::ExitStatus;
 use super::runtime::RuntimeCli;
 use super::ui::Ui;
+use super::{Cli, unit};
 
 /// The page of the runtime's command line, which has a tree of its own.
 const RUNTIME: &str = "rcd-runtime";
 
-/// Write completions/ and man/ into a folder
+/// Generate what other programs read: units of systemd
 #[derive(Debug, clap::Args)]
-#[command(hide = true)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 pub(crate) struct GenerateArgs {
-    /// The folder that gets both
-    #[arg(value_name = "DIR", default_value = ".")]
-    folder: PathBuf,
+    #[command(subcommand)]
+    command: Option<GenerateCommand>,
+    /// Write completions/ and man/ into this folder
+    #[arg(value_name = "DIR", hide = true)]
+    folder: Option<PathBuf>,
 }
 
-pub(super) fn generate(args: &GenerateArgs, ui: &mut Ui) -> Result<ExitStatus> {
+#[derive(Debug, clap::Subcommand)]
+enum GenerateCommand {
+    Systemd(unit::SystemdArgs),
+}
+
+pub(super) fn generate(args: &GenerateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    if let Some(GenerateCommand::Systemd(args)) = &args.command {
+        return unit::systemd(args, engine, ui);
+    }
+    let folder = args.folder.clone().unwrap_or_default();
     for (name, content) in completions().into_iter().chain(pages()?) {
-        write(&args.folder.join(&name), &content)?;
+        write(&folder.join(&name), &content)?;
         ui.answer(&name);
     }
     Ok(ExitStatus::Success)

@@ -9,8 +9,8 @@ use super::lazy::{Lazy, lazy};
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
-    Command, archive, commit, cp, exec, image, image_tree, images, inspect, lifecycle, logs, look, prune, ps, pull,
-    push, rm, rmi, run, snapshot, stats, targets, top, update, wait,
+    Command, archive, commit, cp, duplicate, exec, image, image_more, image_tree, images, inspect, lifecycle, logs,
+    look, mount, prune, ps, pull, push, rm, rmi, run, snapshot, stats, targets, top, update, wait,
 };
 
 /// Manage containers
@@ -25,6 +25,7 @@ lazy! {
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
     Cleanup(CleanupArgs),
+    Clone(duplicate::CloneArgs),
     Commit(commit::CommitArgs),
     Cp(cp::CpArgs),
     Create(Box<run::CreateArgs>),
@@ -89,6 +90,7 @@ pub(crate) struct ImageArgs {
 lazy! {
 #[derive(Debug, Subcommand)]
 enum ImageCommand {
+    Build(image_more::ImageBuildArgs),
     Exists(image::ImageExistsArgs),
     History(image::HistoryArgs),
     Import(commit::ImportArgs),
@@ -102,9 +104,13 @@ enum ImageCommand {
     #[command(visible_alias = "remove")]
     Rm(rmi::RmiArgs),
     Save(archive::SaveArgs),
+    Mount(mount::ImageMountArgs),
+    Scp(image_more::ImageScpArgs),
     Tag(archive::TagArgs),
     Tree(image_tree::ImageTreeArgs),
     Untag(rmi::UntagArgs),
+    #[command(visible_alias = "umount")]
+    Unmount(mount::UnmountArgs),
 }
 }
 
@@ -121,9 +127,7 @@ impl ImageCommand {
             Self::Save(args) => Command::Save(args),
             Self::Tag(args) => Command::Tag(args),
             Self::Untag(args) => Command::Untag(args),
-            command @ (Self::Exists(_) | Self::Inspect(_) | Self::Prune(_) | Self::Tree(_)) => {
-                Command::Image(Lazy(ImageArgs { command }))
-            }
+            command => Command::Image(Lazy(ImageArgs { command })),
         }
     }
 }
@@ -131,9 +135,8 @@ impl ImageCommand {
 /// What only the group has.
 pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
+        ContainerCommand::Clone(args) => duplicate::clone(args, engine, ui),
         ContainerCommand::Prune(args) => prune::container_prune(args, engine, ui),
-        ContainerCommand::Rollback(args) => snapshot::rollback(args, engine, ui),
-        ContainerCommand::Snapshot(args) => snapshot::snapshot(args, engine, ui),
         ContainerCommand::Exists(args) => {
             let found = targets::find(engine, &args.container, true)?;
             Ok(if found.is_some() { ExitStatus::Success } else { ExitStatus::Failure })
@@ -152,6 +155,10 @@ pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> R
 /// What only the group has.
 pub(super) fn image(args: &ImageArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
+        ImageCommand::Build(args) => image_more::build(args),
+        ImageCommand::Mount(args) => mount::image_mount(args, engine, ui),
+        ImageCommand::Scp(args) => image_more::scp(args, engine, ui),
+        ImageCommand::Unmount(args) => mount::image_unmount(args, engine, ui),
         ImageCommand::Inspect(args) => image::image_inspect(args, engine, ui),
         ImageCommand::Exists(args) => image::image_exists(args, engine),
         ImageCommand::Tree(args) => image_tree::image_tree(args, engine, ui),
@@ -178,14 +185,15 @@ impl Command {
             ContainerCommand::Diff(args) => Self::Diff(args),
             ContainerCommand::Exec(args) => Self::Exec(args),
             ContainerCommand::Port(args) => Self::Port(args),
+            ContainerCommand::Rollback(args) => Self::Rollback(args),
+            ContainerCommand::Snapshot(args) => Self::Snapshot(args),
             ContainerCommand::Stats(args) => Self::Stats(args),
             ContainerCommand::Top(args) => Self::Top(args),
             ContainerCommand::Update(args) => Self::Update(args),
-            command @ (ContainerCommand::Prune(_)
+            command @ (ContainerCommand::Clone(_)
+            | ContainerCommand::Prune(_)
             | ContainerCommand::Exists(_)
-            | ContainerCommand::Cleanup(_)
-            | ContainerCommand::Rollback(_)
-            | ContainerCommand::Snapshot(_)) => Self::Container(Lazy(ContainerArgs { command })),
+            | ContainerCommand::Cleanup(_)) => Self::Container(Lazy(ContainerArgs { command })),
             ContainerCommand::Inspect(args) => Self::Inspect(args),
             ContainerCommand::Kill(args) => Self::Kill(args),
             ContainerCommand::Logs(args) => Self::Logs(args),

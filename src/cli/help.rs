@@ -18,7 +18,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         "Containers",
         &[
             "attach", "commit", "cp", "create", "diff", "explain", "export", "kill", "pause", "rename", "restart",
-            "start", "unpause", "update", "wait",
+            "rollback", "snapshot", "start", "unpause", "update", "wait",
         ],
     ),
     ("Look", &["events", "inspect", "port", "stats", "top"]),

@@ -8,7 +8,7 @@ use rcd::engine::{Engine, Error, ErrorKind, volume};
 use super::report::{self, ExitStatus};
 use super::template::{Template, Value};
 use super::ui::Ui;
-use super::{as_run, image, rm};
+use super::{as_run, image, targets};
 
 /// Show everything that is known of containers, images, networks or volumes
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ type Finder<'a> = dyn Fn(&str) -> rcd::engine::Result<serde_json::Value> + 'a;
 
 pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     if args.as_run {
-        return Ok(rm::each(&args.names, ui, |wanted| Ok(Some(as_run::line(engine, wanted)?))));
+        return Ok(targets::each(&args.names, ui, |wanted| Ok(Some(as_run::line(engine, wanted)?))));
     }
     let layout = engine.layout();
     let wants = |kind: &str| args.r#type.as_deref().is_none_or(|wanted| wanted == kind);

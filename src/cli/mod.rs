@@ -8,8 +8,10 @@ mod as_run;
 mod commit;
 mod complete;
 mod cp;
+mod debug;
 mod docker_config;
 mod doctor;
+mod duplicate;
 mod environment;
 mod events;
 mod exec;
@@ -25,6 +27,7 @@ mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
 mod image;
+mod image_more;
 mod image_tree;
 mod images;
 mod info;
@@ -38,6 +41,7 @@ mod look;
 mod manifest;
 mod manual;
 mod more_options;
+mod mount;
 mod mount_options;
 mod network;
 mod network_options;
@@ -55,6 +59,7 @@ mod rm;
 mod rmi;
 mod run;
 mod runtime;
+mod screen;
 mod search;
 mod secret;
 mod selection;
@@ -67,6 +72,7 @@ mod targets;
 mod template;
 mod top;
 mod ui;
+mod unit;
 mod unshare;
 mod update;
 mod version;
@@ -146,6 +152,7 @@ enum Command {
     Events(events::EventsArgs),
     Exec(exec::ExecArgs),
     Explain(explain::ExplainArgs),
+    Debug(debug::DebugArgs),
     Diff(look::DiffArgs),
     Export(commit::ExportArgs),
     Doctor(doctor::DoctorArgs),
@@ -163,6 +170,7 @@ enum Command {
     Load(archive::LoadArgs),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
+    Mount(mount::MountArgs),
     Manifest(manifest::ManifestArgs),
     Network(network::NetworkArgs),
     Logs(logs::LogsArgs),
@@ -178,8 +186,10 @@ enum Command {
     Run(Box<run::RunArgs>),
     Runtime(Box<runtime::RuntimeCli>),
     Save(archive::SaveArgs),
+    Rollback(snapshot::RollbackArgs),
     Search(search::SearchArgs),
     Secret(secret::SecretArgs),
+    Snapshot(snapshot::SnapshotArgs),
     Start(lifecycle::StartArgs),
     Stats(stats::StatsArgs),
     Stop(lifecycle::StopArgs),
@@ -190,6 +200,8 @@ enum Command {
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
     Untag(rmi::UntagArgs),
+    #[command(visible_alias = "umount")]
+    Unmount(mount::UnmountArgs),
     Unshare(unshare::UnshareArgs),
     Version(version::VersionArgs),
     Volume(volume::VolumeArgs),
@@ -244,6 +256,7 @@ impl Command {
             Self::Attach(_)
                 | Self::Commit(_)
                 | Self::Container(_)
+                | Self::Debug(_)
                 | Self::Exec(_)
                 | Self::Explain(_)
                 | Self::Healthcheck(_)
@@ -256,6 +269,8 @@ impl Command {
                 | Self::Logs(_)
                 | Self::Pause(_)
                 | Self::Rename(_)
+                | Self::Rollback(_)
+                | Self::Snapshot(_)
                 | Self::Restart(_)
                 | Self::Rm(_)
                 | Self::Start(_)
@@ -374,10 +389,11 @@ fn carry_out(
         Command::Events(args) => events::events(&args, engine, ui),
         Command::Exec(args) => exec::exec(args.0, engine, ui),
         Command::Explain(args) => explain::explain(&args, engine, ui),
+        Command::Debug(args) => debug::debug(&args, engine, ui),
         Command::Diff(args) => look::diff(&args, engine, ui),
         Command::Doctor(args) => doctor::doctor(&args, engine, ui),
         Command::Gc(args) => gc::gc(&args, engine, ui),
-        Command::Generate(args) => generate::generate(&args, ui),
+        Command::Generate(args) => generate::generate(&args, engine, ui),
         Command::Healthcheck(args) => healthcheck::healthcheck(&args, engine, ui),
         Command::Help(args) => help::help(&args, ui),
         Command::Images(args) => images::images(&args, engine, ui),
@@ -398,16 +414,20 @@ fn carry_out(
             args.container.runtime = runtime;
             run::run(&args, engine, ui)
         }
+        Command::Rollback(args) => snapshot::rollback(&args, engine, ui),
+        Command::Snapshot(args) => snapshot::snapshot(&args, engine, ui),
         Command::Secret(args) => secret::secret(&args, engine, ui),
         Command::Start(args) => lifecycle::start(&args, engine, ui),
         Command::Stats(args) => stats::stats(&args, engine, ui),
         Command::Stop(args) => lifecycle::stop(&args, engine, ui),
         Command::System(args) => system::system(&args, engine, ui),
+        Command::Mount(args) => mount::mount(&args, engine, rootless, ui),
         Command::Network(args) => network::network(&args, engine, ui),
         Command::Top(args) => top::top(&args, engine, ui),
         Command::Update(args) => update::update(&args, engine, ui),
         Command::Unpause(args) => lifecycle::pause(&args, engine, ui, false),
         Command::Untag(args) => rmi::untag(&args, engine),
+        Command::Unmount(args) => mount::unmount(&args, engine, ui),
         Command::Unshare(args) => unshare::unshare(args.0),
         Command::Version(args) => version::version(&args, ui),
         Command::Volume(args) => volume::volume(&args, engine, ui),

@@ -21,6 +21,7 @@ use super::filter::FilterArgs;
 use super::human;
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
+use super::screen;
 use super::selection::{self, Selection, health_word, networks};
 use super::ui::Ui;
 
@@ -39,10 +40,53 @@ pub(crate) struct PsArgs {
     /// Show how much each wrote
     #[arg(short, long)]
     size: bool,
+    /// Show no line of headings
+    #[arg(long)]
+    noheading: bool,
+    /// Order them by this: created, id, image, name, size, status or command
+    #[arg(long, value_name = "KEY", value_enum, hide_possible_values = true)]
+    sort: Option<Order>,
+    /// Show them again and again, every so many seconds
+    #[arg(short, long, value_name = "SECONDS", value_parser = super::screen::seconds)]
+    watch: Option<Duration>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     list: ListArgs,
+}
+
+/// What a list of containers is ordered by
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Order {
+    /// The newest first
+    Created,
+    /// By ID
+    Id,
+    /// By image
+    Image,
+    /// By name
+    #[value(alias = "names")]
+    Name,
+    /// Who wrote most first
+    Size,
+    /// By what they do
+    Status,
+    /// By command
+    Command,
+}
+
+impl Order {
+    fn sort(self, rows: &mut [Container]) {
+        match self {
+            Self::Created => {}
+            Self::Id => rows.sort_by(|one, two| one.id.cmp(&two.id)),
+            Self::Image => rows.sort_by(|one, two| one.image.cmp(&two.image)),
+            Self::Name => rows.sort_by(|one, two| one.names.cmp(&two.names)),
+            Self::Size => rows.sort_by_key(|row| std::cmp::Reverse(row.bytes)),
+            Self::Status => rows.sort_by(|one, two| one.state.cmp(&two.state)),
+            Self::Command => rows.sort_by(|one, two| one.command.cmp(&two.command)),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -66,6 +110,8 @@ struct Container {
     size: String,
     #[serde(skip)]
     label_map: BTreeMap<String, String>,
+    #[serde(skip)]
+    bytes: u64,
 }
 
 const HEADINGS: &[(&str, &str)] = &[
@@ -98,6 +144,13 @@ impl Row for Container {
 }
 
 pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    match args.watch {
+        Some(pause) => screen::repeat(pause, ui, |ui| once(args, engine, ui)),
+        None => once(args, engine, ui).map(|()| ExitStatus::Success),
+    }
+}
+
+fn once(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
     let selection = Selection::parse(&args.filter, engine)?;
     let count = if args.latest { Some(1) } else { args.last.filter(|count| *count >= 0) };
     let every = args.all || count.is_some() || selection.wants_ended();
@@ -108,15 +161,16 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
     });
     found.truncate(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX));
     let now = Timestamp::now();
-    let rows: Vec<Container> = found.iter().map(|(record, status)| row(record, status, now, args, engine)).collect();
-    if args.size && args.list.format.is_none() && !args.list.quiet {
-        let format = Some(format!("table {}\t{{{{.Size}}}}", Container::TABLE));
-        let list = ListArgs { format, quiet: false, no_trunc: args.list.no_trunc, ..ListArgs::default() };
-        list.show(&rows, ui)?;
-    } else {
-        args.list.show(&rows, ui)?;
+    let mut rows: Vec<Container> =
+        found.iter().map(|(record, status)| row(record, status, now, args, engine)).collect();
+    if let Some(order) = args.sort {
+        order.sort(&mut rows);
     }
-    Ok(ExitStatus::Success)
+    let mut list = ListArgs { no_heading: args.noheading, ..args.list.clone() };
+    if args.size && list.format.is_none() && !list.quiet {
+        list.format = Some(format!("table {}\t{{{{.Size}}}}", Container::TABLE));
+    }
+    list.show(&rows, ui)
 }
 
 fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: &Engine) -> Container {
@@ -133,7 +187,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
     let binds = config.binds.iter().map(|bind| bind.source.display().to_string());
     let mounts: Vec<String> =
         config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();
-    let size = if args.size { written(engine.layout(), &record.id) } else { 0 };
+    let size = if args.size || args.sort == Some(Order::Size) { written(engine.layout(), &record.id) } else { 0 };
     Container {
         id: if cut { record.short_id().to_owned() } else { record.id.clone() },
         image: config.image_name(),
@@ -151,6 +205,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         platform: None,
         size: format!("{} (virtual {})", human::size(size, 3), human::size(size, 3)),
         label_map: config.labels.clone(),
+        bytes: size,
     }
 }
 

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::filter::FilterArgs;
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
-use super::rm::each;
+use super::targets::each;
 use super::ui::Ui;
 use super::{environment, human, inspect, options};
 

@@ -111,10 +111,11 @@ pub(super) fn stats(args: &StatsArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
             })
             .collect();
         if screen {
-            // The upper left corner, and nothing below.
-            ui.screen("\x1b[H\x1b[J");
+            ui.begin_screen();
         }
-        list.show(&rows, ui)?;
+        let shown = list.show(&rows, ui);
+        ui.end_screen();
+        shown?;
         if args.no_stream || ui.is_broken() {
             return Ok(ExitStatus::Success);
         }

@@ -33,12 +33,16 @@ pub(crate) struct Ui {
     color: bool,
     answer_color: bool,
     terse: bool,
+    /// The lines of a screen that is about to be drawn as a whole.
+    screen: Option<Vec<String>>,
 }
 
 #[derive(Debug)]
 enum Stream {
     Stdout(io::Stdout),
     Stderr(io::Stderr),
+    /// Nowhere: of a command that shall only end with a code.
+    Nowhere,
     #[cfg(test)]
     Kept(Vec<u8>),
 }
@@ -48,6 +52,7 @@ impl Stream {
         match self {
             Self::Stdout(stream) => writeln!(stream.lock(), "{line}"),
             Self::Stderr(stream) => writeln!(stream.lock(), "{line}"),
+            Self::Nowhere => Ok(()),
             #[cfg(test)]
             Self::Kept(text) => writeln!(text, "{line}"),
         }
@@ -67,7 +72,13 @@ impl Ui {
             color,
             answer_color,
             terse: false,
+            screen: None,
         }
+    }
+
+    /// The same, with no answer: only errors are said.
+    pub(super) fn quiet() -> Self {
+        Self { stdout: Stream::Nowhere, terse: true, ..Self::for_process() }
     }
 
     /// Streams whose text is kept.
@@ -80,6 +91,7 @@ impl Ui {
             color: false,
             answer_color: false,
             terse: false,
+            screen: None,
         }
     }
 
@@ -133,6 +145,10 @@ impl Ui {
 
     /// Write one line of the answer to stdout.
     pub(crate) fn answer(&mut self, line: &str) {
+        if let Some(screen) = &mut self.screen {
+            screen.extend(line.split('\n').map(str::to_owned));
+            return;
+        }
         if !self.broken && self.stdout.line(line).is_err() {
             self.broken = true;
         }
@@ -156,11 +172,22 @@ impl Ui {
         }
     }
 
-    /// Control what a terminal shows.
-    pub(crate) fn screen(&mut self, codes: &str) {
-        if let Stream::Stdout(stream) = &mut self.stdout {
-            // Whoever is gone sees nothing anyway.
-            let _ = stream.lock().write_all(codes.as_bytes());
+    /// From here to [`Self::end_screen`] the answer is a screen: on a terminal it takes the place of the last one.
+    pub(crate) fn begin_screen(&mut self) {
+        if self.answer_width().is_some() {
+            self.screen = Some(Vec::new());
+        }
+    }
+
+    /// Draw it, as far as the terminal has room: each line over the old one, so that nothing flickers.
+    pub(crate) fn end_screen(&mut self) {
+        let Some(lines) = self.screen.take() else { return };
+        let Stream::Stdout(stream) = &mut self.stdout else { return };
+        let rows = terminal::size(stream.as_fd()).map_or(24, |size| usize::from(size.rows)).max(2);
+        let shown: String = lines.iter().take(rows - 1).map(|line| format!("{line}\x1b[K\r\n")).collect();
+        let mut stream = stream.lock();
+        if stream.write_all(format!("\x1b[H{shown}\x1b[J").as_bytes()).and_then(|()| stream.flush()).is_err() {
+            self.broken = true;
         }
     }
 

@@ -19,11 +19,24 @@ pub(crate) struct UpdateArgs {
     /// When it is started again: no, on-failure[:NUMBER], always or unless-stopped
     #[arg(long, value_name = "POLICY")]
     restart: Option<String>,
+    /// Not supported: ports are set when a container is made
+    #[arg(long, visible_alias = "publish-rm", value_name = "PORT", help_heading = "Advanced")]
+    publish: Vec<String>,
+    /// Not supported: volumes are set when a container is made
+    #[arg(long, value_name = "VOLUME", help_heading = "Advanced")]
+    volume: Vec<String>,
     #[command(flatten)]
     named: Named,
 }
 
 pub(super) fn update(args: &UpdateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    if let Some(wanted) = args.publish.first().or(args.volume.first()) {
+        let message = format!("`{wanted}` cannot be changed of a container that is there");
+        let error = Error::new(ErrorKind::Unsupported, message);
+        return Err(error
+            .hint("`rcd inspect --as-run NAME` shows the command that made it: give it again with the change and --replace")
+            .into());
+    }
     let changed = args.resources.read()?;
     let restart = args.restart.as_deref().map(options::restart).transpose()?;
     if changed == Resources::default() && restart.is_none() {

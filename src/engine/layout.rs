@@ -32,6 +32,7 @@
 //! ├── networks/NAME/           leases: ID.json, and for each address a symbolic link to its ID; changed under networks/lock
 //! ├── user/PID                 an ordinary user's processes in the user namespace that they share
 //! ├── events  events.1         what happened, one JSON document a line; bounded
+//! ├── mounts/ID/              root file systems that `mount` mounted
 //! └── runtime/ID/              what the OCI runtime knows of its containers (runc's --root)
 //! ```
 
@@ -131,6 +132,11 @@ impl Layout {
     /// The runtime state of one container, by its full id.
     pub fn container_state(&self, id: &str) -> PathBuf {
         self.states().join(id)
+    }
+
+    /// Root file systems that `mount` mounted, by their ids.
+    pub fn mounts(&self) -> PathBuf {
+        self.state.join("mounts")
     }
 
     /// What happened; the file before it has `.1` after its name.

@@ -93,7 +93,7 @@ pub fn create(
     make_private_folder(&place)?;
     let (part, data) = (place.join("data.part"), place.join("data"));
     let written = super::container::record::write_private(&part, value)
-        .and_then(|()| fs::set_permissions(&part, fs::Permissions::from_mode(0o444)))
+        .and_then(|_| fs::set_permissions(&part, fs::Permissions::from_mode(0o444)))
         .and_then(|()| fs::rename(&part, &data));
     written.context(|| format!("cannot write the secret `{name}`"))?;
     write_json(&place.join("secret.json"), &secret)?;

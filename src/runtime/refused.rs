@@ -19,12 +19,14 @@ const HEAD: usize = 256;
 const LONGEST_PATH: u64 = 4096;
 /// The most program headers that are looked through.
 const MOST_HEADERS: u16 = 512;
+/// The kernel follows no more interpreters of interpreters.
+const DEEPEST: u32 = 5;
 
 /// Why `path` was refused with `errno`; none where nothing can be found.
 pub(super) fn reason(path: &Path, errno: Errno) -> Option<Reason> {
     match errno {
         Errno::EACCES | Errno::EPERM => forbidden(path),
-        Errno::ENOENT | Errno::ENOTDIR | Errno::ENOEXEC | Errno::ELIBBAD | Errno::EINVAL => content(path, errno),
+        Errno::ENOENT | Errno::ENOTDIR | Errno::ENOEXEC | Errno::ELIBBAD | Errno::EINVAL => content(path, errno, 0),
         _ => None,
     }
 }
@@ -48,12 +50,16 @@ fn open(path: &Path) -> Option<(File, Vec<u8>)> {
     Some((file, head))
 }
 
-fn content(path: &Path, errno: Errno) -> Option<Reason> {
+/// What is wrong with the content of a file, at this depth of interpreters.
+fn content(path: &Path, errno: Errno, depth: u32) -> Option<Reason> {
+    if depth > DEEPEST {
+        return None;
+    }
     let (file, head) = open(path)?;
     match head.as_slice() {
         [] => Some(("the file is empty".to_owned(), "make the image again: a copy of it was cut short".to_owned())),
-        [b'#', b'!', line @ ..] => script(line),
-        [0x7f, b'E', b'L', b'F', ..] => program(&file, &head, errno),
+        [b'#', b'!', line @ ..] => script(line, depth),
+        [0x7f, b'E', b'L', b'F', ..] => program(&file, &head, errno, depth),
         [b'M', b'Z', ..] => {
             Some(("it is a program for Windows".to_owned(), "build it for Linux, or use an image for Linux".to_owned()))
         }
@@ -66,7 +72,7 @@ fn content(path: &Path, errno: Errno) -> Option<Reason> {
 }
 
 /// The interpreter of a script is missing, or no program itself. `line` is what follows `#!`.
-fn script(line: &[u8]) -> Option<Reason> {
+fn script(line: &[u8], depth: u32) -> Option<Reason> {
     let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let text = line.trim_ascii_start();
     let name = text.split(|byte| b" \t".contains(byte)).next().unwrap_or_default();
@@ -89,7 +95,8 @@ fn script(line: &[u8]) -> Option<Reason> {
         };
         return Some((format!("the interpreter `{shown}` of its first line does not exist"), fix));
     }
-    let inner = reason(&interpreter, Errno::ENOEXEC)?;
+    // What is there is only wrong for a reason that holds by itself.
+    let inner = content(&interpreter, Errno::ENOENT, depth + 1)?;
     Some((format!("its interpreter `{shown}` cannot be executed: {}", inner.0), inner.1))
 }
 
@@ -100,7 +107,7 @@ fn other_place(wanted: &Path) -> Option<PathBuf> {
 }
 
 /// Of an ELF program: another machine's, or its loader is missing.
-fn program(file: &File, head: &[u8], errno: Errno) -> Option<Reason> {
+fn program(file: &File, head: &[u8], errno: Errno, depth: u32) -> Option<Reason> {
     let wide = *head.get(4)? == 2;
     let little = *head.get(5)? == 1;
     let machine = machine_name(number(head, 18, 2, little)?);
@@ -122,7 +129,7 @@ fn program(file: &File, head: &[u8], errno: Errno) -> Option<Reason> {
         return (errno != Errno::ENOENT).then(|| (said.to_owned(), "make the image again".to_owned()));
     };
     if fs::metadata(&loader).is_ok() {
-        let inner = reason(&loader, Errno::ENOEXEC)?;
+        let inner = content(&loader, Errno::ENOENT, depth + 1)?;
         return Some((format!("its loader `{}` cannot be used: {}", loader.display(), inner.0), inner.1));
     }
     let said = format!("the loader `{}` that it names does not exist", loader.display());
@@ -230,7 +237,10 @@ fn forbidden(path: &Path) -> Option<Reason> {
     let line = head.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?.trim_ascii();
     let name = line.split(|byte| b" \t".contains(byte)).next()?;
     let interpreter = Path::new(std::ffi::OsStr::from_bytes(name));
-    let inner = forbidden(interpreter).filter(|_| interpreter != path)?;
+    if open(interpreter).is_some_and(|(_, head)| head.starts_with(b"#!")) {
+        return None;
+    }
+    let inner = forbidden(interpreter)?;
     Some((format!("its interpreter `{}`: {}", interpreter.display(), inner.0), inner.1))
 }
 
@@ -291,6 +301,14 @@ mod tests {
         for length in 0..bytes.len() {
             let _ = said(&bytes[..length], Errno::ENOEXEC);
         }
+    }
+
+    #[test]
+    fn an_interpreter_of_itself_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("loop");
+        fs::write(&path, format!("#!{}\n", path.display())).expect("a file");
+        assert_eq!(reason(&path, Errno::ENOENT), None);
     }
 
     #[test]

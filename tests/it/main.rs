@@ -32,6 +32,7 @@ mod limits;
 mod links;
 mod login;
 mod logs;
+mod more_commands;
 mod needs;
 mod network;
 mod network_beside;

@@ -24,9 +24,14 @@ pub(crate) struct CheckArgs {
     /// Leave that out of --repair
     #[arg(long, requires = "repair", conflicts_with = "deep")]
     quick: bool,
+    /// Say nothing: the exit code is the answer
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let mut silent = Ui::quiet();
+    let ui = if args.quiet { &mut silent } else { ui };
     let mut status = if args.repair { repair_all(engine, ui)? } else { find_all(engine, ui)? };
     if args.deep || (args.repair && !args.quick) {
         status = worst(status, images(args.repair, engine, ui)?);

@@ -2,6 +2,7 @@
 
 mod boot;
 mod check;
+mod reset;
 mod space;
 
 use anyhow::Result;
@@ -32,6 +33,8 @@ enum SystemCommand {
     Events(EventsArgs),
     Info(InfoArgs),
     Prune(space::PruneArgs),
+    Reset(reset::ResetArgs),
+    Service(reset::ServiceArgs),
     StartContainers(boot::StartContainersArgs),
 }
 }
@@ -52,6 +55,8 @@ pub(super) fn system(args: &SystemArgs, engine: &Engine, ui: &mut Ui) -> Result<
         SystemCommand::Check(args) => check::check(args, engine, ui),
         SystemCommand::Df(args) => space::df(args, engine, ui),
         SystemCommand::Prune(args) => space::prune(args, engine, ui),
+        SystemCommand::Reset(args) => reset::reset(args, engine, ui),
+        SystemCommand::Service(args) => reset::service(args),
         SystemCommand::StartContainers(_) => boot::start_containers(engine, ui),
         SystemCommand::Events(_) | SystemCommand::Info(_) => unreachable!("`short` has replaced it"),
     }

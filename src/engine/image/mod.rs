@@ -17,6 +17,7 @@ mod load;
 mod made;
 mod places;
 mod platform;
+mod platforms;
 mod pull;
 mod push;
 mod reference;
