@@ -77,6 +77,10 @@ pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
     }
     let text = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
+        // clap has the closest last.
+        Some(ContextValue::Strings(texts)) if is_suggestion(kind) => {
+            Some(texts.iter().rev().take(2).cloned().collect::<Vec<_>>().join("` or `"))
+        }
         Some(ContextValue::Strings(texts)) => Some(texts.join("`, `")),
         Some(ContextValue::StyledStr(text)) => Some(text.to_string()),
         Some(ContextValue::StyledStrs(texts)) => texts.first().map(ToString::to_string),
@@ -117,6 +121,10 @@ pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
     if is_bad_flag { ExitStatus::EngineFailure } else { ExitStatus::Failure }
 }
 
+fn is_suggestion(kind: ContextKind) -> bool {
+    matches!(kind, ContextKind::SuggestedSubcommand | ContextKind::SuggestedArg | ContextKind::SuggestedValue)
+}
+
 /// The closest name there is, the values there are, or where to look.
 fn advice(text: &dyn Fn(ContextKind) -> Option<String>) -> String {
     let close = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
@@ -128,7 +136,8 @@ fn advice(text: &dyn Fn(ContextKind) -> Option<String>) -> String {
     }
     let usage = text(ContextKind::Usage).unwrap_or_default();
     match usage.lines().next().and_then(|line| line.strip_prefix("Usage: ")) {
-        Some(usage) => format!("usage: {usage}"),
+        // Options that the environment has set are no part of what is missing.
+        Some(usage) => format!("usage: {}", usage.replace(" --root <DIR>", "").replace(" --state <DIR>", "")),
         None => "see `rcd --help`".to_owned(),
     }
 }

@@ -64,6 +64,7 @@ mod run_more;
 mod runtime;
 mod sandbox;
 mod sandbox_test;
+mod snapshots;
 mod store;
 mod targets;
 mod terminal;

@@ -92,6 +92,7 @@ fn containers(layout: &Layout) -> Result<Vec<Container>> {
             record,
         });
     }
+    found.sort_by_key(|one| std::cmp::Reverse(one.record.created));
     Ok(found)
 }
 
