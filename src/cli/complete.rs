@@ -19,7 +19,7 @@ use rcd::engine::layout::Layout;
 
 use super::report::ExitStatus;
 use super::ui::Ui;
-use super::{Cli, environment};
+use super::{Cli, environment, images, ps};
 
 /// The variable by which a shell asks for candidates.
 const VARIABLE: &str = "RCD_COMPLETE";
@@ -86,6 +86,11 @@ enum Kind {
     Images,
     Networks,
     Volumes,
+    Secrets,
+    /// The key of a filter, then its value; templates of the fields of a list.
+    ContainerFilters,
+    ImageFilters,
+    Fields(&'static [(&'static str, &'static str)]),
     Fixed(&'static [&'static str]),
 }
 
@@ -98,7 +103,12 @@ fn kind(value_name: &str, verb: &str) -> Option<Kind> {
         }),
         "IMAGE" => Kind::Images,
         "NETWORK" => Kind::Networks,
-        "VOLUME" => Kind::Volumes,
+        "VOLUME" | "[SRC:]DST[:OPTIONS]" => Kind::Volumes,
+        "SECRET" => Kind::Secrets,
+        "KEY=VALUE" if verb == "ps" => Kind::ContainerFilters,
+        "KEY=VALUE" if verb == "images" => Kind::ImageFilters,
+        "FORMAT" if verb == "ps" => Kind::Fields(ps::HEADINGS),
+        "FORMAT" if verb == "images" => Kind::Fields(images::HEADINGS),
         "SIGNAL" => Kind::Fixed(SIGNALS),
         "CAPABILITY" => Kind::Fixed(CAPABILITIES),
         "PLATFORM" => Kind::Fixed(&["linux/amd64", "linux/arm64", "linux/386", "linux/arm/v7"]),
@@ -162,19 +172,63 @@ impl Kind {
     fn candidates(self, word: &OsStr) -> Vec<CompletionCandidate> {
         let Some(word) = word.to_str() else { return Vec::new() };
         let Ok(layout) = environment::default_layout() else { return Vec::new() };
-        let names = match self {
-            Self::Containers(runs) => containers(&layout, runs),
-            Self::Images => images(&layout),
+        let names = self.names(word, &layout);
+        names.into_iter().filter(|name| name.starts_with(word)).map(CompletionCandidate::new).collect()
+    }
+
+    fn names(self, word: &str, layout: &Layout) -> Vec<String> {
+        match self {
+            Self::Containers(runs) => containers(layout, runs),
+            Self::Images => image_names(layout),
             Self::Networks => {
                 let mut names = file_names(&layout.networks(), ".json");
                 names.extend(["bridge", "host", "none"].map(str::to_owned));
                 names
             }
             Self::Volumes => file_names(&layout.volumes(), ""),
+            Self::Secrets => file_names(&layout.secrets(), ""),
+            Self::ContainerFilters => filters(word, layout, CONTAINER_FILTERS),
+            Self::ImageFilters => filters(word, layout, IMAGE_FILTERS),
+            Self::Fields(fields) => templates(word, fields),
             Self::Fixed(names) => names.iter().map(|name| (*name).to_owned()).collect(),
-        };
-        names.into_iter().filter(|name| name.starts_with(word)).map(CompletionCandidate::new).collect()
+        }
     }
+}
+
+/// What the value of a filter is.
+type FilterValue = (&'static str, Kind);
+
+const CONTAINER_FILTERS: &[FilterValue] = &[
+    ("ancestor", Kind::Images),
+    ("before", Kind::Containers(None)),
+    ("exited", Kind::Fixed(&["0", "1", "137", "143"])),
+    ("health", Kind::Fixed(&["starting", "healthy", "unhealthy", "none"])),
+    ("id", Kind::Fixed(&[])),
+    ("label", Kind::Fixed(&[])),
+    ("name", Kind::Containers(None)),
+    ("network", Kind::Networks),
+    ("since", Kind::Containers(None)),
+    ("status", Kind::Fixed(&["created", "exited", "paused", "restarting", "running"])),
+    ("volume", Kind::Volumes),
+];
+
+const IMAGE_FILTERS: &[FilterValue] =
+    &[("dangling", Kind::Fixed(&["true", "false"])), ("label", Kind::Fixed(&[])), ("reference", Kind::Images)];
+
+/// Keys with their `=`, and behind that the values.
+fn filters(word: &str, layout: &Layout, known: &[FilterValue]) -> Vec<String> {
+    let Some((key, value)) = word.split_once('=') else {
+        return known.iter().map(|(key, _)| format!("{key}=")).collect();
+    };
+    let Some((_, kind)) = known.iter().find(|(known, _)| *known == key) else { return Vec::new() };
+    kind.names(value, layout).into_iter().map(|name| format!("{key}={name}")).collect()
+}
+
+/// A template that ends with a field more than `word`, and what else a format may be.
+fn templates(word: &str, fields: &[(&str, &str)]) -> Vec<String> {
+    let before = word.rfind("{{").map_or(word, |at| &word[..at]);
+    let field = fields.iter().map(|(field, _)| format!("{before}{{{{.{field}}}}}"));
+    field.chain(["json", "table"].map(str::to_owned)).collect()
 }
 
 /// A container runs while it has a folder of runtime state, whose lock its monitor holds.
@@ -189,7 +243,7 @@ fn containers(layout: &Layout, runs: Option<bool>) -> Vec<String> {
 }
 
 /// The names in the image layout's index, with Docker Hub's left out as people do.
-fn images(layout: &Layout) -> Vec<String> {
+fn image_names(layout: &Layout) -> Vec<String> {
     let index = fs::read(layout.images().join("index.json")).unwrap_or_default();
     let index: serde_json::Value = serde_json::from_slice(&index).unwrap_or_default();
     let manifests = index["manifests"].as_array().map(Vec::as_slice).unwrap_or_default();

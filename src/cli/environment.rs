@@ -19,12 +19,13 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use anyhow::{Context, Result};
 use directories::ProjectDirs;
 use rcd::engine::Engine;
 use rcd::engine::image::CredentialFiles;
+use rcd::engine::info::ReadFile;
 use rcd::engine::layout::{Layout, SYSTEM_ROOT};
 use rcd::engine::rootless::{self, User};
 use rcd::engine::settings::{Registries, Settings};
@@ -97,8 +98,34 @@ pub(super) fn user_units() -> Option<PathBuf> {
 
 /// What Docker's own settings say.
 pub(super) fn docker_config() -> Result<DockerConfig> {
-    docker_folder()
-        .map_or_else(|| Ok(DockerConfig::default()), |folder| DockerConfig::read(&folder.join("config.json")))
+    let Some(file) = docker_folder().map(|folder| folder.join("config.json")) else {
+        return Ok(DockerConfig::default());
+    };
+    if file.exists() {
+        note_read("settings of Docker", &file);
+    }
+    DockerConfig::read(&file)
+}
+
+/// The files of settings that this process read.
+static READ: Mutex<Vec<ReadFile>> = Mutex::new(Vec::new());
+
+fn note_read(what: &str, file: &Path) {
+    if let Ok(mut read) = READ.lock() {
+        let one = ReadFile { what: what.to_owned(), path: file.to_owned() };
+        if !read.contains(&one) {
+            read.push(one);
+        }
+    }
+}
+
+/// The files that were read, and those of credentials, which are read when a registry asks for some.
+pub(super) fn read_files(engine: &Engine) -> Result<Vec<ReadFile>> {
+    docker_config()?;
+    for file in engine.settings().credentials.files.iter().filter(|file| file.exists()) {
+        note_read("credentials", file);
+    }
+    Ok(READ.lock().map(|read| read.clone()).unwrap_or_default())
 }
 
 /// The folder of Docker's settings that `--config` names.
@@ -328,6 +355,7 @@ fn registries() -> Result<Registries> {
         match std::fs::read_to_string(file) {
             Ok(text) => {
                 trace::say(|| format!("settings of registries: read from {}", file.display()));
+                note_read("settings of registries", file);
                 found = found.overlaid_with(Registries::parse(&text, &file.display().to_string())?);
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_named => {}
@@ -357,6 +385,7 @@ fn read_settings(file: &Path) -> Result<Option<Settings>> {
     match std::fs::read_to_string(file) {
         Ok(text) => {
             trace::say(|| format!("settings: read from {}", file.display()));
+            note_read("settings", file);
             Ok(Some(Settings::parse(&text, &file.display().to_string())?))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

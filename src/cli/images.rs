@@ -89,21 +89,24 @@ struct Line {
     name: String,
 }
 
+/// Every field of a line, and what stands above it.
+pub(super) const HEADINGS: &[(&str, &str)] = &[
+    ("ID", "IMAGE ID"),
+    ("Repository", "REPOSITORY"),
+    ("Tag", "TAG"),
+    ("Digest", "DIGEST"),
+    ("CreatedSince", "CREATED"),
+    ("CreatedAt", "CREATED AT"),
+    ("Size", "SIZE"),
+    ("Containers", "CONTAINERS"),
+    ("SharedSize", "SHARED SIZE"),
+    ("UniqueSize", "UNIQUE SIZE"),
+    ("VirtualSize", "VIRTUAL SIZE"),
+    ("Name", "NAME"),
+];
+
 impl Row for Line {
-    const HEADINGS: &'static [(&'static str, &'static str)] = &[
-        ("ID", "IMAGE ID"),
-        ("Repository", "REPOSITORY"),
-        ("Tag", "TAG"),
-        ("Digest", "DIGEST"),
-        ("CreatedSince", "CREATED"),
-        ("CreatedAt", "CREATED AT"),
-        ("Size", "SIZE"),
-        ("Containers", "CONTAINERS"),
-        ("SharedSize", "SHARED SIZE"),
-        ("UniqueSize", "UNIQUE SIZE"),
-        ("VirtualSize", "VIRTUAL SIZE"),
-        ("Name", "NAME"),
-    ];
+    const HEADINGS: &'static [(&'static str, &'static str)] = HEADINGS;
     const TABLE: &'static str = "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
     const CONFIG_KEY: &'static str = "imagesFormat";
 

@@ -4,10 +4,10 @@ use anyhow::Result;
 use rcd::engine::Engine;
 use rcd::engine::info::Info;
 
-use super::human;
 use super::report::ExitStatus;
 use super::template::{Template, Value};
 use super::ui::Ui;
+use super::{environment, human};
 
 /// Show what rcd finds on this host
 #[derive(Debug, clap::Args)]
@@ -18,7 +18,8 @@ pub(crate) struct InfoArgs {
 }
 
 pub(super) fn info(args: &InfoArgs, engine: &Engine, rootless: bool, ui: &mut Ui) -> Result<ExitStatus> {
-    let info = engine.info(rootless)?;
+    let mut info = engine.info(rootless)?;
+    info.files = environment::read_files(engine)?;
     match args.format.as_deref() {
         None => text(&info).iter().for_each(|line| ui.answer(line)),
         Some("json") => ui.answer(&serde_json::to_string(&info)?),
@@ -62,5 +63,7 @@ fn text(info: &Info) -> Vec<String> {
     for (host, mirrors) in &info.registries {
         lines.push(format!("Registry {host}: mirrors {}", mirrors.join(", ")));
     }
+    lines.push(if info.files.is_empty() { "Files: none was read".to_owned() } else { "Files:".to_owned() });
+    lines.extend(info.files.iter().map(|file| format!(" {}: {}", file.path.display(), file.what)));
     lines
 }

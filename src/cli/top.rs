@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -11,8 +12,8 @@ use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::listing;
 use super::report::ExitStatus;
-use super::targets;
 use super::ui::Ui;
+use super::{screen, targets};
 
 /// Show the processes of a container
 ///
@@ -25,6 +26,9 @@ pub(crate) struct TopArgs {
     /// Show these columns, like pid,user,args
     #[arg(short = 'o', long, value_name = "COLUMNS")]
     format: Vec<String>,
+    /// Show them again and again, every so many seconds, until it ends
+    #[arg(short, long, value_name = "SECONDS", value_parser = screen::seconds)]
+    watch: Option<Duration>,
     /// Its name or ID prefix; not with --latest
     #[arg(value_name = "CONTAINER", required_unless_present = "latest")]
     container: Option<String>,
@@ -41,6 +45,13 @@ const KNOWN: [&str; 21] = [
 ];
 
 pub(super) fn top(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    match args.watch {
+        Some(pause) => screen::repeat(pause, ui, |ui| once(args, engine, ui)),
+        None => once(args, engine, ui).map(|()| ExitStatus::Success),
+    }
+}
+
+fn once(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
     let (record, first) = targets::one_before(args.latest, args.container.as_deref(), engine, ui)?;
     let status = record.status(engine.layout())?;
     let Some(running) = status.running() else {
@@ -58,7 +69,7 @@ pub(super) fn top(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         lines.push(columns.iter().map(|column| process.show(column, &host)).collect::<Vec<_>>().join("\t"));
     }
     listing::aligned(&lines.join("\n"), ui.answer_width()).iter().for_each(|line| ui.answer(line));
-    Ok(ExitStatus::Success)
+    Ok(())
 }
 
 fn columns(options: Vec<&str>) -> Result<Vec<String>> {

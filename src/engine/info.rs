@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -77,8 +78,20 @@ pub struct Info {
     pub security_options: Vec<String>,
     /// Registries that `config.toml` says something of, with their mirrors.
     pub registries: BTreeMap<String, Vec<String>>,
+    /// Files of settings that were read, or would be, as whoever opened the engine says.
+    pub files: Vec<ReadFile>,
     /// What this host cannot do.
     pub warnings: Vec<String>,
+}
+
+/// A file of settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ReadFile {
+    /// What is in it.
+    pub what: String,
+    /// Where it is.
+    pub path: PathBuf,
 }
 
 impl Engine {
@@ -132,6 +145,7 @@ impl Engine {
                 .iter()
                 .map(|(host, set)| (host.clone(), set.mirrors.clone()))
                 .collect(),
+            files: Vec::new(),
             warnings: Vec::new(),
         };
         for (able, what) in [

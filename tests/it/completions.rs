@@ -36,6 +36,65 @@ const LINES: &[(&str, &str)] = &[
     ("rcd --color alw", "rcd --color always"),
 ];
 
+/// What is there decides: containers that can be started, networks, secrets, filters with their values.
+const STATE: &[(&str, &str)] = &[
+    ("rcd start we", "rcd start web"),
+    ("rcd snapshot we", "rcd snapshot web"),
+    ("rcd network rm bac", "rcd network rm back"),
+    ("rcd volume inspect da", "rcd volume inspect data"),
+    ("rcd secret rm tok", "rcd secret rm token"),
+    ("rcd kill -s HU", "rcd kill -s HUP"),
+    ("rcd ps --sort na", "rcd ps --sort name"),
+];
+
+/// A sandbox with a container, a network, a volume and a secret.
+fn with_state(shell: &'static str) -> Option<Sandbox> {
+    let sandbox = Sandbox::new(&[Need::Root, Need::Busybox, Need::Program(shell)])?;
+    let rootfs = sandbox.rootfs();
+    sandbox.answer(&["create", "--name", "web", "--network", "none", "-v", "data:/data", "--rootfs", &rootfs, "true"]);
+    sandbox.answer(&["network", "create", "back"]);
+    sandbox.run_with("x", &["secret", "create", "token", "-"]).expect(0);
+    Some(sandbox)
+}
+
+#[test]
+fn bash_knows_the_state() {
+    let Some(sandbox) = with_state("bash") else { return };
+    let mut terminal = shell(&sandbox, "bash", &["--norc", "--noprofile", "-i"], "source <(rcd completion bash)");
+    completes(&mut terminal, STATE);
+    completes(&mut terminal, &[("rcd ps --filter status=ex", "rcd ps --filter status=exited")]);
+}
+
+#[test]
+fn zsh_knows_the_state() {
+    let Some(sandbox) = with_state("zsh") else { return };
+    let set_up = "autoload -U compinit; compinit -u -D; source <(rcd completion zsh)";
+    let mut terminal = shell(&sandbox, "zsh", &["-f", "-i"], set_up);
+    completes(&mut terminal, STATE);
+}
+
+#[test]
+fn fish_knows_the_state() {
+    let Some(sandbox) = with_state("fish") else { return };
+    let mut terminal = shell(&sandbox, "fish", &["--no-config", "-i"], "rcd completion fish | source");
+    completes(&mut terminal, STATE);
+}
+
+#[test]
+fn filters_and_fields_are_known() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    let asked = |words: &[&str]| {
+        let mut command = sandbox.rcd(&[&["--", "rcd"], words].concat());
+        command.env("RCD_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", words.len().to_string()).env("_CLAP_IFS", " ");
+        super::output::collect(&mut command, b"").expect(0).stdout
+    };
+    assert_eq!(asked(&["ps", "--filter", "sta"]), "status=");
+    assert_eq!(asked(&["ps", "--filter", "health=h"]), "health=healthy");
+    assert_eq!(asked(&["images", "--filter", "dangling=t"]), "dangling=true");
+    assert_eq!(asked(&["ps", "--format", "{{.Na"]), "{{.Names}}");
+    assert_eq!(asked(&["images", "--format", "{{.ID}}:{{.Ta"]), "{{.ID}}:{{.Tag}}");
+}
+
 #[test]
 fn bash_completes() {
     let Some(sandbox) = Sandbox::new(&[Need::Program("bash")]) else { return };

@@ -70,3 +70,22 @@ fn debug_says_what_is_done_and_other_levels_say_less() {
     let folder = sandbox.path("").display().to_string();
     assert_eq!(sandbox.answer(&["--config", &folder, "ps"]), "NAMES");
 }
+
+#[test]
+fn info_says_which_files_were_read() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    sandbox.file("config.json", "{}");
+    sandbox.file("auth.json", "{}");
+    let read = |set: &[(&str, &str)]| {
+        let mut command = sandbox.rcd(&["system", "info", "--format", "{{range .Files}}{{.What}}: {{.Path}}\n{{end}}"]);
+        for (name, file) in set {
+            command.env(name, sandbox.path(file));
+        }
+        let folder = sandbox.path("").display().to_string();
+        output::collect(&mut command, b"").expect(0).stdout.replace(&folder, "/")
+    };
+    assert_eq!(read(&[]).trim(), "settings: /config.toml");
+    let all = read(&[("DOCKER_CONFIG", ""), ("REGISTRY_AUTH_FILE", "auth.json")]);
+    assert!(all.contains("settings of Docker: /config.json") && all.contains("credentials: /auth.json"), "{all}");
+    assert!(sandbox.answer(&["info"]).contains("\nFiles:\n /"));
+}

@@ -213,6 +213,19 @@ fn lists_are_ordered_and_shown_again_and_again() {
     });
     terminal.keys("\x03");
     assert_eq!(terminal.end(), 130);
+    // The same of the processes of a container, and of what containers use.
+    sandbox.answer(&["run", "-d", "--name", "up", "--network", "none", "--rootfs", &rootfs, "sleep", "1000"]);
+    for words in [&["top", "-w", "0.1", "up", "-o", "pid,args"][..], &["stats", "up"]] {
+        let mut terminal = sandbox.terminal(words);
+        for _ in 0..2 {
+            terminal.expect("\x1b[H");
+            terminal.expect("\x1b[J");
+        }
+        terminal.keys("\x03");
+        assert_eq!(terminal.end(), 130);
+    }
+    let mut piped = sandbox.command("sh", &["-c", &format!("{} top -w 0.1 up | head -4", binary().display())]);
+    assert_eq!(output::collect(&mut piped, b"").expect(0).stdout.lines().count(), 4);
 }
 
 #[test]
