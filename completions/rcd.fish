@@ -1107,6 +1107,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s o -l format -d 'Show these columns, like pid,user,args' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s w -l watch -d 'Show them again and again, every so many seconds, until it ends' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3989,6 +3990,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand tag" -s D -l debug -d 'Say what 
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s o -l format -d 'Show these columns, like pid,user,args' -r
+complete -c rcd -n "__fish_rcd_using_subcommand top" -s w -l watch -d 'Show them again and again, every so many seconds, until it ends' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
