@@ -37,7 +37,7 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_needs_command" -l config -d 'Folder of Docker\'s config.json, as DOCKER_CONFIG; before the command' -r -F
 complete -c rcd -n "__fish_rcd_needs_command" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_needs_command" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_needs_command" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_needs_command" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_needs_command" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_needs_command" -l help-all -d 'Show every flag'
@@ -98,6 +98,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "tag" -d 'Give an image anot
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "top" -d 'Show the processes of a container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "update" -d 'Change the limits of one or more containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "untag" -d 'Take names away from an image, which stays'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unmount" -d 'Undo `rcd mount`'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "umount" -d 'Undo `rcd mount`'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unshare" -d 'Run a command in the user namespace that containers of an ordinary user get'
@@ -119,7 +120,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand attach" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l no-stdin -d 'Do not attach standard input'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -s l -l latest -d 'The one that was made last'
@@ -146,7 +147,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand commit" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l no-pause -d 'The same as --pause=false'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
@@ -165,7 +166,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand completion" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand completion" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
@@ -182,7 +183,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l help-all -d 'Show every flag'
@@ -235,7 +236,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l no-stdin -d 'Do not attach standard input'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s l -l latest -d 'The one that was made last'
@@ -254,7 +255,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s a -l all -d 'Of all'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -283,7 +284,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l destroy -d 'Remove the existing one'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -s f -l force -d 'With --destroy, also one that runs'
@@ -311,7 +312,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l no-pause -d 'The same as --pause=false'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
@@ -330,7 +331,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s L -l follow-link -d 'Follow a link that is the source'
@@ -446,7 +447,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s t -l tty -d 'Give it a terminal'
@@ -476,7 +477,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -500,7 +501,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Leave it to itself, and print nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s i -l interactive -d 'Pass standard input on'
@@ -522,7 +523,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
@@ -540,7 +541,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l help-all -d 'Show every flag'
@@ -562,7 +563,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l as-run -d 'Show the command that made a container, with its secrets masked'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -583,7 +584,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s l -l latest -d 'The one that was made last'
@@ -605,7 +606,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time of each line'
@@ -628,7 +629,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s l -l latest -d 'The one that was made last'
@@ -647,7 +648,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s a -l all -d 'Those of every container that runs'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s l -l latest -d 'Those of the container that was made last'
@@ -667,7 +668,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -696,7 +697,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s l -l latest -d 'Show the latest, whatever it does'
@@ -730,7 +731,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s l -l latest -d 'Show the latest, whatever it does'
@@ -764,7 +765,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s l -l latest -d 'Show the latest, whatever it does'
@@ -787,7 +788,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l help-all -d 'Show every flag'
@@ -808,7 +809,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l running -d 'All that run'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s a -l all -d 'All that it can be done to'
@@ -831,7 +832,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
@@ -856,7 +857,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s v -l volumes -d 'Remove the volumes that were made for it alone'
@@ -878,7 +879,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l help-all -d 'Show every flag'
@@ -994,7 +995,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s t -l tty -d 'Give it a terminal'
@@ -1026,7 +1027,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s l -l list -d 'Show its snapshots, oldest first, and take none'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1049,7 +1050,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach standard input too'
@@ -1072,7 +1073,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-stream -d 'Show them once, and end'
@@ -1098,7 +1099,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s i -l ignore -d 'A container that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s a -l all -d 'All that it can be done to'
@@ -1120,7 +1121,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1140,7 +1141,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s l -l latest -d 'The one that was made last'
@@ -1172,7 +1173,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1199,7 +1200,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l ignore -d 'A container that is not there is no error: its code is -1'
@@ -1219,7 +1220,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand cp" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand cp" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s L -l follow-link -d 'Follow a link that is the source'
@@ -1335,7 +1336,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s t -l tty -d 'Give it a terminal'
@@ -1370,7 +1371,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand events" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand events" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand events" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand events" -l no-trunc -d 'Accepted: nothing is shortened'
 complete -c rcd -n "__fish_rcd_using_subcommand events" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1394,7 +1395,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand exec" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s d -l detach -d 'Leave it to itself, and print nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s i -l interactive -d 'Pass standard input on'
@@ -1417,7 +1418,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand explain" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand explain" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -l help-all -d 'Show every flag'
@@ -1436,7 +1437,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand debug" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -l help-all -d 'Show every flag'
@@ -1454,7 +1455,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand diff" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1473,7 +1474,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand export" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand export" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand export" -l help-all -d 'Show every flag'
@@ -1491,7 +1492,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s q -l quiet -d 'Show only what is not well'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1510,7 +1511,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand gc" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -l help-all -d 'Show every flag'
@@ -1527,7 +1528,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l help-all -d 'Show every flag'
@@ -1546,7 +1547,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l new -d 'Make a new container at each start, by the command that made this one'
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -s n -l name -d 'Name units after the container\'s name in place of its ID'
@@ -1566,7 +1567,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
@@ -1584,7 +1585,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
@@ -1601,13 +1602,14 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand help" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand help" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s H -l human -d 'Sizes and times in words; `--human=false` for numbers' -r -f -a "true\t''
 false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l platform -d 'The image for this platform' -r
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1621,50 +1623,51 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand history" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "build" -d 'Build an image: not supported, see the hint'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "exists" -d 'Say by the exit code whether an image is here: 0, or 1'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "history" -d 'Show how an image was made, its latest step first'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "import" -d 'Make an image of the tar archive of a root file system'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "inspect" -d 'Show everything that is known of one or more images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "load" -d 'Take images out of a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "ls" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "list" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "prune" -d 'Remove images without a name'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "pull" -d 'Fetch images from a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "push" -d 'Give an image to a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "rm" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "remove" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "save" -d 'Write one or more images to a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "mount" -d 'Show where the files of an image are on the host'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "scp" -d 'Copy an image to or from another host over ssh'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "tag" -d 'Give an image another name'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "tree" -d 'Show the layers of an image, the lowest first'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "unmount" -d 'Undo `rcd mount`'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree unmount umount" -f -a "umount" -d 'Undo `rcd mount`'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "build" -d 'Build an image: not supported, see the hint'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "exists" -d 'Say by the exit code whether an image is here: 0, or 1'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "history" -d 'Show how an image was made, its latest step first'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "import" -d 'Make an image of the tar archive of a root file system'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "inspect" -d 'Show everything that is known of one or more images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "load" -d 'Take images out of a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "ls" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "list" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "prune" -d 'Remove images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "pull" -d 'Fetch images from a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "push" -d 'Give an image to a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "rm" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "remove" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "save" -d 'Write one or more images to a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "mount" -d 'Show where the files of an image are on the host'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "scp" -d 'Copy an image to or from another host over ssh'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "tag" -d 'Give an image another name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "tree" -d 'Show the layers of an image'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "untag" -d 'Take names away from an image, which stays'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "unmount" -d 'Undo `rcd mount`'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "umount" -d 'Undo `rcd mount`'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1677,7 +1680,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l help-all -d 'Show every flag'
@@ -1694,13 +1697,14 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and times in words; `--human=false` for numbers' -r -f -a "true\t''
 false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l platform -d 'The image for this platform' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1714,7 +1718,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l no-trunc -d 'Do not shorten what is long'
@@ -1736,14 +1740,14 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Format with a Go template, or json' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'The image for this platform, of those that the name stands for' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'The image for this platform' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1756,7 +1760,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
@@ -1774,17 +1778,17 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l sort -d 'Order them by this: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
-id\t'By ID'
-repository\t'By repository'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l sort -d 'Which come first: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
+id\t'The least ID first'
+repository\t'The first name first'
 size\t'The largest first'
-tag\t'By tag'"
+tag\t'The first tag first'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1799,22 +1803,23 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l digests -d 'Show digests'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l tree -d 'Show the platforms of each, and what uses it'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l names -d 'Show full names in place of repositories and tags'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no headings'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l tree -d 'Show each image with its platforms'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l sort -d 'Order them by this: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
-id\t'By ID'
-repository\t'By repository'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l sort -d 'Which come first: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
+id\t'The least ID first'
+repository\t'The first name first'
 size\t'The largest first'
-tag\t'By tag'"
+tag\t'The first tag first'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1829,12 +1834,13 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l digests -d 'Show digests'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l tree -d 'Show the platforms of each, and what uses it'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l names -d 'Show full names in place of repositories and tags'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no headings'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l tree -d 'Show each image with its platforms'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1853,7 +1859,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s a -l all -d 'Those with a name too that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
@@ -1890,7 +1896,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s a -l all-tags -d 'Every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
@@ -1920,7 +1926,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Push every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
@@ -1940,11 +1946,12 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s a -l all -d 'All of them'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'One that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove all images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'An image that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l no-prune -d 'Keep parents without a name, of which there are none here'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
@@ -1960,15 +1967,18 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s a -l all -d 'All of them'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'One that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove all images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'An image that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l no-prune -d 'Keep parents without a name, of which there are none here'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s o -l output -d 'Write to a file instead of standard output' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l format -d 'docker-archive or oci-archive: what is written is both' -r -f -a "docker-archive\t''
+oci-archive\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l platform -d 'Only the image for this platform' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1982,8 +1992,10 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Show no progress, of which there is none'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -2000,7 +2012,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -s a -l all -d 'Those of all images'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2018,7 +2030,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -s q -l quiet -d 'Say nothing of what is copied'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2036,7 +2048,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l help-all -d 'Show every flag'
@@ -2053,12 +2065,28 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l whatrequires -d 'Show the images that have all of its layers, and more'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2071,7 +2099,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s f -l force -d 'One that is not mounted is no error'
@@ -2090,18 +2118,18 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand images" -l sort -d 'Order them by this: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
-id\t'By ID'
-repository\t'By repository'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l sort -d 'Which come first: created, id, repository, size or tag' -r -f -a "created\t'The newest first'
+id\t'The least ID first'
+repository\t'The first name first'
 size\t'The largest first'
-tag\t'By tag'"
+tag\t'The first tag first'"
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l root -d 'Folder of images, layers and containers' -r -F
@@ -2116,12 +2144,13 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand images" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l digests -d 'Show digests'
-complete -c rcd -n "__fish_rcd_using_subcommand images" -l tree -d 'Show the platforms of each, and what uses it'
-complete -c rcd -n "__fish_rcd_using_subcommand images" -s n -l noheading -d 'Show no line of headings'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l names -d 'Show full names in place of repositories and tags'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -s n -l noheading -d 'Show no headings'
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l tree -d 'Show each image with its platforms'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2142,7 +2171,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand import" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand import" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2161,7 +2190,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand info" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand info" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand info" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l help-all -d 'Show every flag'
@@ -2183,7 +2212,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l as-run -d 'Show the command that made a container, with its secrets masked'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2204,7 +2233,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand kill" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s l -l latest -d 'The one that was made last'
@@ -2224,7 +2253,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand load" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2247,7 +2276,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand login" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l get-login -d 'Say who is logged in, and nothing else'
@@ -2268,7 +2297,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand logout" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l help-all -d 'Show every flag'
@@ -2286,7 +2315,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand mount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -s a -l all -d 'Those of all containers'
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2304,7 +2333,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
@@ -2329,7 +2358,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Show each image of an index, with its descriptor and its manifest'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure -d 'The same as --tls-verify=false'
@@ -2348,7 +2377,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l help-all -d 'Show every flag'
@@ -2381,7 +2410,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l help-all -d 'Show every flag'
@@ -2408,7 +2437,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l internal -d 'No way out of the network, nor into it'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l disable-dns -d 'Containers do not know each other\'s names'
@@ -2428,7 +2457,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s f -l force -d 'Also what a container has there that is gone'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2446,7 +2475,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
@@ -2464,7 +2493,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
@@ -2483,7 +2512,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
@@ -2505,7 +2534,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
@@ -2526,7 +2555,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2544,7 +2573,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s a -l all -d 'Of every container'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2562,7 +2591,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s f -l force -d 'No error where there is no such network'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2580,7 +2609,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s f -l force -d 'No error where there is no such network'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2600,7 +2629,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
@@ -2620,7 +2649,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand logs" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
@@ -2643,7 +2672,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand pause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s l -l latest -d 'The one that was made last'
@@ -2662,7 +2691,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand port" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand port" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s a -l all -d 'Those of every container that runs'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s l -l latest -d 'Those of the container that was made last'
@@ -2692,7 +2721,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand ps" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s l -l latest -d 'Show the latest, whatever it does'
@@ -2733,7 +2762,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand pull" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s a -l all-tags -d 'Every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
@@ -2763,7 +2792,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand push" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s a -l all-tags -d 'Push every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
@@ -2783,7 +2812,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rename" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rename" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l help-all -d 'Show every flag'
@@ -2804,7 +2833,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand restart" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l running -d 'All that run'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s a -l all -d 'All that it can be done to'
@@ -2827,7 +2856,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
@@ -2849,11 +2878,12 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
-complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s a -l all -d 'All of them'
-complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s i -l ignore -d 'One that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s a -l all -d 'Remove all images'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s i -l ignore -d 'An image that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l no-prune -d 'Keep parents without a name, of which there are none here'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s h -l help -d 'Print help'
@@ -2968,7 +2998,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s t -l tty -d 'Give it a terminal'
@@ -3007,7 +3037,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l help-all -d 'Show every flag'
@@ -3054,7 +3084,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l no-pivot -d 'Use chroot in place of pivot_root'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l no-new-keyring -d 'Stay in the session keyring'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l debug -d 'Write more messages'
@@ -3085,7 +3115,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l no-pivot -d 'Use chroot in place of pivot_root'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l no-new-keyring -d 'Stay in the session keyring'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s d -l detach -d 'Do not wait for its end'
@@ -3113,7 +3143,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l help-all -d 'Show every flag'
@@ -3148,7 +3178,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s t -l tty -d 'With a terminal'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Do not wait for its end'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l no-new-privs -d 'Gain no privileges by executing files'
@@ -3176,7 +3206,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l help-all -d 'Show every flag'
@@ -3200,7 +3230,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -s a -l all -d 'All processes, not the first only'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l systemd-cgroup -d 'Have systemd make cgroups'
@@ -3225,7 +3255,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -s f -l force -d 'Kill it first, and do not mind when it is gone'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l systemd-cgroup -d 'Have systemd make cgroups'
@@ -3252,7 +3282,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l systemd-cgroup -d 'Have systemd make cgroups'
@@ -3279,7 +3309,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l help-all -d 'Show every flag'
@@ -3303,7 +3333,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l help-all -d 'Show every flag'
@@ -3327,7 +3357,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l help-all -d 'Show every flag'
@@ -3362,7 +3392,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
@@ -3387,7 +3417,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l stats -d 'Show it once'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l systemd-cgroup -d 'Have systemd make cgroups'
@@ -3412,7 +3442,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l rootless -d 'For an ordinary user'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l systemd-cgroup -d 'Have systemd make cgroups'
@@ -3437,7 +3467,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l help-all -d 'Show every flag'
@@ -3461,7 +3491,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l help-all -d 'Show every flag'
@@ -3485,12 +3515,14 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l debug -d 'Write more messages'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s o -l output -d 'Write to a file instead of standard output' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l format -d 'docker-archive or oci-archive: what is written is both' -r -f -a "docker-archive\t''
+oci-archive\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l platform -d 'Only the image for this platform' -r
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -3504,8 +3536,10 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand save" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand save" -s q -l quiet -d 'Show no progress, of which there is none'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -3521,7 +3555,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l help-all -d 'Show every flag'
@@ -3548,7 +3582,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand search" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l list-tags -d 'List the tags of this image'
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l no-trunc -d 'Show whole descriptions'
@@ -3568,7 +3602,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l help-all -d 'Show every flag'
@@ -3593,7 +3627,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l env -d 'Take the value of the variable that is named in place of a file'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l replace -d 'Give one that is there already this value'
@@ -3614,7 +3648,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l showsecret -d 'Show the value too'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3634,7 +3668,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
@@ -3656,7 +3690,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
@@ -3676,7 +3710,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s a -l all -d 'All of them'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'One that is not there is no error'
@@ -3695,7 +3729,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s a -l all -d 'All of them'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'One that is not there is no error'
@@ -3714,7 +3748,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -s l -l list -d 'Show its snapshots, oldest first, and take none'
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3737,7 +3771,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand start" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s i -l interactive -d 'Attach standard input too'
@@ -3760,7 +3794,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand stats" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-stream -d 'Show them once, and end'
@@ -3786,7 +3820,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand stop" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s i -l ignore -d 'A container that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s a -l all -d 'All that it can be done to'
@@ -3806,7 +3840,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l help-all -d 'Show every flag'
@@ -3831,9 +3865,11 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back, and repair what is damaged'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l deep -d 'Hash every blob and compare every layer with its blob too, as is done with --repair'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l quick -d 'Leave that out of --repair'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing: the exit code is the answer'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l help-all -d 'Show every flag'
@@ -3851,7 +3887,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s v -l verbose -d 'Show every image, container and volume'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3875,7 +3911,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l no-trunc -d 'Accepted: nothing is shortened'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3894,7 +3930,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l help-all -d 'Show every flag'
@@ -3912,7 +3948,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s a -l all -d 'Every image that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
@@ -3932,7 +3968,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3950,7 +3986,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l help-all -d 'Show every flag'
@@ -3967,7 +4003,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l help-all -d 'Show every flag'
@@ -3984,7 +4020,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand tag" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l help-all -d 'Show every flag'
@@ -4003,7 +4039,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand top" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4034,7 +4070,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand update" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4054,13 +4090,30 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -4073,7 +4126,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s f -l force -d 'One that is not mounted is no error'
@@ -4092,7 +4145,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand umount" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s f -l force -d 'One that is not mounted is no error'
@@ -4111,7 +4164,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l help-all -d 'Show every flag'
@@ -4129,7 +4182,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand version" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand version" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l help-all -d 'Show every flag'
@@ -4146,7 +4199,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l help-all -d 'Show every flag'
@@ -4178,7 +4231,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l ignore -d 'One that is there already is as wanted, whatever its options'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4196,7 +4249,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
@@ -4214,7 +4267,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l help-all -d 'Show every flag'
@@ -4231,7 +4284,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l help-all -d 'Show every flag'
@@ -4249,7 +4302,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s a -l all -d 'Show every volume'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Show how much room each takes, which takes longer'
@@ -4270,7 +4323,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much room each takes, which takes longer'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
@@ -4293,7 +4346,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much room each takes, which takes longer'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
@@ -4315,7 +4368,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -s a -l all -d 'Those with a name too, not only those that were made for one container alone'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
@@ -4334,7 +4387,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s f -l force -d 'No error where there is no such volume'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove every volume that no container uses'
@@ -4353,7 +4406,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s f -l force -d 'No error where there is no such volume'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove every volume that no container uses'
@@ -4381,7 +4434,7 @@ warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand wait" -l storage-driver -l snapshotter -d 'How layers are stored: overlay, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l ignore -d 'A container that is not there is no error: its code is -1'
