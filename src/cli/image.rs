@@ -63,9 +63,19 @@ pub(super) fn document(engine: &Engine, wanted: &str, platform: Option<&Platform
 }
 
 pub(super) fn find(engine: &Engine, wanted: &str, platform: Option<&Platform>) -> rcd::engine::Result<Image> {
-    engine.image(wanted, platform)?.ok_or_else(|| {
-        Error::new(ErrorKind::NotFound, format!("no such image: `{wanted}`")).hint("`rcd images` lists them")
-    })
+    if let Some(image) = engine.image(wanted, platform)? {
+        return Ok(image);
+    }
+    match platform {
+        Some(platform) if engine.image(wanted, None)?.is_some() => {
+            let message = format!("the image `{wanted}` is not here for {platform}");
+            Err(Error::new(ErrorKind::NotFound, message).hint(format!("rcd pull --platform {platform} {wanted}")))
+        }
+        _ => {
+            let message = format!("no such image: `{wanted}`");
+            Err(Error::new(ErrorKind::NotFound, message).hint("`rcd images` lists them"))
+        }
+    }
 }
 
 /// Show how an image was made, its latest step first

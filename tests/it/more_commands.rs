@@ -128,12 +128,11 @@ fn images_are_looked_at_in_other_ways() {
     sandbox.run(&["image", "exists", "one"]).expect(0);
     sandbox.run(&["image", "exists", "three"]).expect(1);
     let tree = sandbox.answer(&["image", "tree", "two"]);
-    assert_eq!(tree.lines().count(), 3, "{tree}");
-    assert!(tree.contains("├── ") && tree.contains("shared with 1") && tree.contains("top layer"), "{tree}");
-    assert!(sandbox.answer(&["image", "tree", "--whatrequires", "one"]).contains("└── two:latest"));
+    assert_eq!(tree.lines().count(), 6, "{tree}");
+    assert!(tree.contains("├── ") && tree.contains("Top Layer of: [two:latest]"), "{tree}");
     sandbox.answer(&["create", "--name", "web", "--network", "none", "one", "true"]);
     let forest = sandbox.answer(&["images", "--tree"]);
-    assert!(forest.contains("one:latest") && forest.contains("in use") && forest.contains("└── linux/"), "{forest}");
+    assert!(forest.contains("one:latest") && forest.contains("└─ linux/"), "{forest}");
     assert_eq!(sandbox.answer(&["images", "-n", "--sort", "repository", "--format", "{{.Repository}}"]), "one\ntwo");
     assert_eq!(sandbox.answer(&["images", "--sort", "size", "--format", "{{.Repository}}"]), "two\none");
     assert!(!sandbox.answer(&["images", "-n"]).contains("REPOSITORY"));

@@ -158,7 +158,7 @@ mod tests {
             }),
         ];
         for (at, (said, change)) in changes.iter().enumerate() {
-            let (one, other) = (make("one"), make(&at.to_string()));
+            let (one, other) = (make(&format!("one-{at}")), make(&at.to_string()));
             fs::set_permissions(other.join("a/b"), fs::metadata(one.join("a/b")).expect("a mode").permissions())
                 .expect("a mode");
             change(&other);
