@@ -208,6 +208,8 @@ pub struct Follower {
     /// The start of a line whose end is not there yet.
     rest: Vec<u8>,
     found: VecDeque<Event>,
+    /// There was no file at all in the beginning, so all that comes is new.
+    from_nothing: bool,
 }
 
 impl Follower {
@@ -217,7 +219,14 @@ impl Follower {
         let named = || format!("cannot follow `{}`", path.display());
         make_private_folder(layout.state())?;
         let watch = FolderWatch::new(layout.state()).context(named)?;
-        let mut follower = Self { path: path.clone(), watch, file: None, rest: Vec::new(), found: VecDeque::new() };
+        let mut follower = Self {
+            path: path.clone(),
+            watch,
+            file: None,
+            rest: Vec::new(),
+            found: VecDeque::new(),
+            from_nothing: false,
+        };
         if past {
             follower.file = open(&earlier(&path)).context(named)?;
         } else {
@@ -226,6 +235,7 @@ impl Follower {
                 io::Seek::seek(file, io::SeekFrom::End(0)).context(named)?;
             }
         }
+        follower.from_nothing = follower.file.is_none() && !earlier(&path).exists();
         Ok(follower)
     }
 
@@ -256,8 +266,11 @@ impl Follower {
             let next = match &whole {
                 // It is not the one before, so that one came between.
                 Some(found) if !is_at(&earlier(&self.path), found) => open(&earlier(&self.path))?,
+                // The first file was full before it was looked for.
+                None if self.from_nothing => open(&earlier(&self.path))?,
                 _ => None,
             };
+            self.from_nothing &= self.file.is_none() && next.is_none();
             self.file = match next {
                 Some(file) => Some(file),
                 None => open(&self.path)?,

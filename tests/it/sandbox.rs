@@ -31,6 +31,8 @@ pub(crate) struct Sandbox {
     holder: Option<Child>,
     settings: BTreeMap<String, String>,
     user: Option<needs::User>,
+    /// What tests that were killed left before.
+    old_cgroups: Vec<String>,
 }
 
 #[allow(dead_code, reason = "modules of later verbs use the rest")]
@@ -61,7 +63,8 @@ impl Sandbox {
             fs::create_dir(folder.path().join(name)).expect("a folder of the sandbox");
         }
         let grant = user.filter(|user| !user.granted).map(|_| folder.path());
-        let sandbox = Self { holder: hold_network(grant), folder, settings: BTreeMap::new(), user };
+        let sandbox =
+            Self { holder: hold_network(grant), folder, settings: BTreeMap::new(), user, old_cgroups: empty_cgroups() };
         sandbox.write_settings();
         sandbox
     }
@@ -258,6 +261,7 @@ impl Drop for Sandbox {
             }
         }
         let (mut leaks, mut cgroups) = (self.leaks(), empty_cgroups());
+        cgroups.retain(|cgroup| !self.old_cgroups.contains(cgroup));
         until(Duration::from_secs(5), || {
             // A cgroup can be another test's, empty for a moment: what is left behind is what stays.
             let now = empty_cgroups();
