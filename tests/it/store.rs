@@ -41,6 +41,8 @@ fn what_is_big_loses_its_name_at_once_and_its_room_soon() {
     assert!(sandbox.answer(&["rmi", "acme/many:1"]).starts_with("Untagged: acme/many:1"));
     assert_eq!(fs::read_dir(sandbox.root().join("layers")).expect("a folder").count(), 0);
     sandbox.until("an empty trash", || (left(&sandbox) == 0).then_some(()));
+    let empties = |(_, line): &(u32, String)| line.starts_with("rcd-trash");
+    sandbox.until("the end of what empties it", || (!sandbox.processes().iter().any(empties)).then_some(()));
     // Of a process that was killed: it is told, and the next command that removes something goes on.
     let half = sandbox.root().join("trash/1-1");
     let again = || fs::create_dir_all(half.join("a/b")).and_then(|()| fs::write(half.join("a/b/c"), "x"));

@@ -179,23 +179,33 @@ fn create_locked(
             fs::remove_dir_all(remains).context(named)?;
         }
     }
-    fs::DirBuilder::new().mode(0o711).create(&new).context(named)?;
-    fs::DirBuilder::new().mode(0o755).create(new.join(DATA)).context(named)?;
-    std::os::unix::fs::chown(new.join(DATA), owner.uid, owner.gid).context(named)?;
-    write_json(&new.join(FILE), &volume)?;
-    let sync = |path: &Path| fs::File::open(path).and_then(|file| file.sync_all()).context(named);
-    // What is written in it and synced must not be lost for want of its name. One without a name goes with its container.
-    if !anonymous {
-        sync(&new.join(FILE))?;
-        sync(&new)?;
-    }
-    fs::rename(&new, &end).context(named)?;
-    if !anonymous {
-        sync(&folder)?;
-        sync(layout.root())?;
-    }
+    publish(layout, &volume, owner, &new, &end).inspect_err(|_| {
+        // On a full disk, say: what is half made is nobody's.
+        let _ = fs::remove_dir_all(&new);
+    })?;
     event::volume("create", &volume.name).tell(layout);
     Ok(volume)
+}
+
+/// Make the folder of a volume at `new`, and give it its name when it is whole.
+fn publish(layout: &Layout, volume: &Volume, owner: Owner, new: &Path, end: &Path) -> Result<()> {
+    let named = || format!("cannot make the volume `{}`", volume.name);
+    fs::DirBuilder::new().mode(0o711).create(new).context(named)?;
+    fs::DirBuilder::new().mode(0o755).create(new.join(DATA)).context(named)?;
+    std::os::unix::fs::chown(new.join(DATA), owner.uid, owner.gid).context(named)?;
+    write_json(&new.join(FILE), volume)?;
+    let sync = |path: &Path| fs::File::open(path).and_then(|file| file.sync_all()).context(named);
+    // What is written in it and synced must not be lost for want of its name. One without a name goes with its container.
+    if !volume.anonymous {
+        sync(&new.join(FILE))?;
+        sync(new)?;
+    }
+    fs::rename(new, end).context(named)?;
+    if !volume.anonymous {
+        sync(&layout.volumes())?;
+        sync(layout.root())?;
+    }
+    Ok(())
 }
 
 /// The containers that use each volume, by name.
