@@ -91,8 +91,12 @@ fn a_vlan_of_a_link_is_made_and_goes_with_its_network() {
     ]);
     let text = sandbox.script(&["--network", "seven"], "ping -c 1 -w 20 10.63.0.1 && cat /sys/class/net/eth0/mtu");
     assert!(text.ends_with("1500\n"), "{text}");
-    let vlans = sandbox.command("cat", &["/sys/class/net/br7/bridge/default_pvid"]).output().expect("cat");
-    assert_eq!(String::from_utf8_lossy(&vlans.stdout).trim(), "7");
+    let link = sandbox.command("ip", &["-d", "link", "show", "br7"]).output().expect("ip");
+    assert!(
+        String::from_utf8_lossy(&link.stdout).contains("vlan_default_pvid 7 "),
+        "{}",
+        String::from_utf8_lossy(&link.stdout)
+    );
 }
 
 #[test]

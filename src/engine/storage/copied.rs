@@ -8,12 +8,12 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use super::overlay::Writable;
+use super::overlay::{Writable, own_mount};
 use super::unpack::{OPAQUE, WHITEOUT};
 use crate::engine::copy::{Copy, Owner, entry};
 use crate::engine::{Context, Result};
 use crate::kernel::file::{self, Kind};
-use crate::kernel::{mount, trace};
+use crate::kernel::trace;
 
 /// The copy of these layers, lowest first, as a mount that is attached nowhere.
 pub(super) fn root(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
@@ -33,7 +33,7 @@ pub(super) fn root(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
         }
         File::create(&done).context(named)?;
     }
-    mount::copy(None, upper, false).context(|| format!("cannot use `{}` as the root file system", upper.display()))
+    own_mount(upper, false)
 }
 
 fn names(folder: BorrowedFd<'_>) -> io::Result<Vec<std::ffi::OsString>> {

@@ -1,6 +1,6 @@
 //! Overlay mounts over unpacked layers: made detached, so that the host's mount table does not grow.
 
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
@@ -63,10 +63,18 @@ pub fn folder_root(path: &Path, above: &[PathBuf], writable: Option<&Writable>) 
             Err(error) if above.is_empty() && is_locked(&error) => assembled::root(path, writable),
             other => other,
         },
-        None => {
-            mount::copy(None, path, true).context(|| format!("cannot use `{}` as the root file system", path.display()))
-        }
+        None => own_mount(path, true),
     }
+}
+
+/// The folder `path` as a mount of its own. Where the host's mounts are shared, as systemd has them, the copy must not be: pivot_root(2)
+/// takes no shared mount.
+pub(super) fn own_mount(path: &Path, recursive: bool) -> Result<OwnedFd> {
+    let named = || format!("cannot use `{}` as the root file system", path.display());
+    let copy = mount::copy(None, path, recursive).context(named)?;
+    let private = mount::Change { propagation: Some(Propagation::Private), recursive, ..mount::Change::default() };
+    mount::change(copy.as_fd(), &private).context(named)?;
+    Ok(copy)
 }
 
 /// Whether the kernel keeps what is mounted below a folder covered.
