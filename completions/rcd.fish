@@ -390,6 +390,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gidmap -d 'Map groups; as the users, without this flag' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l subuidname -d 'Map the users that /etc/subuid grants to a name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l subgidname -d 'Map the groups that /etc/subgid grants to a name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
@@ -401,9 +406,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l uidmap -d 'Not supported: see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gidmap -d 'Not supported: see --match-user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
@@ -935,6 +937,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gidmap -d 'Map groups; as the users, without this flag' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l subuidname -d 'Map the users that /etc/subuid grants to a name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l subgidname -d 'Map the groups that /etc/subgid grants to a name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
@@ -946,9 +953,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l uidmap -d 'Not supported: see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gidmap -d 'Not supported: see --match-user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
@@ -1279,6 +1283,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l domainname -d 'Give i
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l gidmap -d 'Map groups; as the users, without this flag' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l subuidname -d 'Map the users that /etc/subuid grants to a name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l subgidname -d 'Map the groups that /etc/subgid grants to a name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
@@ -1290,9 +1299,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l sdnotify -d 'What sys
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l uidmap -d 'Not supported: see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l gidmap -d 'Not supported: see --match-user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
@@ -2938,6 +2944,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l domainname -d 'Give it a
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l gidmap -d 'Map groups; as the users, without this flag' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l subuidname -d 'Map the users that /etc/subuid grants to a name' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l subgidname -d 'Map the groups that /etc/subgid grants to a name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s a -l attach -d 'Attach to these only: stdin, stdout, stderr' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l secret -d 'Give it a secret: NAME, or NAME,type=env,target=VARIABLE, or NAME,target=FILE' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l http-proxy -d 'Whether it gets the host\'s proxies: =false not even those of Docker\'s config.json' -r -f -a "true\t''
@@ -2949,9 +2960,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l sdnotify -d 'What system
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l userns -d 'Its user namespace: host, the only one; see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l uidmap -d 'Not supported: see --match-user' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l gidmap -d 'Not supported: see --match-user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r

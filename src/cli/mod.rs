@@ -75,6 +75,7 @@ mod ui;
 mod unit;
 mod unshare;
 mod update;
+mod userns_options;
 mod version;
 mod volume;
 mod wait;

@@ -38,15 +38,6 @@ pub(crate) struct MoreOptions {
     #[arg(long, value_name = "MODE", default_value = "conmon", value_parser = ["conmon", "healthy", "ignore", "container"])]
     #[arg(hide_default_value = true, hide_possible_values = true, help_heading = "Advanced")]
     sdnotify: String,
-    /// Its user namespace: host, the only one; see --match-user
-    #[arg(long, value_name = "MODE", help_heading = "Namespaces")]
-    userns: Option<String>,
-    /// Not supported: see --match-user
-    #[arg(long, value_name = "MAP", help_heading = "Advanced")]
-    uidmap: Vec<String>,
-    /// Not supported: see --match-user
-    #[arg(long, value_name = "MAP", help_heading = "Advanced")]
-    gidmap: Vec<String>,
     /// Not supported: each container has its cgroup below /rcd
     #[arg(long, value_name = "PATH", help_heading = "Advanced")]
     cgroup_parent: Option<String>,
@@ -81,16 +72,6 @@ impl MoreOptions {
         let no = |flag: &str, why: &str, instead: &str| {
             Err(Error::new(ErrorKind::Unsupported, format!("`{flag}` is not supported: {why}")).hint(instead).into())
         };
-        let root = "root of a container is root of the host's namespace, with fewer rights, or whoever runs rcd";
-        let instead = "--match-user has files in binds belong to you; -u runs the command as another user; without root, rcd \
-                       maps ids by itself";
-        match self.userns.as_deref() {
-            None | Some("" | "host") => {}
-            Some(mode) => return no(&format!("--userns {mode}"), root, instead),
-        }
-        if !self.uidmap.is_empty() || !self.gidmap.is_empty() {
-            return no(if self.uidmap.is_empty() { "--gidmap" } else { "--uidmap" }, root, instead);
-        }
         if self.cgroup_parent.is_some() {
             let why = "each container has its cgroup below /rcd";
             return no("--cgroup-parent", why, "-m, --cpus and --pids-limit set limits of the container itself");

@@ -100,6 +100,8 @@ pub(crate) struct ContainerArgs {
     #[command(flatten)]
     sharing: super::sharing_options::SharingOptions,
     #[command(flatten)]
+    userns: super::userns_options::UsernsOptions,
+    #[command(flatten)]
     more: MoreOptions,
     #[command(flatten)]
     registry: RegistryOptions,
@@ -352,6 +354,7 @@ impl ContainerArgs {
         let of_image = image.and_then(|image| image.config.config().as_ref()?.volumes().clone()).unwrap_or_default();
         self.mounts.apply(&mut config, &of_image, engine)?;
         self.more.apply(&mut config, layout)?;
+        self.userns.apply(&mut config, !self.user.is_empty())?;
         if let Some(path) = self.cidfile.as_ref().filter(|path| path.exists()) {
             let error = Error::new(ErrorKind::Conflict, format!("the file `{}` of --cidfile exists", path.display()));
             return Err(error.hint("remove it, or make sure that its container is gone").into());

@@ -32,6 +32,7 @@
 //! ├── networks/NAME/           leases: ID.json, and for each address a symbolic link to its ID; changed under networks/lock
 //! ├── user/PID                 an ordinary user's processes in the user namespace that they share
 //! ├── events  events.1         what happened, one JSON document a line; bounded
+//! ├── ids/                     locked while a container is given ids of its own
 //! ├── mounts/ID/              root file systems that `mount` mounted
 //! └── runtime/ID/              what the OCI runtime knows of its containers (runc's --root)
 //! ```
@@ -127,6 +128,11 @@ impl Layout {
     /// The runtime state of all containers.
     pub fn states(&self) -> PathBuf {
         self.state.join("containers")
+    }
+
+    /// Locked while a container is given ids of its own.
+    pub fn ids(&self) -> PathBuf {
+        self.state.join("ids")
     }
 
     /// The runtime state of one container, by its full id.

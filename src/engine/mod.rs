@@ -21,6 +21,7 @@ pub mod settings;
 pub mod span;
 pub mod spec;
 pub mod storage;
+pub mod userns;
 pub mod volume;
 
 pub use error::{Context, Error, ErrorKind, Result};

@@ -61,11 +61,15 @@ pub fn plan(user: &User, subuid: &str, subgid: &str, helpers: bool) -> Plan {
 
 fn granted(user: &User, text: &str) -> Vec<(u32, u32)> {
     let uid = user.uid.to_string();
-    let owner = |name: &str| name == uid || Some(name) == user.name.as_deref();
+    grants_of(text, &|name| name == uid || Some(name) == user.name.as_deref())
+}
+
+/// The first id and the number of ids of each line of a `subuid(5)` file whose name is wanted.
+pub(super) fn grants_of(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<(u32, u32)> {
     let grant = |line: &str| {
         let mut fields = line.split(':');
         let (name, first, count) = (fields.next()?, fields.next()?, fields.next()?);
-        owner(name.trim()).then_some(())?;
+        wanted(name.trim()).then_some(())?;
         Some((first.trim().parse().ok()?, count.trim().parse().ok()?))
     };
     text.lines().filter_map(grant).filter(|&(_, count)| count > 0).collect()

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::container::config::{Bind, ContainerConfig};
+use super::container::config::{Bind, ContainerConfig, MappedOwner};
 use super::container::make_private_folder;
 use super::container::name::new_id;
 use super::container::record::{read_json, write_json};
@@ -162,7 +162,13 @@ pub(super) fn give(layout: &Layout, config: &mut ContainerConfig) -> Result<()> 
         match wanted.place {
             Place::File(target) => {
                 let source = folder(layout, &secret.name).join("data");
-                config.binds.push(Bind { source, target, read_only: true, ..Bind::default() });
+                config.binds.push(Bind {
+                    source,
+                    target,
+                    read_only: true,
+                    owner: MappedOwner::Container,
+                    ..Bind::default()
+                });
             }
             Place::Variable(name) => {
                 let value = String::from_utf8(value(layout, &secret)?).ok().filter(|value| !value.contains('\0'));

@@ -36,6 +36,13 @@ pub fn effective() -> Result<Set> {
     Ok(capabilities(None).call(|| "capget")?.effective.bits())
 }
 
+/// Make all effective that this thread may.
+pub fn raise_all() -> Result<()> {
+    let mut sets = capabilities(None).call(|| "capget")?;
+    sets.effective = sets.permitted;
+    set_capabilities(None, sets).call(|| "capset")
+}
+
 fn each(set: Set) -> impl Iterator<Item = CapabilitySet> {
     (0..64).map(|number| 1 << number).filter(move |bit| set & bit != 0).map(CapabilitySet::from_bits_retain)
 }

@@ -81,6 +81,23 @@ fn wait_until_alone() -> bool {
     false
 }
 
+/// Have the files that this thread makes belong to this user and group, with its capabilities as they are (`setfsuid(2)`).
+pub fn make_files_as(uid: u32, gid: u32) -> Result<()> {
+    // SAFETY: two plain numbers each, and no memory.
+    unsafe {
+        libc::setfsgid(gid);
+        libc::setfsuid(uid);
+    }
+    // They tell no failure: asked for none, they tell what is set.
+    // SAFETY: the same.
+    let set = unsafe { [libc::setfsuid(u32::MAX), libc::setfsgid(u32::MAX)] };
+    if set.map(i32::cast_unsigned) != [uid, gid] {
+        return Err(Error::new(format!("setfsuid({uid}), setfsgid({gid})"), Errno::EPERM));
+    }
+    // Away from 0 the kernel takes the capabilities about files out of the effective set (capabilities(7)).
+    super::capability::raise_all()
+}
+
 /// End this process at once: nothing is flushed, nothing is dropped. For children that did not `exec`.
 pub fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions.

@@ -5,7 +5,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::process::Command;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -17,7 +17,7 @@ use nix::unistd::{ForkResult, Gid, Pid, Uid, fork, pipe2, read, setresgid, setre
 use super::{Context, Error, Result};
 
 /// `count` ids from `inside` on stand for those from `outside` on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct IdRange {
     /// The first id in the new namespace.
     pub inside: u32,
@@ -72,11 +72,55 @@ pub fn maps_group(id: u32) -> bool {
 }
 
 fn maps(map: &str, id: u32) -> bool {
-    map.lines().any(|line| {
-        let mut numbers = line.split_whitespace().filter_map(|word| word.parse::<u32>().ok());
-        let (first, count) = (numbers.next(), numbers.nth(1));
-        first.zip(count).is_some_and(|(first, count)| id >= first && id - first < count)
-    })
+    ranges(map).iter().any(|range| id >= range.inside && id - range.inside < range.count)
+}
+
+/// The maps of this process's user namespace, of users and of groups.
+pub fn own_maps() -> Result<(Vec<IdRange>, Vec<IdRange>)> {
+    let read = |path: &str| fs::read_to_string(path).call(|| format!("read({path})")).map(|text| ranges(&text));
+    Ok((read("/proc/self/uid_map")?, read("/proc/self/gid_map")?))
+}
+
+fn ranges(map: &str) -> Vec<IdRange> {
+    let range = |line: &str| {
+        let mut numbers = line.split_whitespace().filter_map(|word| word.parse().ok());
+        Some(IdRange { inside: numbers.next()?, outside: numbers.next()?, count: numbers.next()? })
+    };
+    map.lines().filter_map(range).collect()
+}
+
+/// A new user namespace with these maps and no process in it, for mounts that map ids. The caller has one thread, and the
+/// right to map the ids.
+pub fn unpopulated(uids: &[IdRange], gids: &[IdRange]) -> Result<OwnedFd> {
+    let (wait, hold) = pipe2(nix::fcntl::OFlag::O_CLOEXEC).call(|| "pipe2")?;
+    match super::process::clone(CloneFlags::CLONE_NEWUSER.bits().unsigned_abs().into(), None)? {
+        super::process::Cloned::Child => {
+            drop(hold);
+            // The namespace is there for as long as its process, and then for as long as it is open.
+            wait_for_close(&wait);
+            super::process::exit_now(0)
+        }
+        super::process::Cloned::Parent { pid, pidfd } => {
+            drop(wait);
+            let made = write_maps(pid, uids, gids).and_then(|()| {
+                let path = format!("/proc/{pid}/ns/user");
+                fs::File::open(&path).map(OwnedFd::from).call(|| format!("open({path})"))
+            });
+            drop(hold);
+            super::process::wait(pidfd.as_fd())?;
+            made
+        }
+    }
+}
+
+/// Write the maps of the process `pid`, which has just made its user namespace.
+pub fn write_maps(pid: i32, uids: &[IdRange], gids: &[IdRange]) -> Result<()> {
+    if !nix::unistd::geteuid().is_root() {
+        // Whoever may not map groups freely must give up setgroups first.
+        write_map(&format!("/proc/{pid}/setgroups"), "deny")?;
+    }
+    write_map(&format!("/proc/{pid}/uid_map"), &lines(uids))?;
+    write_map(&format!("/proc/{pid}/gid_map"), &lines(gids))
 }
 
 /// Move this single-threaded process into a new user namespace with these maps, as its user and group 0, and into a

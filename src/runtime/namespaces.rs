@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use nix::libc;
@@ -11,7 +11,7 @@ use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::{Linux, LinuxIdMapping, LinuxNamespaceType};
 
 use super::error::{Context, Error, ErrorKind, Result};
-use crate::kernel::process::{self, Cloned};
+use crate::kernel::user_namespace::{self, IdRange};
 
 /// The plan for a bundle's namespaces.
 #[derive(Debug, Default)]
@@ -162,42 +162,19 @@ pub(super) fn join(plan: &Plan) -> Result<()> {
 
 /// Write the id maps of the process `pid`, which has just made its user namespace.
 pub(super) fn write_maps(pid: i32, linux: &Linux) -> Result<()> {
-    let folder = Path::new("/proc").join(pid.to_string());
-    let empty = Vec::new();
-    map(&folder, linux.uid_mappings().as_ref().unwrap_or(&empty), linux.gid_mappings().as_ref().unwrap_or(&empty))
+    let (uids, gids) = (ranges(linux.uid_mappings().as_deref()), ranges(linux.gid_mappings().as_deref()));
+    let written = user_namespace::write_maps(pid, &uids, &gids);
+    written.context(|| "cannot map the ids of the user namespace")
 }
 
-fn map(folder: &Path, uids: &[LinuxIdMapping], gids: &[LinuxIdMapping]) -> Result<()> {
-    let lines = |maps: &[LinuxIdMapping]| -> String {
-        maps.iter().map(|map| format!("{} {} {}\n", map.container_id(), map.host_id(), map.size())).collect()
-    };
-    if !nix::unistd::geteuid().is_root() {
-        // Whoever may not map groups freely must give up setgroups first (user_namespaces(7)).
-        fs::write(folder.join("setgroups"), "deny").context(|| "cannot give up setgroups")?;
-    }
-    fs::write(folder.join("uid_map"), lines(uids)).context(|| format!("cannot map the user ids {:?}", lines(uids)))?;
-    fs::write(folder.join("gid_map"), lines(gids)).context(|| format!("cannot map the group ids {:?}", lines(gids)))
+fn ranges(maps: Option<&[LinuxIdMapping]>) -> Vec<IdRange> {
+    let range =
+        |map: &LinuxIdMapping| IdRange { inside: map.container_id(), outside: map.host_id(), count: map.size() };
+    maps.unwrap_or_default().iter().map(range).collect()
 }
 
 /// A user namespace with these maps and no process in it, for id-mapped mounts.
 pub(super) fn user_namespace_with(uids: &[LinuxIdMapping], gids: &[LinuxIdMapping]) -> Result<OwnedFd> {
-    let (ours, theirs) = super::sync::Channel::pair()?;
-    match process::clone(flag(LinuxNamespaceType::User), None)? {
-        Cloned::Child => {
-            drop(ours);
-            // Hold the namespace until the other side has opened it.
-            let _ = theirs.receive();
-            process::exit_now(0)
-        }
-        Cloned::Parent { pid, pidfd } => {
-            drop(theirs);
-            let folder = Path::new("/proc").join(pid.to_string());
-            let made = map(&folder, uids, gids).and_then(|()| {
-                fs::File::open(folder.join("ns/user")).map(OwnedFd::from).context(|| "cannot open a user namespace")
-            });
-            drop(ours);
-            process::wait(pidfd.as_fd())?;
-            made
-        }
-    }
+    let made = user_namespace::unpopulated(&ranges(Some(uids)), &ranges(Some(gids)));
+    made.context(|| "cannot make a user namespace of these ids")
 }

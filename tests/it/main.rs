@@ -71,5 +71,6 @@ mod terminal;
 mod tls;
 mod tmux;
 mod tty;
+mod userns;
 mod versus_docker;
 mod volumes;

@@ -81,6 +81,11 @@ impl Sandbox {
         path
     }
 
+    /// The user that rcd runs as.
+    pub(crate) fn uid(&self) -> u32 {
+        self.user.map_or_else(|| nix::unistd::geteuid().as_raw(), |user| user.uid)
+    }
+
     /// `--root`: images, layers, containers.
     pub(crate) fn root(&self) -> PathBuf {
         self.path("root")

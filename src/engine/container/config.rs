@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::storage::driver::Driver;
+use crate::engine::userns::{Maps, Wish};
+use crate::kernel::user_namespace;
 
 /// Everything that was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -80,6 +82,10 @@ pub struct ContainerConfig {
     pub domainname: String,
     /// Namespaces that are not its own.
     pub sharing: Sharing,
+    /// Its user namespace, as it was asked for.
+    pub userns: Wish,
+    /// The ids of its own user namespace, given when it is made.
+    pub ids: Option<Maps>,
     /// `none`, `host`, `container:ID`, `ns:PATH`, `bridge` or the name of a network: see [`NetworkMode`].
     pub network: String,
     /// Published ports, as they were asked for: `8080:80/tcp`.
@@ -365,6 +371,8 @@ pub enum MappedOwner {
     OfSource,
     /// This user and group of the host: whoever runs rcd.
     Person(u32, u32),
+    /// The container's own: numbers on the host are those inside, also where it has a user namespace of its own.
+    Container,
 }
 
 /// An image, seen inside.
@@ -469,6 +477,13 @@ pub enum Restart {
 }
 
 impl ContainerConfig {
+    /// The ids that its own mounts are mapped to: its files on disk have those that they have inside. None where it has no user
+    /// namespace of its own, or where its files have to be given to the ids behind.
+    pub fn mapped_ids(&self) -> Option<&Maps> {
+        let can = user_namespace::is_initial() && self.driver != Driver::Copy;
+        self.ids.as_ref().filter(|_| can)
+    }
+
     /// The words of process 1 without any init.
     pub fn words(&self) -> Vec<String> {
         self.entrypoint.iter().chain(&self.command).cloned().collect()

@@ -78,7 +78,7 @@ fn rights(config: &ContainerConfig) -> Value {
         "SecurityOpt": list(options),
         "Tmpfs": config.tmpfs.iter().map(|(target, options)| (target.clone(), options.clone().into())).collect::<Map<_, _>>(),
         "UTSMode": config.sharing.uts,
-        "UsernsMode": "",
+        "UsernsMode": config.userns.text(),
         "ShmSize": config.shm_size.unwrap_or(64 << 20),
         "Sysctls": config.sysctls,
         "Runtime": config.runtime.as_ref().map_or_else(|| "rcd".to_owned(), |path| path.display().to_string()),

@@ -44,7 +44,14 @@ fn writable(own: &Path, target: &Path, config: &ContainerConfig) -> Result<Writa
         let made = fs::DirBuilder::new().recursive(true).mode(0o755).create(path);
         made.context(|| format!("cannot make `{}`", path.display()))?;
     }
-    Ok(Writable { upper, work, volatile: config.remove, read_only: false, driver: config.driver })
+    Ok(Writable {
+        upper,
+        work,
+        volatile: config.remove,
+        read_only: false,
+        driver: config.driver,
+        ids: config.ids.clone(),
+    })
 }
 
 /// Put them onto folders below `place`, for runtimes that want paths.

@@ -54,7 +54,7 @@ use self::config::ContainerConfig;
 use self::record::Record;
 pub use self::remove::{remove, remove_files};
 use super::layout::Layout;
-use super::{Context, Error, ErrorKind, Result, event, volume};
+use super::{Context, Error, ErrorKind, Result, event, userns, volume};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::terminal::Size;
 use crate::kernel::{socket, spawn, trace};
@@ -158,6 +158,7 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         let undo = Undo { layout, id: &id };
         (undo, Lock::try_take(&state.join("lock")).context(|| "cannot lock the new container")?)
     };
+    let ids = userns::assign(layout, &mut config)?;
     let reserved = name::reserve(layout, &config.name, &id)?;
     config.name.clone_from(&reserved.name);
     make_private_folder(&layout.container(&id))?;
@@ -173,6 +174,7 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         let record = Record { begun: run, ..Record::new(id.clone(), config) };
         record.store(layout).map(|()| record)
     })?;
+    drop(ids);
     reserved.keep();
     trace::say(|| {
         let folder = layout.container(&id);
@@ -193,7 +195,8 @@ fn check_binds(config: &ContainerConfig) -> Result<()> {
             volume::give::check(&bind.source)?;
         }
         // An ordinary user maps no owners: whether any has to be mapped is known when the user of the command is.
-        let maps = bind.owner != config::MappedOwner::Nobody && crate::kernel::user_namespace::is_initial();
+        let maps = !matches!(bind.owner, config::MappedOwner::Nobody | config::MappedOwner::Container)
+            && crate::kernel::user_namespace::is_initial();
         let cannot = || format!("cannot map the owners of `{}`", bind.source.display());
         if maps && !crate::runtime::can_map_ids(&bind.source).context(cannot)? {
             return Err(Error::new(ErrorKind::Unsupported, cannot())
@@ -313,6 +316,7 @@ pub fn preview(layout: &Layout, mut config: ContainerConfig) -> Result<oci_spec:
     if config.name.is_empty() {
         "preview".clone_into(&mut config.name);
     }
+    drop(userns::assign(layout, &mut config)?);
     let inside = root::look(layout, &config.root)?;
     let accounts = match &inside {
         Some(inside) => super::spec::user::Accounts::read(inside)?,

@@ -286,9 +286,12 @@ impl Monitor {
             format!("user {wanted}: {uid}:{gid} with groups {groups:?}, by the container's own /etc/passwd")
         });
         self.stage = "preparing its root file system";
-        make_working_folder(&inside, &config)?;
+        if config.ids.is_none() {
+            // In a user namespace of its own only its own init may make folders, and does.
+            make_working_folder(&inside, &config)?;
+        }
         if self.record.started.is_none() {
-            volume::fill(&config.volumes, &inside)?;
+            volume::fill(&config, &inside)?;
         }
         volume::give::give_all(&config, &identity)?;
         let sources = layered::mount(&self.layout, &id, &config)?;
@@ -483,6 +486,7 @@ pub(super) fn surroundings(
         open_files: limit.min(1_048_576),
         last_capability: kernel::capability::last(),
         swap_limit: !v1.is_dir() || v1.join("memory.memsw.limit_in_bytes").exists(),
+        mapped: config.mapped_ids().cloned(),
         rootless: !kernel::user_namespace::is_initial(),
         processors: std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1)),
         devices: spec::host_devices(config)?,

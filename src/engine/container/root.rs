@@ -10,11 +10,21 @@ use super::snapshot;
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::storage::overlay::{self, Writable};
+use crate::engine::userns::Maps;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::mount;
 
 /// Mount the root file system of `id`, detached.
 pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Result<OwnedFd> {
+    mount_with(layout, id, config, config.ids.clone())
+}
+
+/// The same as it is on disk, whatever ids the container has of its own: not while the container runs.
+pub(super) fn mount_plain(layout: &Layout, id: &str, config: &ContainerConfig) -> Result<OwnedFd> {
+    mount_with(layout, id, config, None)
+}
+
+fn mount_with(layout: &Layout, id: &str, config: &ContainerConfig, ids: Option<Maps>) -> Result<OwnedFd> {
     let own = layout.container(id);
     let above: Vec<PathBuf> = snapshot::list(layout, id)?.into_iter().map(|snapshot| snapshot.folder).collect();
     let writable = Writable {
@@ -23,6 +33,7 @@ pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Resu
         volatile: config.remove,
         read_only: config.read_only,
         driver: config.driver,
+        ids,
     };
     match &config.root {
         RootSource::Folder { path, overlay } => overlay::folder_root(path, &above, overlay.then_some(&writable)),

@@ -17,11 +17,12 @@ use crate::engine::copy::pack::Packer;
 use crate::engine::copy::{self, Copy, Owner};
 use crate::engine::layout::Layout;
 use crate::engine::storage::layers::{Layers, Staging};
+use crate::engine::userns::Maps;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel;
 use crate::kernel::lock::Lock;
 use crate::kernel::path::Root;
-use crate::kernel::process;
+use crate::kernel::{process, user_namespace};
 
 /// The files of a container.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Files {
     root: Root,
     /// Volumes and folders of the host, of a container that does not run: the place inside, and the folder.
     mounted: Vec<(PathBuf, Root)>,
+    /// The ids behind those of the container, where its files are seen with these.
+    ids: Option<Maps>,
     /// Nobody may start it meanwhile.
     _lock: Option<Lock>,
 }
@@ -55,12 +58,16 @@ impl Files {
             if !alive {
                 return Err(Error::new(ErrorKind::Conflict, failed()).caused_by("it ended at the same time"));
             }
-            return Ok(Self { name, root, mounted: Vec::new(), _lock: None });
+            let ids = record.config.ids.clone();
+            return Ok(Self { name, root, mounted: Vec::new(), ids, _lock: None });
         }
         let state = layout.container_state(&record.id);
         super::make_private_folder(&state)?;
         let lock = super::lock_when_ended(layout, record)?;
-        let root = Root::new(root::mount(layout, &record.id, &record.config)?);
+        let plain = record.config.mapped_ids().is_some();
+        let mount = if plain { root::mount_plain } else { root::mount };
+        let root = Root::new(mount(layout, &record.id, &record.config)?);
+        let ids = record.config.ids.clone().filter(|_| !plain);
         let mut mounted = Vec::new();
         for bind in &record.config.binds {
             mounted.extend(Root::open(&bind.source).ok().map(|root| (bind.target.clone(), root)));
@@ -70,7 +77,28 @@ impl Files {
             mounted.extend(Root::open(&source).ok().map(|root| (volume.target.clone(), root)));
         }
         mounted.sort_by_key(|(target, _)| std::cmp::Reverse(target.components().count()));
-        Ok(Self { name, root, mounted, _lock: Some(lock) })
+        Ok(Self { name, root, mounted, ids, _lock: Some(lock) })
+    }
+
+    /// Whose files become that are copied into it. From here on this thread makes files that its user namespace knows.
+    fn owner_inside(&self, archive: bool) -> Result<Owner> {
+        let Some(maps) = &self.ids else {
+            return Ok(if archive { Owner::Kept } else { Owner::Given(0, 0) });
+        };
+        let root = maps.outside(0, 0);
+        if let Some((user, group)) = root.filter(|_| user_namespace::is_initial()) {
+            let cannot = || format!("cannot make files as root of the container `{}`", self.name);
+            process::make_files_as(user, group).context(cannot)?;
+        }
+        match root.filter(|_| !archive) {
+            Some((user, group)) => Ok(Owner::Given(user, group)),
+            None => Ok(Owner::Outside(maps.clone())),
+        }
+    }
+
+    /// Whose files become that are copied out of it, with their owners.
+    fn owner_outside(&self) -> Owner {
+        self.ids.clone().map_or(Owner::Kept, Owner::Inside)
     }
 
     /// The root file system that has a path, and the path in it.
@@ -142,16 +170,16 @@ pub struct Wishes {
 
 /// Copy `source` of the host to `target` of a container.
 pub fn copy_in(files: &Files, source: &Path, target: &Path, wishes: Wishes) -> Result<()> {
-    let owner = if wishes.archive { Owner::Kept } else { Owner::Given(0, 0) };
     let from = host_place(source, wishes.follow)?;
     let to = files.place(target, true)?;
+    let owner = files.owner_inside(wishes.archive)?;
     copy_between(&from, source, &to, target, owner)
 }
 
 /// Copy `source` of a container to `target` of the host.
 pub fn copy_out(files: &Files, source: &Path, target: &Path, wishes: Wishes) -> Result<()> {
     let own = Owner::Given(nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
-    let owner = if wishes.archive { Owner::Kept } else { own };
+    let owner = if wishes.archive { files.owner_outside() } else { own };
     let from = files.place(source, wishes.follow)?;
     let to = host_place(target, true)?;
     copy_between(&from, source, &to, target, owner)
@@ -196,7 +224,7 @@ pub fn pack(files: &Files, source: &Path, output: &mut dyn Write, follow: bool) 
         return Err(Error::new(ErrorKind::NotFound, failed()).caused_by("there is no such file or folder"));
     };
     let name = if from.name.is_empty() { OsStr::new(".") } else { &*from.name };
-    let mut archive = Packer::new(output, false);
+    let mut archive = Packer::new(output, false).owned_by(files.owner_outside());
     archive.add(found.as_fd(), name).and_then(|()| archive.finish()).context(failed)
 }
 
@@ -216,6 +244,6 @@ pub fn unpack(layout: &Layout, files: &Files, input: &mut dyn Read, target: &Pat
     packed.unpack(staging.files()).context(failed)?;
     let from = File::open(staging.files()).context(failed)?;
     debug_assert!(from.as_raw_fd() >= 0);
-    let owner = if archive { Owner::Kept } else { Owner::Given(0, 0) };
+    let owner = files.owner_inside(archive)?;
     Copy::new(owner).content(from.as_fd(), folder.as_fd()).context(failed)
 }

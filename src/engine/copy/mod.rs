@@ -18,15 +18,35 @@ use rustix::fs::{
     linkat, mkdirat, mknodat, openat, readlinkat, renameat, statat, symlinkat, unlinkat, utimensat,
 };
 
+use crate::engine::userns::Maps;
 use crate::kernel::file;
 
 /// Whose the copies are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Owner {
     /// As in the source.
     Kept,
     /// This user and group.
     Given(u32, u32),
+    /// Those that a container's own ids, which the source has, stand for.
+    Outside(Maps),
+    /// The container's own ids that stand for those of the source.
+    Inside(Maps),
+}
+
+impl Owner {
+    fn of(&self, uid: u32, gid: u32) -> io::Result<(u32, u32)> {
+        let found = match self {
+            Self::Kept => Some((uid, gid)),
+            Self::Given(user, group) => Some((*user, *group)),
+            Self::Outside(maps) => maps.outside(uid, gid),
+            Self::Inside(maps) => maps.inside(uid, gid),
+        };
+        found.ok_or_else(|| {
+            let message = format!("the owner {uid}:{gid} is not among the ids of the container's user namespace");
+            io::Error::new(io::ErrorKind::InvalidInput, message)
+        })
+    }
 }
 
 /// A copy under way: files with several names are copied once.
@@ -148,10 +168,7 @@ impl Copy {
 
     /// Owner before mode, which a change of owner cuts; times last.
     fn describe(&self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, found: &Stat) -> io::Result<()> {
-        let (user, group) = match self.owner {
-            Owner::Kept => (found.st_uid, found.st_gid),
-            Owner::Given(user, group) => (user, group),
-        };
+        let (user, group) = self.owner.of(found.st_uid, found.st_gid)?;
         chownat(to, c"", Some(Uid::from_raw(user)), Some(Gid::from_raw(group)), AtFlags::EMPTY_PATH)?;
         if kind(found) == FileType::Symlink {
             // Only its times and owner are its own.

@@ -13,7 +13,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, Stat, fstat, openat, readlinkat};
 use tar::{EntryType, Header};
 
-use super::{entry, is_foreign, kind, listed, path_of};
+use super::{Owner, entry, is_foreign, kind, listed, path_of};
 
 /// The bytes of the fields of a header for a name and the target of a link.
 const FIELD: usize = 100;
@@ -25,6 +25,8 @@ pub struct Packer<W: Write> {
     archive: tar::Builder<W>,
     /// Holes are left out, in PAX' own format, which busybox does not read.
     holes: bool,
+    /// Whose the files are in it.
+    owner: Owner,
     /// Device and number of a file, and the name that it has in the archive.
     seen: HashMap<(u64, u64), OsString>,
 }
@@ -32,7 +34,13 @@ pub struct Packer<W: Write> {
 impl<W: Write> Packer<W> {
     /// An empty archive on `output`.
     pub fn new(output: W, holes: bool) -> Self {
-        Self { archive: tar::Builder::new(output), holes, seen: HashMap::new() }
+        Self { archive: tar::Builder::new(output), holes, owner: Owner::Kept, seen: HashMap::new() }
+    }
+
+    /// The same, with these owners of files.
+    #[must_use]
+    pub fn owned_by(self, owner: Owner) -> Self {
+        Self { owner, ..self }
     }
 
     /// Write an entry and all below it, under `name`.
@@ -68,7 +76,8 @@ impl<W: Write> Packer<W> {
 
     /// Write an entry, and of a folder nothing that is in it.
     pub fn alone(&mut self, from: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
-        let found = fstat(from)?;
+        let mut found = fstat(from)?;
+        (found.st_uid, found.st_gid) = self.owner.of(found.st_uid, found.st_gid)?;
         match kind(&found) {
             FileType::Directory => {
                 let mut shown = name.to_owned();

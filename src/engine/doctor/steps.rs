@@ -127,8 +127,14 @@ pub(super) fn overlay(patient: &Patient<'_>) -> Finding {
         let (upper, work) = (scratch.folder.join("upper"), scratch.folder.join("work"));
         let below = scratch.folder.join("lower");
         std::fs::write(below.join("file"), "below").map_err(|error| (error.to_string(), String::new()))?;
-        let writable =
-            Writable { upper: upper.clone(), work, volatile: false, read_only: false, driver: Driver::Overlay };
+        let writable = Writable {
+            upper: upper.clone(),
+            work,
+            volatile: false,
+            read_only: false,
+            driver: Driver::Overlay,
+            ids: None,
+        };
         let mount = folder_root(&below, &[], Some(&writable)).map_err(|error| wrong(&error))?;
         let inside = Root::new(mount);
         let flags = rustix::fs::OFlags::WRONLY | rustix::fs::OFlags::TRUNC;

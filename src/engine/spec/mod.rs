@@ -15,7 +15,11 @@ use serde_json::{Value, json};
 
 use self::user::Identity;
 use super::container::config::{Bind, ContainerConfig, Device, Resources, Seccomp, VolumeMount};
+use super::userns::Maps;
 use super::{Context, Error, ErrorKind, Result, volume};
+
+/// The group of terminals, as `devpts` has it where there is such a group.
+const TERMINALS: u32 = 5;
 
 /// What is known of the host, and of the inside of the root file system.
 #[derive(Debug, Clone)]
@@ -42,6 +46,8 @@ pub struct Surroundings {
     pub last_capability: u32,
     /// Whether memory and swap can be limited together.
     pub swap_limit: bool,
+    /// The ids behind those of files that are the container's own, where mounts map them.
+    pub mapped: Option<Maps>,
     /// An ordinary user started it: no devices of the host can be made, no limits may be raised.
     pub rootless: bool,
     /// How many processors there are.
@@ -210,6 +216,12 @@ fn seccomp(config: &ContainerConfig, around: &Surroundings) -> Result<Option<oci
 
 fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>> {
     let mut mounts = defaults::mounts(config.security.privileged, config.shm_size.unwrap_or(64 << 20));
+    if config.ids.as_ref().is_some_and(|ids| !ids.has_group(TERMINALS)) {
+        let group = format!("gid={TERMINALS}");
+        for mount in &mut mounts {
+            mount["options"].as_array_mut().into_iter().for_each(|options| options.retain(|option| *option != *group));
+        }
+    }
     if config.systemd {
         for mount in mounts.iter_mut().filter(|mount| mount["type"] == "cgroup") {
             mount["options"] = json!(["nosuid", "noexec", "nodev", "relatime", "rw"]);
@@ -231,9 +243,10 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
             let target = Path::new("/etc").join(name);
             if !taken(&target) {
                 let options = ["rbind", "rprivate"];
-                mounts.push(
-                    json!({ "destination": target, "type": "bind", "source": folder.join(name), "options": options }),
-                );
+                let mut mount =
+                    json!({ "destination": target, "type": "bind", "source": folder.join(name), "options": options });
+                owners::map(&mut mount, owners::of_container(around));
+                mounts.push(mount);
             }
         }
     }
@@ -245,14 +258,14 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
         own.push((Path::new(target), mount));
     }
     for bind in &config.binds {
-        own.push((&bind.target, bind_mount(bind, around)?));
+        own.push((&bind.target, bind_mount(bind, config, around)?));
     }
     for mount in &config.images {
         let access = if mount.writable { "rw" } else { "ro" };
         own.push((&mount.target, layered_mount(&mount.target, around, access)));
     }
     for mount in &config.volumes {
-        own.push((&mount.target, volume_mount(mount)?));
+        own.push((&mount.target, volume_mount(mount, around)?));
     }
     // A mount must not hide one below it.
     own.sort_by_key(|(target, _)| target.components().count());
@@ -260,7 +273,7 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
     Ok(mounts)
 }
 
-fn volume_mount(mount: &VolumeMount) -> Result<Value> {
+fn volume_mount(mount: &VolumeMount, around: &Surroundings) -> Result<Value> {
     let access = if mount.read_only { "ro" } else { "rw" };
     if let Some((kind, words)) = &mount.filesystem {
         let options: Vec<&str> = words.iter().map(String::as_str).chain([access]).collect();
@@ -268,10 +281,12 @@ fn volume_mount(mount: &VolumeMount) -> Result<Value> {
     }
     let source = volume::source(mount)?;
     let options = ["rbind", "rprivate", access];
-    Ok(json!({ "destination": mount.target, "type": "bind", "source": source, "options": options }))
+    let mut mount = json!({ "destination": mount.target, "type": "bind", "source": source, "options": options });
+    owners::map(&mut mount, owners::of_container(around));
+    Ok(mount)
 }
 
-fn bind_mount(bind: &Bind, around: &Surroundings) -> Result<Value> {
+fn bind_mount(bind: &Bind, config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     if bind.overlay {
         return Ok(layered_mount(&bind.target, around, if bind.read_only { "ro" } else { "rw" }));
     }
@@ -282,11 +297,7 @@ fn bind_mount(bind: &Bind, around: &Surroundings) -> Result<Value> {
     }
     options.push(if bind.propagation.is_empty() { "rprivate" } else { &bind.propagation });
     let mut mount = json!({ "destination": bind.target, "type": "bind", "source": bind.source, "options": options });
-    if let Some((uids, gids)) = owners::maps(bind, around)? {
-        mount["options"].as_array_mut().into_iter().for_each(|options| options.push("idmap".into()));
-        mount["uidMappings"] = uids;
-        mount["gidMappings"] = gids;
-    }
+    owners::map(&mut mount, owners::maps(bind, config, around)?);
     Ok(mount)
 }
 
@@ -299,6 +310,9 @@ fn layered_mount(target: &Path, around: &Surroundings, access: &str) -> Value {
 fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     let privileged = config.security.privileged;
     let mut namespaces = vec![json!({ "type": "mount" })];
+    if config.ids.is_some() {
+        namespaces.push(json!({ "type": "user" }));
+    }
     for (word, _, wanted) in config.sharing.each() {
         match (wanted, around.shared.iter().find(|(kind, _)| *kind == word)) {
             ("host", _) => {}
@@ -317,7 +331,8 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
             sysctl.entry(name).or_insert_with(|| value.into());
         };
         preset("net.ipv4.ip_unprivileged_port_start", "0");
-        if !around.rootless {
+        // The kernel takes groups of the container's own user namespace only.
+        if !around.rootless && config.ids.is_none() {
             preset("net.ipv4.ping_group_range", "0 2147483647");
         }
     }
@@ -336,7 +351,7 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
         .collect();
     let mut resources = resources::of_container(config, around)?;
     resources["devices"] = defaults::device_rules(privileged, &around.devices).into();
-    Ok(json!({
+    let mut linux = json!({
         "namespaces": namespaces,
         "cgroupsPath": format!("/rcd/{}", around.id),
         "sysctl": sysctl,
@@ -345,7 +360,12 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
         "maskedPaths": masked,
         "readonlyPaths": read_only,
         "rootfsPropagation": "private",
-    }))
+    });
+    if let Some(ids) = &config.ids {
+        linux["uidMappings"] = owners::document(&ids.uids);
+        linux["gidMappings"] = owners::document(&ids.gids);
+    }
+    Ok(linux)
 }
 
 /// Paths of the kernel's that a container without further rights cannot see.

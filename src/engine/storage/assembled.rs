@@ -108,7 +108,7 @@ impl Assembly<'_> {
         let mode = fs::metadata(from).context(|| format!("cannot look at `{}`", from.display()))?.permissions().mode();
         let done = fs::set_permissions(&upper, fs::Permissions::from_mode(mode & 0o7777));
         done.context(|| format!("cannot set the mode of `{}`", upper.display()))?;
-        let part = Writable { upper, work, ..*self.writable };
+        let part = Writable { upper, work, ..self.writable.clone() };
         attach(&overlay::mount_overlay(&[from.to_owned()], &part)?, to)
     }
 

@@ -29,11 +29,16 @@ pub(super) fn root(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
         }
         for layer in lower {
             let from = file::open_trusted_folder(layer).context(named)?;
-            apply(&mut Copy::new(Owner::Kept), from.as_fd(), to.as_fd()).context(named)?;
+            apply(&mut Copy::new(owner(writable)), from.as_fd(), to.as_fd()).context(named)?;
         }
         File::create(&done).context(named)?;
     }
     own_mount(upper, false)
+}
+
+/// Whose the files become: without id-mapped mounts they are given to the ids behind theirs.
+fn owner(writable: &Writable) -> Owner {
+    writable.ids.clone().map_or(Owner::Kept, Owner::Outside)
 }
 
 fn names(folder: BorrowedFd<'_>) -> io::Result<Vec<std::ffi::OsString>> {

@@ -109,8 +109,14 @@ fn works(layout: &Layout) -> Result<()> {
     for name in ["changed", "removed"] {
         fs::write(at("lower").join(name), "below").context(|| "cannot write a file to try overlayfs with")?;
     }
-    let writable =
-        Writable { upper: at("upper"), work: at("work"), volatile: false, read_only: false, driver: Driver::Overlay };
+    let writable = Writable {
+        upper: at("upper"),
+        work: at("work"),
+        volatile: false,
+        read_only: false,
+        driver: Driver::Overlay,
+        ids: None,
+    };
     let mounted = overlay::mount_overlay(&[at("lower")], &writable)?;
     let inside = Path::new("/proc/self/fd").join(std::os::fd::AsRawFd::as_raw_fd(&mounted).to_string());
     fs::remove_file(inside.join("removed")).context(|| "cannot remove a file through overlayfs")?;

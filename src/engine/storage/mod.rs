@@ -10,6 +10,7 @@ pub(in crate::engine) mod copied;
 pub mod driver;
 pub mod inflate;
 pub mod layers;
+mod mapped;
 pub mod names;
 pub mod overlay;
 mod replace;

@@ -9,9 +9,10 @@ use rustix::fs::OFlags;
 
 use super::driver::Driver;
 use super::layers::Layers;
-use super::{assembled, copied};
+use super::{assembled, copied, mapped};
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
+use crate::engine::userns::Maps;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::mount::{self, Attributes, FilesystemOption, Propagation};
 use crate::kernel::{self, trace, user_namespace};
@@ -29,6 +30,8 @@ pub struct Writable {
     pub read_only: bool,
     /// How the layers become one.
     pub driver: Driver,
+    /// The ids behind those of its files, where the container has a user namespace of its own.
+    pub ids: Option<Maps>,
 }
 
 /// The root file system of these layers, lowest first, with what is `above` them, as a mount that is attached nowhere.
@@ -49,7 +52,7 @@ pub fn prepare_root(layout: &Layout, layers: &[Digest], above: &[PathBuf], writa
         return copied::root(&lower, writable);
     }
     lower.reverse();
-    mount_overlay(&lower, writable)
+    over(&lower, writable)
 }
 
 /// The folder `path` as a root file system: itself, or below what is `above` it and an overlay that takes the changes.
@@ -59,11 +62,19 @@ pub fn folder_root(path: &Path, above: &[PathBuf], writable: Option<&Writable>) 
     }
     let lower: Vec<PathBuf> = above.iter().rev().cloned().chain([path.to_owned()]).collect();
     match writable {
-        Some(writable) => match mount_overlay(&lower, writable) {
+        Some(writable) => match over(&lower, writable) {
             Err(error) if above.is_empty() && is_locked(&error) => assembled::root(path, writable),
             other => other,
         },
         None => own_mount(path, true),
+    }
+}
+
+/// An overlay of folders, highest first, whose files have the ids that they shall have.
+fn over(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
+    match &writable.ids {
+        Some(maps) => mapped::root(lower, writable, maps),
+        None => mount_overlay(lower, writable),
     }
 }
 

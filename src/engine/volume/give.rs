@@ -35,17 +35,19 @@ pub fn check(folder: &Path) -> Result<()> {
 
 /// Give the sources of a container that ask for it to its user.
 pub(in crate::engine) fn give_all(config: &ContainerConfig, identity: &Identity) -> Result<()> {
-    let mut sources: Vec<PathBuf> = Vec::new();
-    sources.extend(config.binds.iter().filter(|bind| bind.give).map(|bind| bind.source.clone()));
+    let inside = (identity.uid, identity.gid);
+    // Behind the ids of a user namespace of the container's own are others of the host.
+    let outside = config.ids.as_ref().and_then(|maps| maps.outside(inside.0, inside.1)).unwrap_or(inside);
+    let of_volumes = if config.mapped_ids().is_some() { inside } else { outside };
+    let mut sources: Vec<(PathBuf, (u32, u32))> = Vec::new();
+    sources.extend(config.binds.iter().filter(|bind| bind.give).map(|bind| (bind.source.clone(), outside)));
     for volume in config.volumes.iter().filter(|volume| volume.give && volume.filesystem.is_none()) {
-        sources.push(super::source(volume)?);
+        sources.push((super::source(volume)?, of_volumes));
     }
-    for source in sources {
+    for (source, (user, group)) in sources {
         check(&source)?;
-        let given = give(&source, identity.uid, identity.gid);
-        given.context(|| {
-            format!("cannot give the files of `{}` to {}:{}", source.display(), identity.uid, identity.gid)
-        })?;
+        let given = give(&source, user, group);
+        given.context(|| format!("cannot give the files of `{}` to {user}:{group}", source.display()))?;
     }
     Ok(())
 }

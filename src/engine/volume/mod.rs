@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::container::config::VolumeMount;
+use super::container::config::{ContainerConfig, VolumeMount};
 use super::container::name::ids;
 use super::container::record::{Record, read_json, write_json};
 use super::copy::{self, Copy};
@@ -370,16 +370,27 @@ pub fn source(mount: &VolumeMount) -> Result<PathBuf> {
 }
 
 /// Fill the volumes of a container that starts for the first time with what its root file system has in their places.
-pub(super) fn fill(mounts: &[VolumeMount], root: &crate::kernel::path::Root) -> Result<()> {
-    for mount in mounts.iter().filter(|mount| !mount.no_copy && mount.subpath.is_empty() && mount.filesystem.is_none())
-    {
+pub(super) fn fill(config: &ContainerConfig, root: &crate::kernel::path::Root) -> Result<()> {
+    let filled = |mount: &&VolumeMount| !mount.no_copy && mount.subpath.is_empty() && mount.filesystem.is_none();
+    for mount in config.volumes.iter().filter(filled) {
         let named = || format!("cannot fill the volume `{}`", mount.name);
         let _lock = FolderLock::take(&mount.source).context(named)?;
         let empty = fs::read_dir(&mount.source).context(named)?.next().is_none();
         let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
+        let owner = match (config.mapped_ids(), &config.ids) {
+            // Mounts map the ids of volumes as they do those of the root file system.
+            (Some(maps), _) => copy::Owner::Inside(maps.clone()),
+            (None, Some(maps)) => {
+                if empty && let Some((user, group)) = maps.outside(0, 0) {
+                    std::os::unix::fs::chown(&mount.source, Some(user), Some(group)).context(named)?;
+                }
+                copy::Owner::Kept
+            }
+            (None, None) => copy::Owner::Kept,
+        };
         if empty && let Ok(folder) = root.open_at(&mount.target, flags, 0) {
             let target = fs::File::open(&mount.source).context(named)?;
-            Copy::new(copy::Owner::Kept).whole(folder.as_fd(), target.as_fd()).context(named)?;
+            Copy::new(owner.clone()).whole(folder.as_fd(), target.as_fd()).context(named)?;
         }
     }
     Ok(())
