@@ -586,7 +586,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -648,7 +648,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -746,7 +746,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -800,7 +800,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -854,7 +854,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -916,7 +916,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -970,7 +970,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1076,7 +1076,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1174,7 +1174,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1228,7 +1228,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1678,7 +1678,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1736,7 +1736,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1826,7 +1826,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1880,7 +1880,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1942,7 +1942,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2008,7 +2008,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2082,7 +2082,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2152,7 +2152,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2238,7 +2238,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2304,7 +2304,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2358,7 +2358,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2416,7 +2416,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2470,7 +2470,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2556,7 +2556,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2626,7 +2626,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2680,7 +2680,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3138,7 +3138,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3192,7 +3192,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3266,7 +3266,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3332,7 +3332,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3418,7 +3418,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3488,7 +3488,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3554,7 +3554,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3672,7 +3672,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3738,7 +3738,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3792,7 +3792,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4242,7 +4242,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4304,7 +4304,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4362,7 +4362,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4424,7 +4424,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4502,7 +4502,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4592,7 +4592,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4654,7 +4654,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4716,7 +4716,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4774,7 +4774,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4828,7 +4828,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4886,7 +4886,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4940,7 +4940,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4994,7 +4994,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5048,7 +5048,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5118,7 +5118,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5172,7 +5172,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5226,7 +5226,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5280,7 +5280,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5350,7 +5350,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5424,7 +5424,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5490,7 +5490,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5552,7 +5552,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5622,7 +5622,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5680,7 +5680,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5738,7 +5738,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5832,7 +5832,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5918,7 +5918,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5972,7 +5972,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6042,7 +6042,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6096,7 +6096,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6150,7 +6150,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6204,7 +6204,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6258,7 +6258,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6312,7 +6312,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6382,7 +6382,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6456,7 +6456,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6518,7 +6518,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6584,7 +6584,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6658,7 +6658,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6720,7 +6720,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6798,7 +6798,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6856,7 +6856,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6926,7 +6926,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6980,7 +6980,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7058,7 +7058,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7116,7 +7116,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7170,7 +7170,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7240,7 +7240,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7338,7 +7338,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7392,7 +7392,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7446,7 +7446,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7508,7 +7508,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7574,7 +7574,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7632,7 +7632,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7686,7 +7686,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7740,7 +7740,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7802,7 +7802,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7868,7 +7868,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7922,7 +7922,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8008,7 +8008,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8102,7 +8102,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8188,7 +8188,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8242,7 +8242,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8328,7 +8328,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8398,7 +8398,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8452,7 +8452,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8506,7 +8506,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8964,7 +8964,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10418,7 +10418,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10512,7 +10512,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10566,7 +10566,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10636,7 +10636,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10698,7 +10698,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10764,7 +10764,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10818,7 +10818,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10872,7 +10872,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -10946,7 +10946,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11012,7 +11012,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11098,7 +11098,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11152,7 +11152,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11206,7 +11206,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11264,7 +11264,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11342,7 +11342,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11404,7 +11404,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11462,7 +11462,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11516,7 +11516,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11570,7 +11570,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11624,7 +11624,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11678,7 +11678,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11748,7 +11748,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11802,7 +11802,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11868,7 +11868,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11922,7 +11922,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -11976,7 +11976,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12094,7 +12094,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12156,7 +12156,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12210,7 +12210,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12296,7 +12296,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12350,7 +12350,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12412,7 +12412,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12466,7 +12466,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12528,7 +12528,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12594,7 +12594,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12652,7 +12652,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12706,7 +12706,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -12772,7 +12772,7 @@ _rcd() {
                     return 0
                     ;;
                 --cgroup-manager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "cgroupfs systemd" -- "${cur}"))
                     return 0
                     ;;
                 *)

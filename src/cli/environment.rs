@@ -42,6 +42,7 @@ pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
         settings.registry.entry(host.clone()).or_default().insecure = true;
     }
     settings.store.driver = global.rare.storage_driver()?.or(settings.store.driver);
+    settings.containers.cgroup_manager = global.rare.cgroup_manager().or(settings.containers.cgroup_manager);
     Ok(Engine::new(layout(global)?, settings))
 }
 

@@ -5,8 +5,9 @@
 use std::path::PathBuf;
 
 use rcd::engine::storage::driver::Driver;
-use rcd::engine::{Engine, Error, ErrorKind, Result};
+use rcd::engine::{Engine, Result};
 use rcd::kernel::trace;
+use rcd::runtime::CgroupDriver;
 
 use super::environment;
 use super::ui::Ui;
@@ -27,9 +28,16 @@ pub(crate) struct RareOptions {
     /// How layers become one: overlay, or copy where that does not work
     #[arg(long, visible_alias = "snapshotter", global = true, help_heading = "Advanced", value_name = "DRIVER")]
     storage_driver: Option<String>,
-    /// Who makes cgroups: cgroupfs, the only one there is
-    #[arg(long, global = true, help_heading = "Advanced", value_name = "MANAGER")]
-    cgroup_manager: Option<String>,
+    /// Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd
+    #[arg(long, global = true, help_heading = "Advanced", value_name = "MANAGER", hide_possible_values = true)]
+    cgroup_manager: Option<CgroupManager>,
+}
+
+/// Who makes cgroups
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum CgroupManager {
+    Cgroupfs,
+    Systemd,
 }
 
 /// How much is said
@@ -63,12 +71,15 @@ impl RareOptions {
         if let Some(folder) = &self.config {
             environment::set_docker_folder(folder.clone());
         }
-        if let Some(manager) = self.cgroup_manager.as_deref().filter(|manager| *manager != "cgroupfs") {
-            let message = format!("`--cgroup-manager {manager}` is not supported: rcd makes its cgroups itself");
-            return Err(Error::new(ErrorKind::Unsupported, message)
-                .hint("leave it out; `rcd runtime --systemd-cgroup` has systemd make the cgroup of a bundle"));
-        }
         Ok(())
+    }
+
+    /// Who makes cgroups, where it is said.
+    pub(super) fn cgroup_manager(&self) -> Option<CgroupDriver> {
+        self.cgroup_manager.map(|manager| match manager {
+            CgroupManager::Cgroupfs => CgroupDriver::Cgroupfs,
+            CgroupManager::Systemd => CgroupDriver::Systemd,
+        })
     }
 
     /// How layers become one, where it is said.

@@ -38,9 +38,9 @@ pub(crate) struct MoreOptions {
     #[arg(long, value_name = "MODE", default_value = "conmon", value_parser = ["conmon", "healthy", "ignore", "container"])]
     #[arg(hide_default_value = true, hide_possible_values = true, help_heading = "Advanced")]
     sdnotify: String,
-    /// Not supported: each container has its cgroup below /rcd
-    #[arg(long, value_name = "PATH", help_heading = "Advanced")]
-    cgroup_parent: Option<String>,
+    /// Make its cgroup below this one: a path, or a slice of systemd
+    #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, help_heading = "Advanced")]
+    pub(super) cgroup_parent: String,
     /// Not supported: mount the socket with -v
     #[arg(long, value_name = "COUNT", help_heading = "Advanced")]
     preserve_fds: Option<u32>,
@@ -72,10 +72,6 @@ impl MoreOptions {
         let no = |flag: &str, why: &str, instead: &str| {
             Err(Error::new(ErrorKind::Unsupported, format!("`{flag}` is not supported: {why}")).hint(instead).into())
         };
-        if self.cgroup_parent.is_some() {
-            let why = "each container has its cgroup below /rcd";
-            return no("--cgroup-parent", why, "-m, --cpus and --pids-limit set limits of the container itself");
-        }
         if self.preserve_fds.is_some_and(|count| count > 0) {
             return no("--preserve-fds", "a monitor is between this command and the container", "-v mounts a socket");
         }

@@ -335,6 +335,7 @@ impl ContainerArgs {
             health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
         };
+        config.cgroup = engine.cgroup_place(&self.more.cgroup_parent, &config.resources)?;
         let exposed =
             image.and_then(|image| image.config.config().as_ref()?.exposed_ports().clone()).unwrap_or_default();
         self.network.apply(&mut config, &exposed, layout)?;

@@ -10,7 +10,9 @@ use super::container::name;
 use super::container::record::{Record, Status};
 use super::{Context, Engine, Result};
 use crate::kernel::user_namespace;
+use crate::runtime::CgroupDriver;
 use crate::runtime::cgroup::Hierarchies;
+use crate::runtime::cgroup::systemd::Manager;
 
 /// The answer of `info`. Fields that Docker has keep Docker's meaning.
 #[derive(Debug, Clone, Serialize)]
@@ -110,7 +112,10 @@ impl Engine {
         }
         let names = nix::sys::utsname::uname().context(|| "cannot ask for the kernel's name")?;
         let hierarchies = Hierarchies::of_host();
-        let can = |controller: &str| !rootless && hierarchies.has(controller);
+        let can = |controller: &str| match rootless {
+            false => hierarchies.has(controller),
+            true => Manager::of_caller().delegates(controller),
+        };
         let mut info = Info {
             containers,
             containers_running: running,
@@ -119,7 +124,7 @@ impl Engine {
             images: self.images()?.len(),
             driver: self.driver()?.name().to_owned(),
             driver_status: vec![("Backing Filesystem".to_owned(), self.backing_filesystem())],
-            cgroup_driver: if rootless { "none" } else { "cgroupfs" }.to_owned(),
+            cgroup_driver: self.cgroup_driver(rootless).to_owned(),
             cgroup_version: if hierarchies.is_unified() { "2" } else { "1" }.to_owned(),
             memory_limit: can("memory"),
             swap_limit: can("memory"),
@@ -159,6 +164,17 @@ impl Engine {
             }
         }
         Ok(info)
+    }
+
+    /// Who makes cgroups where limits are asked for.
+    fn cgroup_driver(&self, rootless: bool) -> &'static str {
+        match self.settings().containers.cgroup_manager {
+            Some(CgroupDriver::Systemd) => "systemd",
+            Some(CgroupDriver::Cgroupfs) => "cgroupfs",
+            None if !rootless => "cgroupfs",
+            None if Hierarchies::of_host().is_unified() && Manager::of_caller().is_there() => "systemd",
+            None => "none",
+        }
     }
 
     fn backing_filesystem(&self) -> String {

@@ -26,6 +26,9 @@ pub mod volume;
 
 pub use error::{Context, Error, ErrorKind, Result};
 
+use crate::runtime::cgroup;
+use container::cgroup::CgroupPlace;
+use container::config::Resources;
 use layout::Layout;
 use settings::Settings;
 
@@ -50,6 +53,11 @@ impl Engine {
     /// How layers become a root file system here: as was said, or the best way that works.
     pub fn driver(&self) -> Result<storage::driver::Driver> {
         self.settings.store.driver.map_or_else(|| storage::driver::best(&self.layout), Ok)
+    }
+
+    /// Who makes the cgroup of a container with these limits, below the parent that was asked for.
+    pub fn cgroup_place(&self, parent: &str, limits: &Resources) -> Result<CgroupPlace> {
+        CgroupPlace::choose(self.settings.containers.cgroup_manager, parent, limits, cgroup::is_ordinary())
     }
 
     /// What `config.toml` says.

@@ -60,6 +60,21 @@ fn maps_all() -> bool {
     map.split_ascii_whitespace().eq(["0", "0", "4294967295"])
 }
 
+/// The number of this process's user as the namespace above knows it: the host's, for who entered one.
+pub fn outer_user() -> u32 {
+    let own = nix::unistd::geteuid().as_raw();
+    let map = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    outer(&map, own).unwrap_or(own)
+}
+
+fn outer(map: &str, id: u32) -> Option<u32> {
+    map.lines().find_map(|line| {
+        let numbers: Vec<u32> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        let [inside, outside, count] = numbers.as_slice() else { return None };
+        id.checked_sub(*inside).filter(|offset| offset < count)?.checked_add(*outside)
+    })
+}
+
 /// Whether this user namespace lets anybody set their groups: one that its user mapped alone does not (`user_namespaces(7)`).
 pub fn may_set_groups() -> bool {
     fs::read_to_string("/proc/self/setgroups").map_or(true, |text| text.trim() != "deny")
@@ -229,5 +244,6 @@ mod tests {
         assert_eq!(lines(&ranges), "0 1000 1\n1 100000 65536\n");
         assert!(maps(&lines(&ranges), 5) && !maps(&lines(&ranges[..1]), 5));
         assert!(maps("         0          0 4294967295\n", 5));
+        assert_eq!([0, 5, 70_000].map(|id| outer(&lines(&ranges), id)), [Some(1000), Some(100_004), None]);
     }
 }

@@ -4,9 +4,10 @@ use std::fs;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{Hooks, Linux, LinuxDeviceCgroup, LinuxDeviceType, LinuxNamespaceType, Spec};
+use oci_spec::runtime::{Hooks, Linux, LinuxDeviceCgroup, LinuxDeviceType, LinuxNamespaceType, LinuxResources, Spec};
 
-use super::cgroup::Cgroup;
+use super::cgroup::systemd::Unit;
+use super::cgroup::{self, Cgroup};
 use super::error::{Context, Error, ErrorKind, Result};
 use super::init::{self, Init};
 use super::program::Program;
@@ -64,9 +65,11 @@ pub enum ConsoleRequest {
 }
 
 /// Who makes cgroups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum CgroupDriver {
     /// This program, in `/sys/fs/cgroup`.
+    #[default]
     Cgroupfs,
     /// systemd, over D-Bus.
     Systemd,
@@ -146,9 +149,6 @@ fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Result<Checked>
         }
         _ => Ok(()),
     }?;
-    if options.cgroups == CgroupDriver::Systemd {
-        return Err(Error::new(ErrorKind::Unsupported, "the systemd cgroup driver is not supported yet"));
-    }
     Ok(Checked { linux, process, hooks: spec.hooks().clone(), rootfs: bundle.join(root.path()) })
 }
 
@@ -193,14 +193,15 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     let mut program = Program::new(process, Some(&linux), options.cache.as_deref())?;
     program.preserve = options.preserve_fds;
     program.keyring = (!options.no_new_keyring).then(|| format!("_ses.{}", options.id));
-    let path = linux.cgroups_path().clone().unwrap_or_else(|| Path::new("/rcd").join(&options.id));
-    let cgroup = make_cgroup(&path, &linux)?;
+    let place = Place::of(&linux, &options)?;
+    let mut cgroup = if place.unit.is_some() { None } else { make_cgroup(&place.path, &linux)? };
     undo.cgroup.clone_from(&cgroup);
+    let has_cgroup = cgroup.is_some() || place.unit.is_some();
     let own_cgroups = plan.cgroup;
     let prepared = mounts::prepare(
         bundle.spec.mounts().as_deref().unwrap_or_default(),
         (&bundle.folder, &bundle.sources),
-        cgroup.as_ref().map(|_| &*path),
+        has_cgroup.then_some(&*place.path),
         own_cgroups,
     )?;
     let root = rootfs::prepare(bundle.root, &rootfs)?;
@@ -211,7 +212,8 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         start_time: 0,
         bundle: bundle.folder.clone(),
         rootfs,
-        cgroup: cgroup.as_ref().map(|_| path),
+        cgroup: has_cgroup.then(|| place.path.clone()),
+        unit: place.unit.clone(),
         created: jiff::Timestamp::now().to_string(),
         annotations: bundle.spec.annotations().clone().unwrap_or_default(),
         hooks: hooks.clone(),
@@ -230,10 +232,16 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         state: record.clone(),
         start,
         no_pivot: options.no_pivot,
+        placed_first: place.unit.is_some(),
     };
     let (ours, init, pid, pidfd) = clone_init(init, cgroup.as_ref())?;
     undo.pidfd = Some(pidfd.try_clone().context(|| "cannot copy a descriptor")?);
-    if let Err(error) = place(&ours, pid, cgroup.as_ref(), &init) {
+    let placed = place.make_scope(pid, &record, &init.linux).and_then(|scope| {
+        cgroup = cgroup.take().or(scope);
+        undo.cgroup.clone_from(&cgroup);
+        put(&ours, pid, cgroup.as_ref(), &init)
+    });
+    if let Err(error) = placed {
         // Init may have ended already, of an error of its own: that is the one to tell.
         let _ = process::send_signal(pidfd.as_fd(), 9);
         return Err(ours.receive().err().unwrap_or(error));
@@ -262,8 +270,33 @@ fn default_device_rules() -> impl Iterator<Item = LinuxDeviceCgroup> {
     })
 }
 
-/// The cgroup; none where the host gives this user none and no limit needs one.
-fn make_cgroup(path: &Path, linux: &Linux) -> Result<Option<Cgroup>> {
+/// Where its cgroup is, and the scope that it is, where a systemd makes it.
+struct Place {
+    path: PathBuf,
+    unit: Option<Unit>,
+}
+
+impl Place {
+    fn of(linux: &Linux, options: &CreateOptions) -> Result<Self> {
+        let asked = linux.cgroups_path().as_deref();
+        if options.cgroups == CgroupDriver::Systemd {
+            let asked = asked.map(|path| path.to_string_lossy()).unwrap_or_default();
+            let unit = Unit::of_cgroups_path(&asked, &options.id)?;
+            return Ok(Self { path: unit.path()?, unit: Some(unit) });
+        }
+        Ok(Self { path: asked.map_or_else(|| Path::new("/rcd").join(&options.id), Path::to_owned), unit: None })
+    }
+
+    fn make_scope(&self, pid: i32, record: &state::Record, linux: &Linux) -> Result<Option<Cgroup>> {
+        let Some(unit) = &self.unit else { return Ok(None) };
+        let resources = with_default_devices(linux);
+        let about = (record.id.as_str(), pid);
+        Cgroup::create_scope(unit, &self.path, about, resources.as_ref(), &record.annotations).map(Some)
+    }
+}
+
+/// The limits, with the devices that every program may use.
+fn with_default_devices(linux: &Linux) -> Option<LinuxResources> {
     let mut resources = linux.resources().clone();
     if let Some(resources) = &mut resources
         && let Some(rules) = resources.devices()
@@ -271,6 +304,12 @@ fn make_cgroup(path: &Path, linux: &Linux) -> Result<Option<Cgroup>> {
         let rules = rules.iter().cloned().chain(default_device_rules()).collect();
         resources.set_devices(Some(rules));
     }
+    resources
+}
+
+/// The cgroup; none where the host gives this user none and no limit needs one.
+fn make_cgroup(path: &Path, linux: &Linux) -> Result<Option<Cgroup>> {
+    let resources = with_default_devices(linux);
     let resources = resources.as_ref();
     match Cgroup::create(path, resources) {
         Ok(cgroup) => Ok(Some(cgroup)),
@@ -283,8 +322,14 @@ fn make_cgroup(path: &Path, linux: &Linux) -> Result<Option<Cgroup>> {
                     || resources.unified().is_some()
                     || resources.hugepage_limits().is_some()
             });
-            let ordinary = !crate::kernel::user_namespace::is_initial() || !nix::unistd::geteuid().is_root();
-            if ordinary && !limited { Ok(None) } else { Err(error) }
+            match (cgroup::is_ordinary(), limited) {
+                (true, false) => Ok(None),
+                (true, true) => {
+                    let hint = "on cgroup v2 the user's systemd can: `rcd runtime --systemd-cgroup`, `rcd --cgroup-manager systemd`";
+                    Err(error.hint(hint))
+                }
+                _ => Err(error),
+            }
         }
     }
 }
@@ -364,7 +409,7 @@ pub(super) fn enter_pid_namespace(namespace: BorrowedFd<'_>) -> Result<()> {
 }
 
 /// Put init where it belongs, and tell it.
-fn place(channel: &Channel, pid: i32, cgroup: Option<&Cgroup>, init: &Init) -> Result<()> {
+fn put(channel: &Channel, pid: i32, cgroup: Option<&Cgroup>, init: &Init) -> Result<()> {
     if let Some(cgroup) = cgroup {
         cgroup.join(pid, init.plan.join_user.is_none())?;
     }

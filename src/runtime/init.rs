@@ -34,6 +34,8 @@ pub(super) struct Init {
     /// Where `start` by id comes in.
     pub(super) start: Option<OwnedFd>,
     pub(super) no_pivot: bool,
+    /// Its cgroup is made after it, so it waits for that before it mounts.
+    pub(super) placed_first: bool,
 }
 
 /// Run as init. Does not return.
@@ -57,7 +59,7 @@ impl Init {
         nix::unistd::setsid().context(|| "cannot lead a session")?;
         // Without need of its cgroup or its ids init builds while the maker still joins cgroups: with cgroup v1 that takes
         // the kernel as long as all that is done here.
-        let waits = self.plan.user || self.plan.cgroup;
+        let waits = self.plan.user || self.plan.cgroup || self.placed_first;
         if waits {
             await_place(channel)?;
         }

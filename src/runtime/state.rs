@@ -14,6 +14,7 @@ use oci_spec::runtime::{Hooks, LinuxResources};
 use serde::{Deserialize, Serialize};
 
 use super::cgroup::Cgroup;
+use super::cgroup::systemd::Unit;
 use super::container;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::hooks;
@@ -70,6 +71,9 @@ pub struct Record {
     pub rootfs: PathBuf,
     /// Its cgroup; none where it has no place of its own.
     pub cgroup: Option<PathBuf>,
+    /// The scope that its cgroup is, where a systemd made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
     /// When it was made, RFC 3339.
     pub created: String,
     /// The annotations of its bundle.
@@ -93,7 +97,7 @@ impl Record {
 
     /// The cgroup of its processes.
     pub fn cgroup(&self) -> Option<Cgroup> {
-        self.cgroup.as_deref().map(Cgroup::of_path)
+        self.cgroup.as_deref().map(|path| Cgroup::of_path(path).of_unit(self.unit.as_ref()))
     }
 
     /// The first process, while it lives.

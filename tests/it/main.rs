@@ -3,6 +3,7 @@
 //! It finds what it tests at compile time, or, where it was copied away from its build folder (`tests/run --vm`), in the
 //! file that `RCD_TEST_BINARY` names.
 
+mod apparmor;
 mod archives;
 mod bad_images;
 mod bad_layers;
@@ -66,6 +67,7 @@ mod sandbox;
 mod sandbox_test;
 mod snapshots;
 mod store;
+mod systemd;
 mod targets;
 mod terminal;
 mod tls;

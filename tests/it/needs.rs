@@ -31,6 +31,16 @@ pub(crate) enum Need {
     Busybox,
     /// A registry to serve images on loopback.
     Registry,
+    /// systemd is process 1.
+    Systemd,
+    /// It is not.
+    NoSystemd,
+    /// A systemd runs for the ordinary user of the tests.
+    Session,
+    /// None does.
+    NoSession,
+    /// The kernel enforces AppArmor profiles.
+    AppArmor,
     /// The host's journal and its reader.
     Journal,
     /// The folder of real images that `RCD_TEST_IMAGES` names.
@@ -53,6 +63,13 @@ impl Need {
             Self::Program(name) => program(name).is_some(),
             Self::Busybox => super::payload::BUSYBOX.iter().any(|path| Path::new(path).exists()),
             Self::Registry => program("docker-registry").is_some(),
+            Self::Systemd => Path::new("/run/systemd/system").is_dir(),
+            Self::NoSystemd => !Path::new("/run/systemd/system").is_dir(),
+            Self::Session => has_session(),
+            Self::NoSession => !has_session(),
+            Self::AppArmor => {
+                fs::read_to_string("/sys/module/apparmor/parameters/enabled").is_ok_and(|text| text.starts_with('Y'))
+            }
             Self::Journal => Path::new("/run/systemd/journal/socket").exists() && program("journalctl").is_some(),
             Self::RealImages => real_images().is_some(),
         };
@@ -69,6 +86,20 @@ pub(crate) struct User {
     pub(crate) gid: u32,
     /// Whether the host grants subordinate ids; else the sandbox does, in mounts of its own.
     pub(crate) granted: bool,
+}
+
+fn has_session() -> bool {
+    let uid = ordinary_user().map_or_else(|| nix::unistd::geteuid().as_raw(), |user| user.uid);
+    uid != 0 && Path::new(&format!("/run/user/{uid}/systemd/private")).exists()
+}
+
+/// The user of this name, with what the host grants, where the tests run as root.
+pub(crate) fn named_user(name: &str) -> Option<User> {
+    let users = fs::read_to_string("/etc/passwd").ok()?;
+    let fields: Vec<&str> =
+        users.lines().map(|line| line.split(':').collect()).find(|line: &Vec<_>| line[0] == name)?;
+    let user = User { uid: fields.get(2)?.parse().ok()?, gid: fields.get(3)?.parse().ok()?, granted: true };
+    nix::unistd::geteuid().is_root().then_some(user)
 }
 
 /// Whom the host grants nothing.

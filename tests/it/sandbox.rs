@@ -44,17 +44,30 @@ impl Sandbox {
 
     /// The same, where rcd runs as an ordinary user with subordinate ids.
     pub(crate) fn of_user(needs: &[Need]) -> Option<Self> {
+        needs::require(&[&[Need::User, Need::Userns], needs].concat()).then(|| Self::owned_by(needs::ordinary_user()))
+    }
+
+    /// The same for the host's user of this name; nothing (said aloud) where there is none.
+    pub(crate) fn of_named_user(name: &str, needs: &[Need]) -> Option<Self> {
         if !needs::require(&[&[Need::User, Need::Userns], needs].concat()) {
             return None;
         }
-        let sandbox = Self::open(needs::ordinary_user());
-        let Some(user) = &sandbox.user else { return Some(sandbox) };
+        let user = needs::named_user(name);
+        if user.is_none() {
+            needs::skip(&format!("needs root and a user `{name}`"));
+        }
+        user.map(|user| Self::owned_by(Some(user)))
+    }
+
+    fn owned_by(user: Option<needs::User>) -> Self {
+        let sandbox = Self::open(user);
+        let Some(user) = &sandbox.user else { return sandbox };
         let opened = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(sandbox.folder.path(), opened).expect("a mode");
         for name in ["", "root", "state", "home"] {
             std::os::unix::fs::chown(sandbox.path(name), Some(user.uid), Some(user.gid)).expect("a user's folder");
         }
-        Some(sandbox)
+        sandbox
     }
 
     fn open(user: Option<needs::User>) -> Self {

@@ -62,6 +62,8 @@ pub struct ContainerConfig {
     pub ulimits: Vec<Ulimit>,
     /// Limits of all processes together.
     pub resources: Resources,
+    /// Who makes the cgroup that has these limits.
+    pub cgroup: super::cgroup::CgroupPlace,
     /// Folders and files of the host.
     pub binds: Vec<Bind>,
     /// Volumes, seen inside.
@@ -311,6 +313,12 @@ impl Resources {
             || self.cpu_quota.is_some()
             || self.cpuset_cpus.is_some()
             || self.cpuset_mems.is_some()
+    }
+
+    /// Whether they ask for anything that needs a cgroup.
+    pub fn is_limited(&self) -> bool {
+        let Self { pids, .. } = self;
+        *self != Self { pids: *pids, ..Self::default() } || pids.is_some_and(|limit| limit > 0)
     }
 
     /// These, with what `newer` says instead.

@@ -9,9 +9,9 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use serde::Serialize;
 
+use super::health;
 use super::history::{self, Wanted};
 use super::record::{Ended, Record, Status, Trouble};
-use super::{cgroup_path, health};
 use crate::engine::event::{Event, Follower};
 use crate::engine::layout::Layout;
 use crate::engine::network::ports;
@@ -274,7 +274,7 @@ fn forbidden_call(record: &Record, ended: &Ended) -> Finding {
 
 /// A SIGKILL of nobody's here.
 fn killed_by_host(record: &Record, ended: &Ended) -> Finding {
-    let group = format!("task_memcg={}", cgroup_path(&record.id).display());
+    let group = format!("task_memcg={}", record.config.cgroup.path(&record.id).display());
     let lines = kernel_log();
     if let Some(line) = lines.iter().rev().find(|line| line.contains("oom-kill:") && line.contains(&group)) {
         let said = "the kernel killed it for want of memory of the host, or of a group above it";

@@ -102,7 +102,7 @@ fn limits(config: &ContainerConfig) -> Value {
         "CpuShares": resources.cpu_shares.unwrap_or(0),
         "Memory": memory,
         "NanoCpus": resources.nano_cpus.unwrap_or(0),
-        "CgroupParent": "",
+        "CgroupParent": config.cgroup.parent,
         "BlkioWeight": 0,
         "BlkioWeightDevice": [],
         "BlkioDeviceReadBps": [],

@@ -4,6 +4,7 @@
 //! every other use case reads the records and signals the processes that they name.
 
 pub mod attach;
+pub mod cgroup;
 pub mod changed;
 pub mod changes;
 pub mod check;
@@ -47,7 +48,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use self::config::ContainerConfig;
@@ -97,11 +98,6 @@ fn parse_size(text: &str) -> Option<Size> {
 pub(crate) fn make_private_folder(folder: &Path) -> Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.context(|| format!("cannot make `{}`", folder.display()))
-}
-
-/// Where a container's cgroup is, below each hierarchy.
-pub(crate) fn cgroup_path(id: &str) -> PathBuf {
-    Path::new("/rcd").join(id)
 }
 
 /// The start of a process in clock ticks since the boot; none where there is no such process.
@@ -225,7 +221,7 @@ pub fn reopen(layout: &Layout, record: Record) -> Result<Created> {
     let state = layout.container_state(&record.id);
     make_private_folder(&state)?;
     let lock = lock_when_ended(layout, &record)?;
-    if recover::has_remains(layout, &record.id) {
+    if recover::has_remains(layout, &record) {
         recover::take_back(layout, &record)?;
     }
     let fresh = Record::update(layout, &record.id, |record| {

@@ -204,7 +204,7 @@ impl Monitor {
         let mut process = match self.prepare(&made, &streams) {
             Ok(()) => {
                 self.stage = "executing its program";
-                made.start(&self.layout, &self.record.id)?
+                made.start(&self.layout, &self.record)?
             }
             Err(error) => {
                 made.abandon();
@@ -317,6 +317,7 @@ impl Monitor {
             layout: &self.layout,
             id: &id,
             bundle,
+            place: &config.cgroup,
             terminal: config.terminal,
             streams: given,
             external: config.runtime.clone(),

@@ -1,10 +1,9 @@
 //! Stopping a container's processes where they are, and letting them go on.
 
-use super::cgroup_path;
+use super::cgroup;
 use super::record::{Record, Running, Status, read_json, write_json};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
-use crate::runtime::cgroup::Cgroup;
 
 /// Pause the container, or end the pause.
 pub fn set_paused(layout: &Layout, record: &Record, paused: bool) -> Result<()> {
@@ -17,7 +16,8 @@ pub fn set_paused(layout: &Layout, record: &Record, paused: bool) -> Result<()> 
         _ => return refuse("not running"),
     }
     let verb = if paused { "pause" } else { "unpause" };
-    Cgroup::of_path(&cgroup_path(&record.id)).freeze(paused).context(|| format!("cannot {verb} `{name}`"))?;
+    let frozen = cgroup::of(record).freeze(paused).context(|| format!("cannot {verb} `{name}`"));
+    frozen.map_err(|error| cgroup::explained(error, &record.config))?;
     let path = layout.container_state(&record.id).join("state.json");
     if let Some(running) = read_json::<Running>(&path)? {
         write_json(&path, &Running { paused, ..running })?;

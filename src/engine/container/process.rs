@@ -8,6 +8,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::cgroup::CgroupPlace;
+use super::record::Record;
 use crate::bundle::Bundle;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -37,13 +39,14 @@ pub(super) struct Process {
     pidfd: OwnedFd,
     id: String,
     layout: Layout,
+    place: CgroupPlace,
     maker: Maker,
 }
 
 /// Who forgets it.
 #[derive(Debug)]
 enum Maker {
-    Own(Option<runtime::Running>),
+    Own(Option<Box<runtime::Running>>),
     External(PathBuf),
 }
 
@@ -53,6 +56,8 @@ pub(super) struct Request<'layout> {
     pub(super) layout: &'layout Layout,
     pub(super) id: &'layout str,
     pub(super) bundle: Bundle,
+    /// Who makes its cgroup.
+    pub(super) place: &'layout CgroupPlace,
     pub(super) terminal: bool,
     /// Standard input, output and error.
     pub(super) streams: [OwnedFd; 3],
@@ -77,7 +82,7 @@ fn create_own(request: Request<'_>) -> Result<Made> {
         console: if request.terminal { ConsoleRequest::Return } else { ConsoleRequest::None },
         pid_file: None,
         preserve_fds: 0,
-        cgroups: CgroupDriver::Cgroupfs,
+        cgroups: request.place.driver,
         no_pivot: false,
         no_new_keyring: false,
         cache: Some(request.layout.cache()),
@@ -144,6 +149,9 @@ fn create_external(request: Request<'_>, runtime: PathBuf) -> Result<Made> {
     request.bundle.write().context(|| "cannot write the bundle")?;
     super::make_private_folder(&request.layout.runtime_state())?;
     let mut command = external(request.layout, &runtime, request.id);
+    if request.place.driver == CgroupDriver::Systemd {
+        command.arg("--systemd-cgroup");
+    }
     command.arg("create").arg("--bundle").arg(&request.bundle.folder).arg("--pid-file").arg(&pid_file);
     let listener = if request.terminal {
         let _ = fs::remove_file(&console_path);
@@ -177,11 +185,9 @@ fn create_external(request: Request<'_>, runtime: PathBuf) -> Result<Made> {
     let text = fs::read_to_string(&pid_file).context(|| "cannot read the process number from the runtime")?;
     let pid = text.trim().parse::<i32>().context(|| "cannot read the process number from the runtime")?;
     let pidfd = process::open(pid).context(|| "the container's process is gone")?;
-    let (layout, id) = (request.layout.clone(), request.id.to_owned());
-    Ok(Made {
-        stage: Stage::External(Box::new(Process { pid, pidfd, id, layout, maker: Maker::External(runtime) })),
-        console,
-    })
+    let (layout, id, place) = (request.layout.clone(), request.id.to_owned(), request.place.clone());
+    let process = Process { pid, pidfd, id, layout, place, maker: Maker::External(runtime) };
+    Ok(Made { stage: Stage::External(Box::new(process)), console })
 }
 
 impl Made {
@@ -194,15 +200,15 @@ impl Made {
     }
 
     /// Start the program. When that fails, nothing of the container is left.
-    pub(super) fn start(self, layout: &Layout, id: &str) -> Result<Process> {
+    pub(super) fn start(self, layout: &Layout, record: &Record) -> Result<Process> {
         let created = match self.stage {
             Stage::External(process) => return process.start(),
             Stage::Own(created) => created,
         };
         let running = created.start().map_err(from_runtime)?;
         let pidfd = running.pidfd.try_clone().context(|| "cannot keep the container's process")?;
-        let (layout, id) = (layout.clone(), id.to_owned());
-        Ok(Process { pid: running.pid, pidfd, id, layout, maker: Maker::Own(Some(running)) })
+        let (layout, id, place) = (layout.clone(), record.id.clone(), record.config.cgroup.clone());
+        Ok(Process { pid: running.pid, pidfd, id, layout, place, maker: Maker::Own(Some(Box::new(running))) })
     }
 
     /// It shall not become a container: end it.
@@ -257,13 +263,13 @@ impl Process {
 
     /// Whether the kernel killed one of its processes for want of memory.
     pub(super) fn oom_kills(&self) -> u64 {
-        crate::runtime::cgroup::Cgroup::of_path(&super::cgroup_path(&self.id)).oom_kills()
+        self.place.cgroup(&self.id).oom_kills()
     }
 
     /// Let the runtime forget the container, and remove its cgroup. What is gone already is as wanted.
     pub(super) fn delete(&mut self) {
         match &mut self.maker {
-            Maker::Own(running) => drop(running.take().map(runtime::Running::delete)),
+            Maker::Own(running) => drop(running.take().map(|running| running.delete())),
             Maker::External(runtime) => {
                 let mut command = external(&self.layout, runtime, &self.id);
                 let _ = command.args(["delete", "--force", &self.id]).stdin(Stdio::null()).output();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::cgroup_path;
+use super::cgroup::{self, CgroupPlace};
 use super::record::{Ended, Record, Running, read_json};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event, network};
@@ -33,14 +33,15 @@ pub(super) fn is_looked_after(layout: &Layout, id: &str) -> Result<bool> {
 /// Of a container that nobody looks after: whether a run left something behind, or nobody saw its end.
 pub(super) fn needs_recovery(layout: &Layout, id: &str) -> Result<bool> {
     let Some(record) = Record::load(layout, id)? else { return Ok(false) };
-    Ok(record.is_nobodys() || record.is_unfinished() || has_remains(layout, id))
+    Ok(record.is_nobodys() || record.is_unfinished() || has_remains(layout, &record))
 }
 
 /// Whether a run of the container left something behind. Only sure of one that nobody looks after.
-pub(super) fn has_remains(layout: &Layout, id: &str) -> bool {
+pub(super) fn has_remains(layout: &Layout, record: &Record) -> bool {
+    let id = &record.id;
     layout.container_state(id).join("state.json").exists()
         || layout.runtime_state().join(id).exists()
-        || Cgroup::of_path(&cgroup_path(id)).folders().next().is_some()
+        || cgroup::of(record).folders().next().is_some()
 }
 
 /// Clean up after the container if its monitor died, and say whether it did. One with `--rm` is removed.
@@ -84,18 +85,25 @@ pub fn recover(layout: &Layout, id: &str) -> Result<bool> {
 /// End what still runs, and give back what a run takes. Whoever calls this holds the container's lock.
 pub(super) fn take_back(layout: &Layout, record: &Record) -> Result<()> {
     let id = &record.id;
-    end_processes(layout, id)?;
+    let cgroup = cgroup::of(record);
+    end_processes(layout, id, &cgroup)?;
     match &record.config.runtime {
         Some(runtime) if layout.runtime_state().join(id).exists() => super::process::forget(layout, id, runtime),
         // Its own runtime also takes back what another one forgot.
         _ => {}
     }
-    take_back_unknown(layout, id)
+    take_back_of(layout, id, &cgroup)
 }
 
 /// The same for an id of which no more is known.
 pub(super) fn take_back_unknown(layout: &Layout, id: &str) -> Result<()> {
-    end_processes(layout, id)?;
+    // Its own state says where its cgroup was, unless it was killed before it wrote that down: then it is where it usually is.
+    let known = crate::runtime::load(&layout.runtime_state(), id).ok().and_then(|record| record.cgroup());
+    take_back_of(layout, id, &known.unwrap_or_else(|| CgroupPlace::default().cgroup(id)))
+}
+
+fn take_back_of(layout: &Layout, id: &str, cgroup: &Cgroup) -> Result<()> {
+    end_processes(layout, id, cgroup)?;
     let cannot = || format!("cannot clean up after `{id}`");
     // Its hooks after the end may fail: they are no longer this container's business.
     let _ = crate::runtime::delete(&layout.runtime_state(), id, true);
@@ -103,14 +111,15 @@ pub(super) fn take_back_unknown(layout: &Layout, id: &str) -> Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error).context(cannot),
         _ => {}
     }
-    Cgroup::of_path(&cgroup_path(id)).remove().context(cannot)?;
+    if cgroup.folders().next().is_some() {
+        cgroup.remove().context(cannot)?;
+    }
     network::rootless::disconnect(layout, id)?;
     network::disconnect(layout, id)
 }
 
 /// Kill every process of the container, and wait for their end.
-fn end_processes(layout: &Layout, id: &str) -> Result<()> {
-    let cgroup = Cgroup::of_path(&cgroup_path(id));
+fn end_processes(layout: &Layout, id: &str, cgroup: &Cgroup) -> Result<()> {
     let first = read_json::<Running>(&layout.container_state(id).join("state.json")).ok().flatten();
     if let Some(running) = first {
         // Where it has no cgroup (an ordinary user's may lack one), its first process takes all others with it.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 
 use super::record::{self, Record, Status};
-use super::{cgroup_path, recover, signal};
+use super::{cgroup, recover, signal};
 use crate::engine::layout::Layout;
 use crate::engine::storage::trash;
 use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
@@ -26,7 +26,7 @@ pub fn remove(layout: &Layout, record: &Record, force: bool, volumes: bool) -> R
     let state = layout.container_state(&record.id);
     super::make_private_folder(&state)?;
     let lock = Lock::take(&state.join("lock")).context(|| format!("cannot lock `{name}`"))?;
-    if recover::has_remains(layout, &record.id) {
+    if recover::has_remains(layout, record) {
         recover::take_back(layout, record)?;
     }
     let removed = remove_files(layout, record, volumes);
@@ -58,8 +58,9 @@ pub fn remove_files(layout: &Layout, record: &Record, volumes: bool) -> Result<(
     }
     gone(forgotten).context(|| format!("cannot remove `{}`", record.config.name))?;
     let removed = trash::remove(layout, &folder);
-    let cgroup = crate::runtime::cgroup::Cgroup::of_path(&cgroup_path(&record.id));
-    let cgroup = if cgroup.processes().is_empty() { cgroup.remove() } else { Ok(()) };
+    let cgroup = cgroup::of(record);
+    let nothing = cgroup.folders().next().is_none() || !cgroup.processes().is_empty();
+    let cgroup = if nothing { Ok(()) } else { cgroup.remove() };
     let state = gone(fs::remove_dir_all(layout.container_state(&record.id)));
     removed?;
     if volumes {

@@ -4,11 +4,10 @@ use std::path::Path;
 
 use super::config::{Resources, Restart};
 use super::record::Record;
-use super::{cgroup_path, monitor};
+use super::{cgroup, monitor};
 use crate::engine::layout::Layout;
 use crate::engine::spec::{self, user::Identity};
 use crate::engine::{Context, Error, ErrorKind, Result, event};
-use crate::runtime::cgroup::Cgroup;
 
 /// Change what is given; what is not stays. The kernel is asked first, so what is written down holds.
 pub fn update(layout: &Layout, record: &Record, changed: &Resources, restart: Option<Restart>) -> Result<()> {
@@ -23,8 +22,8 @@ pub fn update(layout: &Layout, record: &Record, changed: &Resources, restart: Op
     let around = monitor::surroundings(layout, &wanted, Identity::default(), nowhere, nowhere)?;
     let limits = spec::limits(&wanted.config, &around, changed)?;
     if record.status(layout)?.running().is_some() {
-        let cgroup = Cgroup::of_path(&cgroup_path(&record.id));
-        cgroup.update(&limits).context(|| format!("cannot change the limits of `{name}`"))?;
+        let updated = cgroup::of(record).update(&limits).context(|| format!("cannot change the limits of `{name}`"));
+        updated.map_err(|error| cgroup::explained(error, &record.config))?;
     }
     let stored = Record::update(layout, &record.id, |record| {
         record.config.resources = record.config.resources.clone().overlaid_with(changed.clone());

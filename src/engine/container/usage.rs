@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Instant;
 
-use super::cgroup_path;
+use super::cgroup;
 use super::record::{Record, Running};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Result};
@@ -32,7 +32,7 @@ pub struct Usage {
 pub fn read(layout: &Layout, record: &Record) -> Result<Option<Usage>> {
     let status = record.status(layout)?;
     let Some(running) = status.running() else { return Ok(None) };
-    let cgroup = Cgroup::of_path(&cgroup_path(&record.id));
+    let cgroup = cgroup::of(record);
     let total = host_memory()?;
     let number = |text: Option<String>| text.and_then(|text| text.trim().parse::<u64>().ok());
     let processor = match cgroup.read("cpu.stat", "cpuacct", "cpuacct.usage") {
@@ -109,7 +109,7 @@ fn blocks(cgroup: &Cgroup) -> (u64, u64) {
 
 /// Its processes, by their numbers on the host.
 pub fn processes(record: &Record, running: &Running) -> Vec<i32> {
-    let listed = Cgroup::of_path(&cgroup_path(&record.id)).processes();
+    let listed = cgroup::of(record).processes();
     if !listed.is_empty() {
         return listed;
     }

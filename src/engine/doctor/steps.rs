@@ -9,11 +9,13 @@ use nix::libc;
 use nix::sched::{CloneFlags, unshare};
 
 use super::{Finding, NO_RIGHTS, Patient, Verdict, Wrong, found, inside, wrong};
-use crate::engine::rootless;
+use crate::engine::container::cgroup::check_delegation;
 use crate::engine::storage::driver::Driver;
 use crate::engine::storage::overlay::{Writable, folder_root};
+use crate::engine::{Error, rootless};
 use crate::kernel::path::Root;
 use crate::kernel::{self, netlink, nftables, process, seccomp};
+use crate::runtime::cgroup::systemd::{self, Manager, Unit};
 use crate::runtime::cgroup::{Cgroup, Hierarchies};
 
 /// The first kernel that has all that a run needs.
@@ -148,42 +150,82 @@ pub(super) fn overlay(patient: &Patient<'_>) -> Finding {
     found("overlay", Verdict::Fail, format!("an overlay on {root}, and a change through it"), result)
 }
 
+const LIMITED: &str = "a cgroup with limits of memory and processes";
+
 pub(super) fn cgroup(patient: &Patient<'_>) -> Finding {
-    if let Some(user) = &patient.user {
-        let fix = "run a container that needs limits as root; without limits it runs".to_owned();
-        let said = format!("user {} has none to give away: rcd sets no limits for ordinary users", user.uid);
-        return found("cgroup", Verdict::Warn, "a cgroup with limits", Err((said, fix)));
+    if patient.user.is_some() {
+        // Without limits a container runs without a cgroup too.
+        return found(
+            "cgroup",
+            Verdict::Warn,
+            format!("{LIMITED}, made by the user's systemd"),
+            inside(patient, scope),
+        );
     }
     let path = PathBuf::from(format!("/rcd/doctor-{}", std::process::id()));
     let hierarchies = Hierarchies::of_host();
-    let wanted: Vec<&str> =
-        ["memory", "pids", "cpu", "devices"].into_iter().filter(|name| !hierarchies.has(name)).collect();
-    let missing: Vec<&str> =
-        wanted.into_iter().filter(|name| !(*name == "devices" && hierarchies.is_unified())).collect();
+    let missing: Vec<&str> = ["memory", "pids", "cpu", "devices"]
+        .into_iter()
+        .filter(|name| !(hierarchies.has(name) || *name == "devices" && hierarchies.is_unified()))
+        .collect();
     let result = (|| {
-        let limits = serde_json::json!({ "memory": { "limit": 64 << 20 }, "pids": { "limit": 100 } });
-        let limits: oci_spec::runtime::LinuxResources =
-            serde_json::from_value(limits).map_err(|error| (error.to_string(), String::new()))?;
-        let made = Cgroup::create(&path, Some(&limits)).map_err(|error| {
-            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-            (
-                format!("{error}{cause}"),
-                "mount -o remount,rw /sys/fs/cgroup, or run rcd where cgroups may be written".to_owned(),
-            )
+        let made = Cgroup::create(&path, Some(&small_limits()?)).map_err(|error| {
+            let fix = "mount -o remount,rw /sys/fs/cgroup, or run rcd where cgroups may be written";
+            (with_cause(&error), fix.to_owned())
         })?;
-        let read = made.read("memory.max", "memory", "memory.limit_in_bytes").unwrap_or_default();
-        let removed = made.remove();
-        if read.trim() != (64_u64 << 20).to_string() {
-            return Err((format!("a limit of memory that was set reads `{}`", read.trim()), NO_RIGHTS.to_owned()));
-        }
-        removed.map_err(|error| (format!("rmdir of it: {error}"), String::new()))?;
+        read_back(&made)?;
         if missing.is_empty() {
             return Ok(format!("version {}, limits set and read back", if hierarchies.is_unified() { 2 } else { 1 }));
         }
         let names = missing.join(" ");
         Err((format!("no controller for {names}"), format!("boot with these controllers enabled: {names}")))
     })();
-    found("cgroup", Verdict::Fail, "a cgroup with limits of memory and processes", result)
+    found("cgroup", Verdict::Fail, LIMITED, result)
+}
+
+fn small_limits() -> std::result::Result<oci_spec::runtime::LinuxResources, Wrong> {
+    let limits = serde_json::json!({ "memory": { "limit": 64 << 20 }, "pids": { "limit": 100 } });
+    serde_json::from_value(limits).map_err(|error| (error.to_string(), String::new()))
+}
+
+fn with_cause(error: &crate::runtime::Error) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    format!("{error}{cause}")
+}
+
+/// Look whether the limits are there, and remove the cgroup.
+fn read_back(made: &Cgroup) -> std::result::Result<(), Wrong> {
+    let read = made.read("memory.max", "memory", "memory.limit_in_bytes").unwrap_or_default();
+    let removed = made.remove();
+    if read.trim() != (64_u64 << 20).to_string() {
+        return Err((format!("a limit of memory that was set reads `{}`", read.trim()), NO_RIGHTS.to_owned()));
+    }
+    removed.map_err(|error| (format!("rmdir of it: {error}"), String::new()))
+}
+
+/// The cgroup of an ordinary user: a scope with a process in it that does nothing.
+fn scope() -> std::result::Result<String, Wrong> {
+    let refused = |error: &Error| wrong(error);
+    check_delegation().map_err(|error| refused(&error))?;
+    let limits = small_limits()?;
+    let own = |error: &crate::runtime::Error| (with_cause(error), error.hint_text().unwrap_or_default().to_owned());
+    let unit = Unit::new("", "rcd", &format!("doctor-{}", std::process::id()), Manager::of_caller());
+    let unit = unit.map_err(|error| own(&error))?;
+    let mut idle =
+        std::process::Command::new("sleep").arg("60").spawn().map_err(|error| (error.to_string(), String::new()))?;
+    let pid = i32::try_from(idle.id()).unwrap_or_default();
+    let none = std::collections::HashMap::new();
+    let result = Cgroup::create_scope(&unit, &unit.usual_path(), ("doctor", pid), Some(&limits), &none)
+        .map_err(|error| own(&error))
+        .and_then(|made| read_back(&made));
+    let _ = idle.kill();
+    let _ = idle.wait();
+    result?;
+    let lacking: Vec<&str> = ["cpu", "cpuset", "io"].into_iter().filter(|name| !unit.manager.delegates(name)).collect();
+    if lacking.is_empty() {
+        return Ok("version 2, by systemd, limits set and read back".to_owned());
+    }
+    Err((format!("{} not delegated to this user", lacking.join(", ")), systemd::delegating(unit.manager)))
 }
 
 pub(super) fn seccomp(patient: &Patient<'_>) -> Finding {

@@ -9,6 +9,9 @@
 //! budget = "20%"                        # of the file system, or a size: images beyond it go after pulls, by least recent use
 //! driver = "overlay"                    # or "copy"; without it the better one that works
 //! pinned = ["fedora", "alpine:3.20"]    # never these
+//!
+//! [containers]
+//! cgroup_manager = "systemd"            # or "cgroupfs"; without it systemd makes cgroups where only it can
 //! ```
 
 mod registries;
@@ -21,6 +24,7 @@ use serde::Deserialize;
 use super::image::{Budget, CredentialFiles, Pin};
 use super::storage::driver::Driver;
 use super::{Error, ErrorKind, Result};
+use crate::runtime::CgroupDriver;
 
 pub(super) use registries::below;
 pub use registries::{MirrorRule, Registries, Rule};
@@ -33,6 +37,8 @@ pub struct Settings {
     pub registry: BTreeMap<String, RegistrySettings>,
     /// How the store looks after itself.
     pub store: StoreSettings,
+    /// How containers are made.
+    pub containers: ContainerSettings,
     /// Where credentials are; not of the file.
     #[serde(skip)]
     pub credentials: CredentialFiles,
@@ -81,6 +87,14 @@ pub struct StoreSettings {
     pub driver: Option<Driver>,
 }
 
+/// How containers are made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContainerSettings {
+    /// Who makes their cgroups.
+    pub cgroup_manager: Option<CgroupDriver>,
+}
+
 impl Settings {
     /// Parse one file's text; `source` names it in errors. An unknown key is an error: a typo must not be silent.
     pub fn parse(text: &str, source: &str) -> Result<Self> {
@@ -101,6 +115,7 @@ impl Settings {
         self.store.budget = other.store.budget.or(self.store.budget);
         self.store.pinned.extend(other.store.pinned);
         self.store.driver = other.store.driver.or(self.store.driver);
+        self.containers.cgroup_manager = other.containers.cgroup_manager.or(self.containers.cgroup_manager);
         self
     }
 }

@@ -353,7 +353,7 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     resources["devices"] = defaults::device_rules(privileged, &around.devices).into();
     let mut linux = json!({
         "namespaces": namespaces,
-        "cgroupsPath": format!("/rcd/{}", around.id),
+        "cgroupsPath": config.cgroup.in_bundle(&around.id),
         "sysctl": sysctl,
         "devices": nodes,
         "resources": resources,

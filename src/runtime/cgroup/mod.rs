@@ -2,13 +2,16 @@
 //!
 //! [`Hierarchies`] is what the host has; [`Cgroup`] is one container's place in it. Each limit is written where its
 //! controller is, and one whose controller is nowhere is an error. On a hybrid host the container also gets a place in
-//! the v2 hierarchy: it has no controllers there, but it can be frozen and killed as a whole.
+//! the v2 hierarchy: it has no controllers there, but it can be frozen and killed as a whole. rcd makes the folders itself, or
+//! has a systemd make them ([`systemd`]).
 
 mod device_filter;
 mod limits;
+pub mod systemd;
 mod v1;
 mod v2;
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -20,6 +23,7 @@ use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, statfs};
 use oci_spec::runtime::LinuxResources;
 
 use super::error::{Context, Error, ErrorKind, Result};
+use systemd::{Manager, Unit};
 
 const MOUNT_POINT: &str = "/sys/fs/cgroup";
 
@@ -85,6 +89,8 @@ pub struct Cgroup {
     /// The v1 hierarchies that it has a folder in, by their first controller.
     joined: Vec<PathBuf>,
     unified: Option<PathBuf>,
+    /// The scope that it belongs to, where a systemd made it.
+    unit: Option<Unit>,
 }
 
 /// v1 controllers whose effect is more than a limit: device access, the count and the kill of what runs.
@@ -100,13 +106,39 @@ impl Cgroup {
             let message = format!("the cgroup path `{}` must not have `..` in it", path.display());
             return Err(Error::new(ErrorKind::InvalidSpec, message));
         }
-        let mut cgroup = Self { unified: hierarchies.unified.clone(), hierarchies, path, joined: Vec::new() };
-        let made = cgroup.make(resources);
+        let mut cgroup =
+            Self { unified: hierarchies.unified.clone(), hierarchies, path, joined: Vec::new(), unit: None };
+        cgroup.make_or_remove(resources)?;
+        Ok(cgroup)
+    }
+
+    /// Have a systemd make the scope `unit` with the process `pid` inside, whose cgroup will be at `path`, and set `resources`.
+    pub fn create_scope(
+        unit: &Unit,
+        path: &Path,
+        (id, pid): (&str, i32),
+        resources: Option<&LinuxResources>,
+        annotations: &HashMap<String, String>,
+    ) -> Result<Self> {
+        let hierarchies = Hierarchies::of_host();
+        // What cannot be is said before anything is made.
+        limits::plan(resources, &hierarchies)?;
+        let path = path.strip_prefix("/").unwrap_or(path).to_owned();
+        let wanted = systemd::Wanted { id, resources, annotations, v1: !hierarchies.is_unified() };
+        unit.start(pid, &wanted)?;
+        let unified = hierarchies.unified.clone();
+        let mut cgroup = Self { unified, hierarchies, path, joined: Vec::new(), unit: Some(unit.clone()) };
+        cgroup.make_or_remove(resources)?;
+        Ok(cgroup)
+    }
+
+    fn make_or_remove(&mut self, resources: Option<&LinuxResources>) -> Result<()> {
+        let made = self.make(resources);
         if made.is_err() {
-            // What was made belongs to nobody else: it has no process and our container's name.
-            let _ = cgroup.remove();
+            // What was made belongs to nobody else: it has our container's name, and at most its first process.
+            let _ = self.remove();
         }
-        made.map(|()| cgroup)
+        made
     }
 
     /// The existing cgroup of a container, for later commands.
@@ -115,14 +147,26 @@ impl Cgroup {
         let path = path.strip_prefix("/").unwrap_or(path).to_owned();
         let joined = hierarchies.v1.iter().map(|(_, top)| top.clone()).filter(|top| top.join(&path).is_dir()).collect();
         let unified = hierarchies.unified.clone().filter(|top| top.join(&path).is_dir());
-        Self { unified, hierarchies, path, joined }
+        Self { unified, hierarchies, path, joined, unit: None }
+    }
+
+    /// The same, of a scope.
+    #[must_use]
+    pub fn of_unit(mut self, unit: Option<&Unit>) -> Self {
+        self.unit = unit.cloned();
+        self
     }
 
     fn make(&mut self, resources: Option<&LinuxResources>) -> Result<()> {
         let settings = limits::plan(resources, &self.hierarchies)?;
         if let Some(top) = &self.unified {
-            v2::make(top, &self.path, &settings, self.hierarchies.is_unified())?;
+            match &self.unit {
+                None => v2::make(top, &self.path, &settings, self.hierarchies.is_unified())?,
+                Some(unit) => self.settle(top, unit, &settings)?,
+            }
+            // An ordinary user may attach no program; nor can one open a device that the user could not open anyway.
             if self.hierarchies.is_unified()
+                && !is_ordinary()
                 && let Some(rules) = resources.and_then(|resources| resources.devices().as_ref())
             {
                 device_filter::attach(&top.join(&self.path), rules)?;
@@ -144,6 +188,22 @@ impl Cgroup {
         Ok(())
     }
 
+    /// Set the limits of a scope, in the folder that systemd made.
+    fn settle(&self, top: &Path, unit: &Unit, settings: &limits::Settings) -> Result<()> {
+        let folder = top.join(&self.path);
+        if !folder.is_dir() {
+            let message = format!("systemd made the scope `{}`, but not at `{}`", unit.name, folder.display());
+            return Err(Error::new(ErrorKind::Failed, message));
+        }
+        let found = fs::read_to_string(folder.join("cgroup.controllers")).unwrap_or_default();
+        let lacking =
+            settings.v2.iter().find(|setting| !found.split_whitespace().any(|name| name == setting.controller));
+        match lacking {
+            Some(setting) => Err(not_delegated(setting.controller, unit.manager)),
+            None => v2::set(&folder, settings),
+        }
+    }
+
     /// Every folder of this container.
     pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
         self.joined.iter().chain(&self.unified).map(|top| top.join(&self.path))
@@ -151,7 +211,9 @@ impl Cgroup {
 
     /// The v2 folder, to start a process in with `CLONE_INTO_CGROUP`.
     pub fn open_unified(&self) -> Result<Option<OwnedFd>> {
-        let Some(top) = &self.unified else { return Ok(None) };
+        // From a login session into a scope of the same user leads a way through cgroups of root's: see `join`.
+        let guarded = matches!(&self.unit, Some(Unit { manager: Manager::User(_), .. }));
+        let Some(top) = self.unified.as_ref().filter(|_| !guarded) else { return Ok(None) };
         let folder = top.join(&self.path);
         let opened = fs::File::open(&folder).context(|| format!("cannot open the cgroup `{}`", folder.display()))?;
         Ok(Some(opened.into()))
@@ -160,8 +222,15 @@ impl Cgroup {
     /// Move a process into all v1 folders; and into the v2 one, where it was not started there.
     pub fn join(&self, pid: i32, started_in_unified: bool) -> Result<()> {
         for folder in self.folders() {
-            if !(started_in_unified && self.unified.as_ref().is_some_and(|top| folder.starts_with(top))) {
-                write(&folder.join("cgroup.procs"), &pid.to_string())?;
+            if started_in_unified && self.unified.as_ref().is_some_and(|top| folder.starts_with(top)) {
+                continue;
+            }
+            match (fs::write(folder.join("cgroup.procs"), pid.to_string()), &self.unit) {
+                // Whoever moves a process has to own what is above both places, and systemd does (cgroups(7)).
+                (Err(error), Some(unit)) if error.kind() == io::ErrorKind::PermissionDenied => unit.attach(pid)?,
+                (written, _) => {
+                    written.context(|| format!("cannot move the process {pid} to `{}`", folder.display()))?;
+                }
             }
         }
         Ok(())
@@ -170,6 +239,12 @@ impl Cgroup {
     /// Change limits of a running container.
     pub fn update(&self, resources: &LinuxResources) -> Result<()> {
         let settings = limits::plan(Some(resources), &self.hierarchies)?;
+        if self.folders().next().is_none() {
+            return Err(Error::new(ErrorKind::Unsupported, "it has no cgroup that limits could be set in"));
+        }
+        if let Some(unit) = &self.unit {
+            unit.set(resources, !self.hierarchies.is_unified())?;
+        }
         if let Some(top) = &self.unified {
             v2::set(&top.join(&self.path), &settings)?;
         }
@@ -210,9 +285,11 @@ impl Cgroup {
 
     /// Numbers of all processes inside.
     pub fn processes(&self) -> Vec<i32> {
-        let Some(folder) = self.folders().last() else { return Vec::new() };
-        let text = fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
-        text.lines().filter_map(|line| line.parse().ok()).collect()
+        let mut found = Vec::new();
+        if let Some(folder) = self.folders().last() {
+            collect_processes(&folder, &mut found);
+        }
+        found
     }
 
     /// How often the kernel killed a process inside for want of memory.
@@ -266,10 +343,17 @@ impl Cgroup {
 
     /// Remove every folder; processes that are ending are waited for, at most a second.
     pub fn remove(&self) -> Result<()> {
+        if let Some(unit) = &self.unit {
+            // systemd would ask them to end, and wait for that; a container's first process does not hear it.
+            if !self.processes().is_empty() {
+                self.kill_all()?;
+            }
+            unit.stop()?;
+        }
         let deadline = Instant::now() + Duration::from_secs(1);
         for folder in self.folders() {
             loop {
-                match fs::remove_dir(&folder) {
+                match remove_tree(&folder) {
                     Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) && Instant::now() < deadline => {
                         std::thread::sleep(Duration::from_millis(1));
                     }
@@ -289,6 +373,51 @@ impl Cgroup {
         let v2 = self.unified.as_ref().map(|top| top.join(&self.path).join(v2_file));
         fs::read_to_string(v1.filter(|_| !self.hierarchies.is_unified()).or(v2)?).ok()
     }
+}
+
+/// The processes of a cgroup and of all below it. Reading one that is gone finds none.
+fn collect_processes(folder: &Path, found: &mut Vec<i32>) {
+    let text = fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
+    found.extend(text.lines().filter_map(|line| line.parse::<i32>().ok()));
+    // A folder's links are two and one for each folder in it.
+    let has_folders = fs::metadata(folder).is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) > 2);
+    if has_folders {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                collect_processes(&entry.path(), found);
+            }
+        }
+    }
+}
+
+/// Remove a cgroup; those that its processes made below it go first.
+fn remove_tree(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir(folder) {
+        Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) => {
+            for entry in
+                fs::read_dir(folder)?.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            {
+                remove_tree(&entry.path())?;
+            }
+            fs::remove_dir(folder)
+        }
+        other => other,
+    }
+}
+
+/// Whether this is no root of the host.
+pub fn is_ordinary() -> bool {
+    !crate::kernel::user_namespace::is_initial() || !nix::unistd::geteuid().is_root()
+}
+
+/// A user's systemd may give on only what the host's gave it.
+fn not_delegated(controller: &str, manager: Manager) -> Error {
+    let Manager::User(uid) = manager else {
+        let message = format!("cannot use the controller `{controller}`: systemd does not give it to scopes");
+        return Error::new(ErrorKind::Unsupported, message);
+    };
+    let message = format!("cannot use the controller `{controller}`: it is not delegated to user {uid}");
+    Error::new(ErrorKind::Unsupported, message).hint(systemd::delegating(manager))
 }
 
 /// Make a folder and its parents.
