@@ -8,14 +8,14 @@ payload_image() {
     mkfs.ext4 -q -F -d "$1" "$1.img"
 }
 
-# boot GUEST DISK WORK - start QEMU with the kernel of the folder GUEST, the disk that -drive's words DISK name and the payload
-# WORK/payload.img. What the guest says on its second serial port is in WORK/said, its console in WORK/console, QEMU's own process
+# boot GUEST DISK WORK - start QEMU with a kernel of the folder GUEST (RCD_VM_KERNEL=-backports is the second one), the disk that
+# -drive's words DISK name and the payload WORK/payload.img. What the guest says on its second serial port is in WORK/said, its console in WORK/console, QEMU's own process
 # in WORK/pid; `qemu` is what to wait for.
 boot() {
     : >"$3/said"
     timeout "${RCD_VM_SECONDS:-1200}" qemu-system-x86_64 -nodefaults -no-user-config -nographic -no-reboot -pidfile "$3/pid" -M q35 \
-        -accel "${RCD_VM_ACCEL:-tcg,thread=multi}" -cpu max -smp 2 -m 3072 -kernel "$1/kernel" -initrd "$1/initrd" \
-        -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 systemd.show_status=no" \
+        -accel "${RCD_VM_ACCEL:-tcg,thread=multi}" -cpu max -smp 2 -m 3072 -kernel "$1/kernel${RCD_VM_KERNEL:-}" -initrd "$1/initrd${RCD_VM_KERNEL:-}" \
+        -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 systemd.show_status=no apparmor=1 security=apparmor ${RCD_VM_APPEND:-}" \
         -drive "$2,format=raw,if=virtio" -drive "file=$3/payload.img,format=raw,if=virtio,readonly=on" \
         -serial "file:$3/console" -serial "file:$3/said" -netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net \
         </dev/null >"$3/qemu" 2>&1 &
