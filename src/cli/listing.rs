@@ -115,7 +115,7 @@ impl ListArgs {
 fn value<R: Row>(row: &R) -> Value {
     let mut value = Value::of(row);
     if let (Value::Record(fields), Some(labels)) = (&mut value, row.labels()) {
-        fields.push(("Label".to_owned(), Value::Lookup(Some(labels.clone()))));
+        fields.push(("Label".into(), Value::Lookup(Some(labels.clone()))));
     }
     value
 }
@@ -130,8 +130,8 @@ fn sorted(row: &Value) -> Value {
 }
 
 fn headings<R: Row>() -> Value {
-    let named = R::HEADINGS.iter().map(|(field, heading)| ((*field).to_owned(), Value::from(*heading)));
-    Value::Record(named.chain([("Label".to_owned(), Value::Lookup(None))]).collect())
+    let named = R::HEADINGS.iter().map(|(field, heading)| ((*field).into(), Value::from(*heading)));
+    Value::Record(named.chain([("Label".into(), Value::Lookup(None))]).collect())
 }
 
 /// The narrowest column and the space after it, as Docker sets Go's `tabwriter`.

@@ -159,8 +159,8 @@ impl<'de> Visitor<'de> for Place<'_> {
         let mut fields = Vec::new();
         while let Some(key) = entries.next_key::<String>()? {
             let value = entries.next_value_seed(Place { key: &key, in_map: self.is_map() })?;
-            fields.push((key, value));
+            fields.push((key.into(), value));
         }
-        Ok(if self.is_map() { Value::Map(fields.into_iter().collect()) } else { Value::Record(fields) })
+        Ok(if self.is_map() { Value::map(fields) } else { Value::Record(fields) })
     }
 }

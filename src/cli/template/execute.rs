@@ -8,8 +8,7 @@ const DEEPEST_CALL: usize = 100;
 
 /// The text that `program` makes of `data`.
 pub(super) fn render(program: &Program, data: &Value, is_heading: bool) -> Outcome<String> {
-    let variables = vec![("$".to_owned(), data.clone())];
-    let mut run = Run { program, is_heading, output: String::new(), variables, depth: 0 };
+    let mut run = Run { program, is_heading, root: data, output: String::new(), variables: Vec::new(), depth: 0 };
     run.nodes(&program.main, data)?;
     Ok(run.output)
 }
@@ -25,6 +24,8 @@ enum Flow {
 struct Run<'a> {
     program: &'a Program,
     is_heading: bool,
+    /// What `$` is, where nothing else has been called so: a list has a template run for each row, so it is not copied.
+    root: &'a Value,
     output: String,
     variables: Vec<(String, Value)>,
     depth: usize,
@@ -188,10 +189,10 @@ impl Run<'_> {
 
     fn operand(&mut self, operand: &Operand, dot: &Value) -> Outcome<Value> {
         let base = match &operand.base {
-            Base::Dot => dot.clone(),
+            Base::Dot => return looked_up(dot, &operand.fields),
+            Base::Variable(name) => return looked_up(self.variable(name)?, &operand.fields),
             Base::Nil => Value::Nil,
             Base::Literal(value) => value.clone(),
-            Base::Variable(name) => self.variable(name)?.clone(),
             Base::Function(name) => self.function(name, &[], dot, None)?,
             Base::Pipeline(pipeline) => {
                 let scope = self.variables.len();
@@ -204,12 +205,14 @@ impl Run<'_> {
     }
 
     fn variable(&self, name: &str) -> Outcome<&Value> {
-        let found = self.variables.iter().rev().find(|(known, _)| known == name);
-        found.map(|(_, value)| value).ok_or_else(|| Fault::new(format!("undefined variable `{name}`")))
+        let found = self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value);
+        let found = found.or_else(|| (name == "$").then_some(self.root));
+        found.ok_or_else(|| Fault::new(format!("undefined variable `{name}`")))
     }
 
     fn set(&mut self, name: &str, value: Value, declares: bool) -> Outcome<()> {
-        if declares {
+        let first_of_root = name == "$" && self.variables.iter().all(|(known, _)| known != name);
+        if declares || first_of_root {
             self.variables.push((name.to_owned(), value));
             return Ok(());
         }
@@ -231,14 +234,19 @@ fn entries(over: &Value) -> Outcome<Entries> {
         }
         Value::Map(entries) => entries.iter().map(|(key, item)| (Value::from(key.as_str()), item.clone())).collect(),
         Value::Record(fields) => {
-            let mut fields: Vec<_> =
-                fields.iter().map(|(key, item)| (Value::from(key.as_str()), item.clone())).collect();
+            let mut fields: Vec<_> = fields.iter().map(|(key, item)| (Value::from(&**key), item.clone())).collect();
             fields.sort_by_key(|(key, _)| printf::plain(key));
             fields
         }
         Value::Int(end) if *end <= 1_000_000 => (0..*end).map(|at| (Value::Int(at), Value::Int(at))).collect(),
         other => return Err(Fault::new(format!("range cannot iterate over {}", printf::described(other)))),
     })
+}
+
+/// What a chain of fields leads to: of the whole only that is copied.
+fn looked_up(base: &Value, names: &[String]) -> Outcome<Value> {
+    let Some((first, rest)) = names.split_first() else { return Ok(base.clone()) };
+    fields(base.field(first).ok_or_else(|| no_field(base, first))?, rest)
 }
 
 fn fields(base: Value, names: &[String]) -> Outcome<Value> {

@@ -63,7 +63,7 @@ fn records_know_their_fields_and_maps_take_any_key() {
 #[test]
 fn a_field_can_take_an_argument() {
     let labels = Value::Lookup(Some([("com.example.a".to_owned(), "1".to_owned())].into()));
-    let row = Value::Record(vec![("ID".to_owned(), Value::from("x")), ("Label".to_owned(), labels)]);
+    let row = Value::Record(vec![("ID".into(), Value::from("x")), ("Label".into(), labels)]);
     assert_eq!(render(r#"{{.Label "com.example.a"}}|{{.Label "b"}}|"#, &row), Ok("1||".to_owned()));
     assert_eq!(render("{{json .}}", &row), Ok(r#"{"ID":"x"}"#.to_owned()));
 }

@@ -2,6 +2,7 @@
 //!
 //! Anything that implements `Serialize` becomes one, through a serialiser that keeps the difference, which JSON text loses.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -31,7 +32,7 @@ pub(crate) enum Value {
     /// Any keys: labels, ports, networks.
     Map(BTreeMap<String, Value>),
     /// Known fields, in their order.
-    Record(Vec<(String, Value)>),
+    Record(Vec<(Cow<'static, str>, Value)>),
     /// A field that takes one argument, as `.Label "key"` in lists; with no entries it is a heading, and says its argument.
     Lookup(Option<BTreeMap<String, String>>),
 }
@@ -41,6 +42,11 @@ impl Value {
     pub(crate) fn of(data: &impl Serialize) -> Self {
         // Only what a `Serialize` of foreign make refuses by itself can fail here; ours do not.
         data.serialize(Collector).unwrap_or(Self::Nil)
+    }
+
+    /// A map of fields.
+    pub(super) fn map(fields: Vec<(Cow<'static, str>, Value)>) -> Self {
+        Self::Map(fields.into_iter().map(|(key, value)| (key.into_owned(), value)).collect())
     }
 
     /// The field `name`; `None` where there is no such field.
@@ -61,7 +67,7 @@ impl Value {
     /// The names that [`Self::field`] knows, for an error that lists them.
     pub(super) fn field_names(&self) -> Vec<&str> {
         match self {
-            Self::Record(fields) => fields.iter().map(|(key, _)| key.as_str()).collect(),
+            Self::Record(fields) => fields.iter().map(|(key, _)| &**key).collect(),
             Self::Map(entries) => entries.keys().map(String::as_str).collect(),
             _ => Vec::new(),
         }
@@ -162,7 +168,7 @@ struct Parts {
     variant: Option<&'static str>,
     key: String,
     items: Vec<Value>,
-    fields: Vec<(String, Value)>,
+    fields: Vec<(Cow<'static, str>, Value)>,
     is_map: bool,
 }
 
@@ -183,8 +189,7 @@ impl Parts {
     }
 
     fn object(self) -> Value {
-        let value =
-            if self.is_map { Value::Map(self.fields.into_iter().collect()) } else { Value::Record(self.fields) };
+        let value = if self.is_map { Value::map(self.fields) } else { Value::Record(self.fields) };
         Self::wrapped(self.variant, value)
     }
 }
@@ -313,12 +318,12 @@ macro_rules! collect_fields {
             type Ok = Value;
             type Error = Refused;
             fn serialize_field<T: ?Sized + Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), Refused> {
-                self.fields.push((key.to_owned(), value.serialize(Collector)?));
+                self.fields.push((Cow::Borrowed(key), value.serialize(Collector)?));
                 Ok(())
             }
             // A field that is left out of JSON is still a field of the record.
             fn skip_field(&mut self, key: &'static str) -> Result<(), Refused> {
-                self.fields.push((key.to_owned(), Value::Omitted));
+                self.fields.push((Cow::Borrowed(key), Value::Omitted));
                 Ok(())
             }
             fn end(self) -> Result<Value, Refused> {
@@ -342,7 +347,7 @@ impl ser::SerializeMap for Parts {
     }
 
     fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Refused> {
-        self.fields.push((std::mem::take(&mut self.key), value.serialize(Collector)?));
+        self.fields.push((std::mem::take(&mut self.key).into(), value.serialize(Collector)?));
         Ok(())
     }
 
