@@ -4,7 +4,7 @@
 //! opens one in another. The kernel's own words about a refusal (extended acknowledgements) end up in the error.
 
 use std::net::IpAddr;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 use netlink_packet_core::{
     DefaultNla, DoneMessage, NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_REQUEST,
@@ -225,17 +225,12 @@ impl Socket {
         self.change(call, RouteNetlinkMessage::NewLink(link), NLM_F_CREATE | NLM_F_EXCL)
     }
 
-    /// The index of the link `name`, if there is one.
+    /// The index of the link `name`, if there is one. It is asked for by `ioctl` (netdevice(7)), which waits for nobody: over
+    /// rtnetlink the answer would come after every link that is being made or removed on the whole host.
     pub fn link(&mut self, name: &str) -> Result<Option<u32>> {
-        let mut link = LinkMessage::default();
-        link.attributes.push(LinkAttribute::IfName(name.to_owned()));
-        match self.request(&format!("getlink({name})"), RouteNetlinkMessage::GetLink(link), 0) {
-            Err(error) if error.errno == Errno::ENODEV => Ok(None),
-            Err(error) => Err(error),
-            Ok(answers) => Ok(answers.into_iter().find_map(|answer| match answer {
-                RouteNetlinkMessage::NewLink(link) => Some(link.header.index),
-                _ => None,
-            })),
+        match rustix::net::netdevice::name_to_index(self.socket.as_fd(), name) {
+            Err(rustix::io::Errno::NODEV) => Ok(None),
+            other => other.call(|| format!("ioctl(SIOCGIFINDEX, {name})")).map(Some),
         }
     }
 
@@ -353,9 +348,17 @@ impl Socket {
 
     /// Remove the link `name`, and with it its peer; false when there is none.
     pub fn delete_link(&mut self, name: &str) -> Result<bool> {
+        match self.link(name)? {
+            Some(index) => self.delete(index),
+            None => Ok(false),
+        }
+    }
+
+    /// Remove the link with this index, and with it its peer; false when there is none.
+    pub fn delete(&mut self, index: u32) -> Result<bool> {
         let mut link = LinkMessage::default();
-        link.attributes.push(LinkAttribute::IfName(name.to_owned()));
-        match self.change(&format!("dellink({name})"), RouteNetlinkMessage::DelLink(link), 0) {
+        link.header.index = index;
+        match self.change(&format!("dellink({index})"), RouteNetlinkMessage::DelLink(link), 0) {
             Err(error) if error.errno == Errno::ENODEV => Ok(false),
             other => other.map(|()| true),
         }

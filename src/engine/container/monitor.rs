@@ -55,6 +55,8 @@ struct Monitor {
     attached: Vec<OwnedFd>,
     /// Its place in networks.
     connected: Connected,
+    /// Links that its last run had, and that are still there.
+    leftover: network::Leftover,
     /// Held for as long as the container has a monitor.
     lock: Option<Lock>,
     /// How likely it was to be killed for want of memory when it came to be: its container's processes are as likely.
@@ -106,6 +108,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         program: PathBuf::from(text(6)),
         attached: Vec::new(),
         connected: Connected::default(),
+        leftover: network::Leftover::default(),
         lock: Some(Lock::inherited(lock)),
         oom_adjustment: kernel::memory::oom_adjustment(),
         stage: "",
@@ -141,6 +144,7 @@ impl Monitor {
                     pause = FIRST_PAUSE;
                 }
                 let _ = fs::remove_file(self.state().join("state.json"));
+                let _ = std::mem::take(&mut self.leftover).delete();
                 self.wait_to_restart(pause);
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 if self.starts_again(code) {
@@ -149,6 +153,8 @@ impl Monitor {
                 }
             }
             self.finish(code, failed);
+            // Nobody waits any more. What cannot be deleted goes with the last who has the container's network.
+            let _ = std::mem::take(&mut self.leftover).delete();
             return code;
         }
     }
@@ -395,7 +401,7 @@ impl Monitor {
         self.connected = Connected::default();
         if self.record.config.network_mode() == NetworkMode::Networks {
             // What is left of it is taken back by the next command that looks for what belongs to nobody.
-            let _ = network::disconnect(&self.layout, &self.record.id);
+            self.leftover = network::release(&self.layout, &self.record.id).unwrap_or_default();
             let _ = network::rootless::disconnect(&self.layout, &self.record.id);
         }
         if self.record.config.runtime.is_some() {

@@ -109,9 +109,11 @@ pub fn connect(
         let mut links = bridge::Links { here: Socket::new().context(cannot)?, outside };
         let (network, lease, held) = lease(layout, container_id, request, &mut links)?;
         let endpoint = wire(&network, &lease, netns, &mut links.here).and_then(|()| endpoint(&network, &lease, held));
-        let endpoint = endpoint.map_err(|error| match leave_here(layout, container_id, Some(&network.name), true) {
-            Ok(()) => error,
-            Err(also) => error.hint(format!("and cleaning up failed: {also}")),
+        let endpoint = endpoint.map_err(|error| {
+            match leave_here(layout, container_id, Some(&network.name), &mut Links::Delete) {
+                Ok(()) => error,
+                Err(also) => error.hint(format!("and cleaning up failed: {also}")),
+            }
         })?;
         event::network("connect", &network.id, &network.name).with("container", container_id).tell(layout);
         Ok(endpoint)
@@ -292,7 +294,13 @@ fn wire(network: &Network, lease: &Lease, netns: BorrowedFd<'_>, host: &mut Sock
         return give_addresses(&mut inside, network, lease).context(cannot);
     }
     let veth = Veth { name: &lease.link, bridge: carrier, peer: name, mac, netns, mtu };
-    host.create_veth(&veth).context(cannot)?;
+    match host.create_veth(&veth) {
+        // Of the run before, which the kernel is about to delete: the name is this container's alone.
+        Err(error) if error.errno == nix::errno::Errno::EEXIST => {
+            host.delete_link(&lease.link).and_then(|_| host.create_veth(&veth)).context(cannot)?;
+        }
+        other => other.context(cannot)?,
+    }
     if !lease.ports.is_empty() {
         // Its own published ports, by the host's address, come back to where they came from.
         host.hairpin(&lease.link).context(cannot)?;
@@ -432,34 +440,82 @@ pub fn attached(layout: &Layout, container_id: &str) -> Result<Vec<(Network, Lea
     Ok(found)
 }
 
+/// What becomes of the host's ends of links whose container leaves.
+enum Links {
+    /// They are deleted, which waits for every other link of the host that is being made or deleted.
+    Delete,
+    /// The kernel deletes them with the container's network namespace, whose last process has ended; those that are still there
+    /// are noted by their index.
+    Note(Vec<u32>),
+    /// They went with their namespace.
+    Gone,
+}
+
+/// The host's ends of links that a container had and that its end has not taken away yet.
+#[derive(Debug, Default)]
+#[must_use = "they may stay where another container has the network too"]
+pub struct Leftover(Vec<u32>);
+
+impl Leftover {
+    /// Delete them, where the kernel has not done so.
+    pub fn delete(self) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let cannot = || "cannot delete the links of a container that ended";
+        let mut host = netlink::Socket::new().context(cannot)?;
+        self.0.into_iter().try_for_each(|index| host.delete(index).map(drop)).context(cannot)
+    }
+}
+
 /// Take everything back that the container has of any network: link, addresses and ports. Nothing to take back is fine.
 pub fn disconnect(layout: &Layout, container_id: &str) -> Result<()> {
     leave(layout, container_id, None)
 }
 
-/// The same, of one network (`None`: of all).
+/// The same for a container whose last process has ended, without waiting for its links: their deletion takes tens of
+/// milliseconds, in which somebody waits for the exit code.
+pub fn release(layout: &Layout, container_id: &str) -> Result<Leftover> {
+    if !layout.network_state().exists() {
+        return Ok(Leftover::default());
+    }
+    if !ground::is_host() {
+        return disconnect(layout, container_id).map(|()| Leftover::default());
+    }
+    let mut links = Links::Note(Vec::new());
+    leave_here(layout, container_id, None, &mut links)?;
+    Ok(Leftover(if let Links::Note(left) = links { left } else { Vec::new() }))
+}
+
+/// The same as [`disconnect`], of one network (`None`: of all).
 pub fn leave(layout: &Layout, container_id: &str, network: Option<&str>) -> Result<()> {
     if !layout.network_state().exists() {
         return Ok(());
     }
     let place = ground::place(layout)?;
-    match place.work(|| leave_here(layout, container_id, network, true))? {
+    match place.work(|| leave_here(layout, container_id, network, &mut Links::Delete))? {
         Some(()) => Ok(()),
         // The bridges went with the last who held them: there is only to be forgotten.
-        None => leave_here(layout, container_id, network, false),
+        None => leave_here(layout, container_id, network, &mut Links::Gone),
     }
 }
 
-fn leave_here(layout: &Layout, container_id: &str, network: Option<&str>, there: bool) -> Result<()> {
+fn leave_here(layout: &Layout, container_id: &str, network: Option<&str>, links: &mut Links) -> Result<()> {
     let mine = |name: &str| network.is_none_or(|network| network == name);
     let store = Store::lock(layout)?;
     for name in store.leased()?.into_iter().filter(|name| mine(name)) {
         let Some(lease) = store.lease(&name, container_id)? else { continue };
         let cannot = || format!("cannot disconnect the container from the network `{name}`");
-        if there {
-            netlink::Socket::new().and_then(|mut host| host.delete_link(&lease.link)).context(cannot)?;
+        match links {
+            Links::Delete => {
+                netlink::Socket::new().and_then(|mut host| host.delete_link(&lease.link)).context(cannot)?;
+            }
+            Links::Note(left) => {
+                left.extend(netlink::Socket::new().and_then(|mut host| host.link(&lease.link)).context(cannot)?);
+            }
+            Links::Gone => {}
         }
-        let withdrawn = if there { firewall::withdraw(&store.table(), &lease) } else { Ok(()) };
+        let withdrawn = if matches!(links, Links::Gone) { Ok(()) } else { firewall::withdraw(&store.table(), &lease) };
         match withdrawn {
             // Some element is not there: the table was flushed, or was never filled. What is written down decides.
             Err(error) if error.errno == nix::errno::Errno::ENOENT => {
