@@ -6,7 +6,7 @@ mod cli;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use rcd::engine::container::{health, init, monitor};
+use rcd::engine::container::{health, init, monitor, pretend};
 use rcd::engine::storage::trash;
 
 fn main() -> ExitCode {
@@ -18,6 +18,10 @@ fn main() -> ExitCode {
     if first == health::STAGE {
         let arguments: Vec<OsString> = std::env::args_os().collect();
         return ExitCode::from(u8::try_from(health::main(&arguments)).unwrap_or(255));
+    }
+    if first == pretend::STAGE {
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        return ExitCode::from(u8::try_from(pretend::main(&arguments)).unwrap_or(255));
     }
     if first == trash::STAGE {
         let arguments: Vec<OsString> = std::env::args_os().collect();

@@ -25,7 +25,7 @@ pub(crate) struct RareOptions {
     /// Allow plain HTTP and unverified TLS to this registry; repeatable
     #[arg(long, global = true, help_heading = "Advanced", value_name = "HOST[:PORT]")]
     insecure_registry: Vec<String>,
-    /// How layers become one: overlay, or copy where that does not work
+    /// How layers become one: overlay, or fuse-overlayfs or copy where that does not work
     #[arg(long, visible_alias = "snapshotter", global = true, help_heading = "Advanced", value_name = "DRIVER")]
     storage_driver: Option<String>,
     /// Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd

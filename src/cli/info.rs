@@ -50,6 +50,7 @@ fn text(info: &Info) -> Vec<String> {
     ]);
     lines.extend(info.security_options.iter().map(|option| format!(" {}", option.trim_start_matches("name="))));
     lines.extend([
+        format!("User Namespace: {}", info.user_namespace),
         format!("Kernel Version: {}", info.kernel_version),
         format!("Operating System: {}", info.operating_system),
         format!("OSType: {}", info.os_type),

@@ -78,6 +78,8 @@ pub struct Info {
     pub default_runtime: String,
     /// `seccomp`, `apparmor`, `rootless` ... with their details.
     pub security_options: Vec<String>,
+    /// Which ids containers have, and who maps them.
+    pub user_namespace: String,
     /// Registries that `config.toml` says something of, with their mirrors.
     pub registries: BTreeMap<String, Vec<String>>,
     /// Files of settings that were read, or would be, as whoever opened the engine says.
@@ -144,6 +146,7 @@ impl Engine {
             server_version: env!("CARGO_PKG_VERSION").to_owned(),
             default_runtime: "rcd".to_owned(),
             security_options: security_options(rootless),
+            user_namespace: user_namespace()?,
             registries: self
                 .settings()
                 .registry
@@ -203,6 +206,18 @@ fn total_memory() -> u64 {
     let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
     line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or_default() * 1024
+}
+
+/// The way to a user namespace that is active here.
+fn user_namespace() -> Result<String> {
+    if user_namespace::is_initial() {
+        return Ok("the host's own; `--userns auto` has ids of its own by id-mapped mounts".to_owned());
+    }
+    let (uids, _) = user_namespace::own_maps().context(|| "cannot read the own map of ids")?;
+    Ok(match uids.iter().map(|range| u64::from(range.count)).sum::<u64>() {
+        1 => "one id, by the user alone; other owners and users are answered for by seccomp notification".to_owned(),
+        ids => format!("{ids} ids, by newuidmap and newgidmap"),
+    })
 }
 
 fn security_options(rootless: bool) -> Vec<String> {

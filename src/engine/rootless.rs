@@ -90,12 +90,17 @@ fn map(own: u32, granted: &[(u32, u32)]) -> Vec<IdRange> {
 /// Enter the user namespace that this host grants `user`. `search` is where the helpers are looked for (`PATH`).
 pub fn enter(user: &User, search: &[impl AsRef<Path>]) -> Result<Plan> {
     let grants = |path: &str| fs::read_to_string(path).unwrap_or_default();
-    let plan = plan(user, &grants("/etc/subuid"), &grants("/etc/subgid"), helpers(search));
-    user_namespace::enter(&plan.uids, &plan.gids, plan.writer).map_err(|error| {
+    let mut plan = plan(user, &grants("/etc/subuid"), &grants("/etc/subgid"), helpers(search));
+    let written = user_namespace::enter(&plan.uids, &plan.gids, plan.writer).map_err(|error| {
         Error::new(ErrorKind::Unsupported, "cannot enter a user namespace, which running without root needs")
             .caused_by(error)
             .hint(hint(&plan))
     })?;
+    if written != plan.writer {
+        plan.writer = written;
+        plan.uids.truncate(1);
+        plan.gids.truncate(1);
+    }
     Ok(plan)
 }
 

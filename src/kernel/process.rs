@@ -98,6 +98,49 @@ pub fn make_files_as(uid: u32, gid: u32) -> Result<()> {
     super::capability::raise_all()
 }
 
+/// Read the memory of another process (`process_vm_readv(2)`); all of it or nothing.
+pub fn read_memory(pid: i32, address: u64, bytes: &mut [u8]) -> Result<()> {
+    use nix::sys::uio::{RemoteIoVec, process_vm_readv};
+    let (len, wanted) = (bytes.len(), nix::unistd::Pid::from_raw(pid));
+    let remote = RemoteIoVec { base: usize::try_from(address).unwrap_or_default(), len };
+    match process_vm_readv(wanted, &mut [std::io::IoSliceMut::new(bytes)], &[remote]) {
+        Ok(read) if read == len => Ok(()),
+        Ok(_) => Err(Error::new(format!("process_vm_readv({pid})"), Errno::EFAULT)),
+        Err(errno) => Err(Error::new(format!("process_vm_readv({pid})"), errno)),
+    }
+}
+
+/// Write into the memory of another process (`process_vm_writev(2)`); all of it or an error.
+pub fn write_memory(pid: i32, address: u64, bytes: &[u8]) -> Result<()> {
+    use nix::sys::uio::{RemoteIoVec, process_vm_writev};
+    let wanted = nix::unistd::Pid::from_raw(pid);
+    let remote = RemoteIoVec { base: usize::try_from(address).unwrap_or_default(), len: bytes.len() };
+    match process_vm_writev(wanted, &[std::io::IoSlice::new(bytes)], &[remote]) {
+        Ok(written) if written == bytes.len() => Ok(()),
+        Ok(_) => Err(Error::new(format!("process_vm_writev({pid})"), Errno::EFAULT)),
+        Err(errno) => Err(Error::new(format!("process_vm_writev({pid})"), errno)),
+    }
+}
+
+/// The soft limit of file locks of another process, which Linux has not used since 2.4 and children inherit: room for a number.
+pub fn spare_limit(pid: i32) -> Result<u64> {
+    Ok(spare_limits(pid, None)?.rlim_cur)
+}
+
+/// Note a number there. The hard limit stays, so anybody may set it back.
+pub fn set_spare_limit(pid: i32, number: u64) -> Result<()> {
+    let limits = libc::rlimit64 { rlim_cur: number, ..spare_limits(pid, None)? };
+    spare_limits(pid, Some(&limits)).map(drop)
+}
+
+fn spare_limits(pid: i32, new: Option<&libc::rlimit64>) -> Result<libc::rlimit64> {
+    let mut old = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
+    let new = new.map_or(std::ptr::null(), std::ptr::from_ref);
+    // SAFETY: both structures, where they are given, are whole and outlive the call. Not every C library has a function for it.
+    let done = unsafe { libc::syscall(libc::SYS_prlimit64, pid, libc::RLIMIT_LOCKS, new, &raw mut old) };
+    Errno::result(done).map(|_| old).call(|| format!("prlimit({pid}, RLIMIT_LOCKS)"))
+}
+
 /// End this process at once: nothing is flushed, nothing is dropped. For children that did not `exec`.
 pub fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions.

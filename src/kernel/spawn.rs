@@ -50,6 +50,16 @@ pub fn spawn(program: BorrowedFd<'_>, arguments: &[CString], descriptors: &[Borr
     }
 }
 
+/// Start something with a descriptor left open for it, whose number it is told. The caller has one thread: another one's children
+/// would have it too.
+pub fn with_inherited<T>(descriptor: &OwnedFd, start: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
+    use rustix::io::{FdFlags, fcntl_setfd};
+    fcntl_setfd(descriptor, FdFlags::empty())?;
+    let started = start();
+    fcntl_setfd(descriptor, FdFlags::CLOEXEC)?;
+    started
+}
+
 /// Wait for the end of a child by its number.
 pub fn reap(pid: i32) {
     while waitpid(Pid::from_raw(pid), None) == Err(Errno::EINTR) {}

@@ -96,6 +96,11 @@ pub fn own_maps() -> Result<(Vec<IdRange>, Vec<IdRange>)> {
     Ok((read("/proc/self/uid_map")?, read("/proc/self/gid_map")?))
 }
 
+/// Whether this process is in a user namespace that knows one user only.
+pub fn has_one_id() -> bool {
+    !is_initial() && own_maps().is_ok_and(|(uids, _)| uids.iter().map(|range| u64::from(range.count)).sum::<u64>() == 1)
+}
+
 fn ranges(map: &str) -> Vec<IdRange> {
     let range = |line: &str| {
         let mut numbers = line.split_whitespace().filter_map(|word| word.parse().ok());
@@ -140,21 +145,38 @@ pub fn write_maps(pid: i32, uids: &[IdRange], gids: &[IdRange]) -> Result<()> {
 
 /// Move this single-threaded process into a new user namespace with these maps, as its user and group 0, and into a
 /// mount namespace that the new user namespace owns. On an error the process must not go on: it may be half-way in.
-pub fn enter(uids: &[IdRange], gids: &[IdRange], writer: MapWriter) -> Result<()> {
+/// Who wrote the maps is the answer: where the helpers fail, it is this process, with the first id of each alone.
+pub fn enter(uids: &[IdRange], gids: &[IdRange], writer: MapWriter) -> Result<MapWriter> {
     INITIAL.store(UNKNOWN, Ordering::Relaxed);
-    match writer {
+    let written = match writer {
         MapWriter::Own => {
             unshare(CloneFlags::CLONE_NEWUSER).call(|| "unshare(CLONE_NEWUSER)")?;
-            // Without `deny` a process could drop a group that denies it access (CVE-2014-8989).
-            write_map("/proc/self/setgroups", "deny")?;
-            write_map("/proc/self/uid_map", &lines(uids))?;
-            write_map("/proc/self/gid_map", &lines(gids))?;
+            write_own_maps(uids, gids).map(|()| MapWriter::Own)?
         }
-        MapWriter::Helpers => enter_through_helpers(uids, gids)?,
-    }
+        MapWriter::Helpers => match enter_through_helpers(uids, gids) {
+            Ok(()) => MapWriter::Helpers,
+            // They are there and may not, as on a file system with nosuid. Where they wrote nothing, a process may map itself.
+            Err(error) if !is_mapped() => {
+                write_own_maps(&uids[..1], &gids[..1]).map(|()| MapWriter::Own).map_err(|_| error)?
+            }
+            Err(error) => return Err(error),
+        },
+    };
     setresgid(Gid::from_raw(0), Gid::from_raw(0), Gid::from_raw(0)).call(|| "setresgid(0)")?;
     setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).call(|| "setresuid(0)")?;
-    unshare(CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")
+    unshare(CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)").map(|()| written)
+}
+
+/// Whether anybody has mapped anything in this process's user namespace.
+fn is_mapped() -> bool {
+    own_maps().is_ok_and(|(uids, gids)| !uids.is_empty() || !gids.is_empty())
+}
+
+fn write_own_maps(uids: &[IdRange], gids: &[IdRange]) -> Result<()> {
+    // Without `deny` a process could drop a group that denies it access (CVE-2014-8989).
+    write_map("/proc/self/setgroups", "deny")?;
+    write_map("/proc/self/uid_map", &lines(uids))?;
+    write_map("/proc/self/gid_map", &lines(gids))
 }
 
 /// Move this single-threaded process into the user namespace of the process `pid`, as its user and group 0, unless it is

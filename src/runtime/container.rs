@@ -469,7 +469,7 @@ pub(super) fn start_over(channel: &Channel, record: &state::Record) -> Result<()
 }
 
 /// Hand the seccomp listener to who the bundle says (runtime-spec, config-linux, "The Container Process State").
-fn give_listener(listener: &OwnedFd, record: &state::Record) -> Result<()> {
+pub(super) fn give_listener(listener: &OwnedFd, record: &state::Record) -> Result<()> {
     let bundle = Bundle::load(&record.bundle).context(|| "cannot read the bundle")?;
     let profile = bundle.spec.linux().as_ref().and_then(|linux| linux.seccomp().as_ref());
     let path = profile.and_then(|profile| profile.listener_path().as_ref());

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::Process;
 
-use super::container::{ConsoleRequest, Stdio, enter_pid_namespace, give_console};
+use super::container::{ConsoleRequest, Stdio, enter_pid_namespace, give_console, give_listener};
 use super::error::{Context, Error, ErrorKind, Result};
 use super::program::{self, Program};
 use super::state::{self, Status};
@@ -117,7 +117,7 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
             cgroup.join(pid, unified.is_some())?;
         }
         ours.send(&Message::Placed, None)?;
-        let console = follow(&ours, &options.console)?;
+        let console = follow(&ours, &options.console, &record)?;
         if let Some(path) = &options.pid_file {
             fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
         }
@@ -159,13 +159,13 @@ fn different_namespaces(pid: i32) -> Result<(CloneFlags, Option<fs::File>)> {
     Ok((flags, own_pid))
 }
 
-fn follow(channel: &Channel, request: &ConsoleRequest) -> Result<Option<OwnedFd>> {
+fn follow(channel: &Channel, request: &ConsoleRequest, record: &state::Record) -> Result<Option<OwnedFd>> {
     let mut console = None;
     while let Some((message, descriptor)) = channel.receive()? {
         match (message, descriptor) {
             (Message::Console, Some(master)) => console = give_console(master, request)?,
-            // A second listener of the same container is for nobody: its own one answers.
-            (Message::Listener, _) => {}
+            // As runc does: whoever answers for the container does for what is executed in it.
+            (Message::Listener, Some(listener)) => give_listener(&listener, record)?,
             _ => return Err(Error::new(ErrorKind::Failed, "the process sent a message out of turn")),
         }
     }

@@ -18,6 +18,9 @@ use super::{identity, seccomp};
 use crate::kernel::attributes::{self, Scheduling};
 use crate::kernel::{capability, process, seccomp as kernel_seccomp};
 
+/// The bit of `CAP_SYS_ADMIN`, with which a filter needs no `no_new_privs`.
+const SYS_ADMIN: capability::Set = 1 << 21;
+
 /// A program with all that its process shall be, checked before anything is made.
 #[derive(Debug)]
 pub(super) struct Program {
@@ -84,7 +87,10 @@ impl Program {
             }
         }
         let unprivileged = spec.no_new_privileges() == Some(true);
-        if !unprivileged {
+        // One that asks somebody may have to answer for the change of user below.
+        let asks = self.filter.as_ref().is_some_and(|filter| filter.flags.listener);
+        let early = !unprivileged || (asks && capability::effective()? & SYS_ADMIN != 0);
+        if early {
             self.install_filter(channel)?;
         }
         // Whoever may enter as root may start there, also where the user could not (as runc does).
@@ -102,6 +108,8 @@ impl Program {
         enter_working_folder(spec.cwd(), entered)?;
         if unprivileged {
             attributes::set_no_new_privileges()?;
+        }
+        if !early {
             self.install_filter(channel)?;
         }
         process::default_signals()?;

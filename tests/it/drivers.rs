@@ -110,13 +110,45 @@ fn a_copy_is_what_an_overlay_is() {
 }
 
 #[test]
+fn fuse_overlayfs_is_what_an_overlay_is_and_ends_with_its_container() {
+    let needs = [&NEEDS[..], &[Need::Program("fuse-overlayfs"), Need::Fuse]].concat();
+    let Some(mut sandbox) = Sandbox::new(&needs) else { return };
+    let _registry = with_image(&mut sandbox);
+    let overlaid = look(&sandbox, &[]);
+    let fuse = ["--storage-driver", "fuse-overlayfs"];
+    assert_eq!(look(&sandbox, &fuse), overlaid);
+    let run = |words: &[&str]| sandbox.run(&[&fuse[..], words].concat());
+    run(&["run", "-d", "--name", "web", "--network", "none", "acme/odd:1", "sleep", "1000000"]).expect(0);
+    assert_eq!(sandbox.answer(&["inspect", "-f", "{{.Driver}}", "web"]), "fuse-overlayfs");
+    let programs = || sandbox.processes().into_iter().filter(|(_, line)| line.starts_with("fuse-overlayfs")).count();
+    assert_eq!(programs(), 1);
+    let script =
+        "rm /d/kept; rm -r /hidden; mkdir /hidden; echo new > /hidden/own; chown 7:8 /hidden/own; ln /one /three";
+    sandbox.answer(&["exec", "web", "sh", "-c", script]);
+    let changed = sandbox.answer(&["diff", "web"]);
+    for line in ["D /d/kept", "D /hidden/above", "A /hidden/own"] {
+        assert!(changed.lines().any(|found| found == line) || line.starts_with("D /hidden"), "{line}: {changed}");
+    }
+    sandbox.answer(&["commit", "web", "acme/changed:1"]);
+    let words =
+        ["run", "--rm", "--network", "none", "acme/changed:1", "sh", "-c", "ls /d /hidden; stat -c %u:%g /hidden/own"];
+    assert_eq!(sandbox.answer(&words), "/d:\nnew\n\n/hidden:\nown\n7:8");
+    // It ends with the container, however that ends.
+    sandbox.answer(&["kill", "web"]);
+    sandbox.until("fuse-overlayfs to end", || (programs() == 0).then_some(()));
+    sandbox.answer(&["start", "web"]);
+    assert_eq!(sandbox.answer(&["exec", "web", "cat", "/hidden/own"]), "new");
+}
+
+#[test]
 fn each_odd_place_gets_the_driver_that_works_there() {
     type Place = (&'static str, &'static str, fn(&Sandbox, &str));
+    let fuse = super::needs::program("fuse-overlayfs").is_some() && std::fs::File::open("/dev/fuse").is_ok();
     let places: [Place; 3] = [
         ("tmpfs", "overlay", |_, root| mount(&["-t", "tmpfs", "tmpfs", root])),
         // Without extended attributes.
-        ("ramfs", "copy", |_, root| mount(&["-t", "ramfs", "ramfs", root])),
-        ("overlayfs", "copy", |sandbox, root| {
+        ("ramfs", if fuse { "fuse-overlayfs" } else { "copy" }, |_, root| mount(&["-t", "ramfs", "ramfs", root])),
+        ("overlayfs", if fuse { "fuse-overlayfs" } else { "copy" }, |sandbox, root| {
             let folders = ["lower", "upper", "work"].map(|name| {
                 let path = sandbox.path("home").join(name);
                 std::fs::create_dir(&path).expect("a folder");
@@ -144,7 +176,7 @@ fn each_odd_place_gets_the_driver_that_works_there() {
         seen.push(look(&sandbox, &[]));
         assert_eq!(seen[0], seen[seen.len() - 1], "{name}");
         assert_eq!(sandbox.run(&["system", "check", "--deep"]).expect(0).stdout, "", "{name}");
-        if expected == "copy" {
+        if expected != "overlay" {
             let said =
                 sandbox.run(&["--storage-driver", "overlay", "run", "--rm", "--network", "none", "acme/odd:1", "true"]);
             assert!(name == "ramfs" || said.stderr.contains("--storage-driver copy"), "{name}: {said}");

@@ -63,7 +63,10 @@ fn debug_says_what_is_done_and_other_levels_say_less() {
     assert_eq!(sandbox.run(&[&["--log-level", "info"], &rest[..]].concat()).expect(0).stderr, "");
     let terse = ["--log-level", "error", "ps", "-q", "--format", "json"];
     assert_eq!(sandbox.run(&terse).expect(0).stderr, "");
-    sandbox.run(&["--storage-driver", "zfs", "ps"]).expect(1).complains("there are `overlay` and `copy`");
+    sandbox
+        .run(&["--storage-driver", "zfs", "ps"])
+        .expect(1)
+        .complains("there are `overlay`, `fuse-overlayfs` and `copy`");
     sandbox.answer(&["--storage-driver", "overlay2", "--cgroup-manager", "cgroupfs", "ps"]);
     sandbox.file("config.json", r#"{"psFormat": "table {{.Names}}"}"#);
     let folder = sandbox.path("").display().to_string();

@@ -50,6 +50,7 @@ mod oracle;
 mod output;
 mod payload;
 mod power;
+mod pretend;
 mod probes;
 mod pull;
 mod pull_options;

@@ -41,6 +41,8 @@ pub(crate) enum Need {
     NoSession,
     /// The kernel enforces AppArmor profiles.
     AppArmor,
+    /// The device of file systems that programs serve.
+    Fuse,
     /// The host's journal and its reader.
     Journal,
     /// The folder of real images that `RCD_TEST_IMAGES` names.
@@ -70,6 +72,7 @@ impl Need {
             Self::AppArmor => {
                 fs::read_to_string("/sys/module/apparmor/parameters/enabled").is_ok_and(|text| text.starts_with('Y'))
             }
+            Self::Fuse => fs::OpenOptions::new().read(true).write(true).open("/dev/fuse").is_ok(),
             Self::Journal => Path::new("/run/systemd/journal/socket").exists() && program("journalctl").is_some(),
             Self::RealImages => real_images().is_some(),
         };
@@ -84,7 +87,7 @@ pub(crate) struct User {
     pub(crate) uid: u32,
     /// The group id.
     pub(crate) gid: u32,
-    /// Whether the host grants subordinate ids; else the sandbox does, in mounts of its own.
+    /// What the host grants is all there is; else the sandbox grants subordinate ids, in mounts of its own.
     pub(crate) granted: bool,
 }
 
@@ -104,6 +107,9 @@ pub(crate) fn named_user(name: &str) -> Option<User> {
 
 /// Whom the host grants nothing.
 const NOBODY: User = User { uid: 65_534, gid: 65_534, granted: false };
+
+/// Whom nobody grants anything: an account that was made a second before.
+pub(crate) const NEW_ACCOUNT: User = User { uid: 54_321, gid: 54_321, granted: true };
 
 /// The first user with subordinate ids that root can become, or else one without; none for who is an ordinary user already.
 pub(crate) fn ordinary_user() -> Option<User> {

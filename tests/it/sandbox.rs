@@ -59,6 +59,11 @@ impl Sandbox {
         user.map(|user| Self::owned_by(Some(user)))
     }
 
+    /// The same, where rcd runs as a user whom nobody grants any ids.
+    pub(crate) fn of_new_account(needs: &[Need]) -> Option<Self> {
+        needs::require(&[needs, &[Need::Userns]].concat()).then(|| Self::owned_by(Some(needs::NEW_ACCOUNT)))
+    }
+
     fn owned_by(user: Option<needs::User>) -> Self {
         let sandbox = Self::open(user);
         let Some(user) = &sandbox.user else { return sandbox };

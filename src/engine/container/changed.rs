@@ -11,6 +11,7 @@ use super::config::RootSource;
 use super::pause;
 use super::record::{Record, Status};
 use super::snapshot;
+use crate::engine::copy::Owner;
 use crate::engine::copy::pack::Packer;
 use crate::engine::layout::Layout;
 use crate::engine::storage::below::{entry, is_opaque, topmost};
@@ -97,6 +98,7 @@ pub fn export(layout: &Layout, record: &Record, output: &mut dyn Write) -> Resul
     } else {
         overlay::merged(&folders).map_err(named)?
     };
-    let mut archive = Packer::new(output, false);
+    let given = record.config.ids.clone().filter(|_| record.config.mapped_ids().is_none());
+    let mut archive = Packer::new(output, false).owned_by(given.map_or(Owner::Kept, Owner::Inside));
     archive.content(root.as_fd(), OsStr::new("")).and_then(|()| archive.finish()).context(failed)
 }

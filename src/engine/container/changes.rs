@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use crate::bundle::Bundle;
 use crate::engine::layout::Layout;
 use crate::engine::storage::below::{is_opaque, is_whiteout, topmost};
 use crate::engine::storage::copied;
+use crate::engine::storage::unpack::OPAQUE;
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// What happened to a path.
@@ -110,6 +112,10 @@ impl Walk {
             };
             for entry in fs::read_dir(&folder).context(named)? {
                 let entry = entry.context(named)?;
+                // fuse-overlayfs says it twice that a folder is opaque.
+                if entry.file_name().as_bytes() == OPAQUE {
+                    continue;
+                }
                 let found = entry.metadata().context(named)?;
                 entries.entry(entry.file_name()).or_insert(found);
             }

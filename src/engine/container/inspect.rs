@@ -39,14 +39,14 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         "LogPath": if config.log.driver == "none" { Value::from("") } else { json!(layout.container(&record.id).join("log")) },
         "Name": format!("/{}", config.name),
         "RestartCount": record.restarts,
-        "Driver": if config.driver == Driver::Copy { "copy" } else { "overlay2" },
+        "Driver": driver(config.driver),
         "Platform": "linux",
         "MountLabel": "",
         "ProcessLabel": "",
         "AppArmorProfile": config.security.apparmor.clone().unwrap_or_default(),
         "ExecIDs": null,
         "HostConfig": host_config::document(config),
-        "GraphDriver": { "Name": if config.driver == Driver::Copy { "copy" } else { "overlay2" }, "Data": {
+        "GraphDriver": { "Name": driver(config.driver), "Data": {
             "UpperDir": layout.container(&record.id).join("upper"), "WorkDir": layout.container(&record.id).join("work") } },
         "Mounts": config.binds.iter().map(mount).chain(config.volumes.iter().map(volume)).chain(config.images.iter().map(image)).collect::<Vec<_>>(),
         "Config": own_config(record),
@@ -88,6 +88,14 @@ fn own_config(record: &Record) -> Value {
         "StopSignal": config.stop_signal,
         "StopTimeout": config.stop_timeout,
     })
+}
+
+/// Docker's name of a driver, where it has one.
+fn driver(driver: Driver) -> &'static str {
+    match driver {
+        Driver::Overlay => "overlay2",
+        other => other.name(),
+    }
 }
 
 fn state(record: &Record, status: &Status) -> Value {

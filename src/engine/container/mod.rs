@@ -28,6 +28,7 @@ pub mod mounted;
 pub mod name;
 mod networking;
 pub mod pause;
+pub mod pretend;
 mod process;
 mod protocol;
 pub mod record;

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::config::{ContainerConfig, NetworkMode, Restart, RootSource};
 use super::health::Checker;
 use super::networking::Connected;
+use super::pretend::{self, Pretender};
 use super::process::{self, Made, Process};
 use super::protocol;
 use super::record::{Ended, Record, Running, write_json};
@@ -205,6 +206,7 @@ impl Monitor {
     fn run_once(&mut self) -> Result<Ended> {
         let _ = fs::remove_file(self.state().join(AGAIN));
         let _ = kernel::memory::set_oom_adjustment(self.oom_adjustment);
+        let pretender = Pretender::start(&self.layout, &self.record.id, &self.record.config)?;
         let (made, streams) = self.make()?;
         self.stage = "connecting its network";
         let mut process = match self.prepare(&made, &streams) {
@@ -257,6 +259,7 @@ impl Monitor {
         let oom_kills = process.oom_kills();
         let out_of_memory = code == 137 && oom_kills > 0;
         process.delete();
+        drop(pretender);
         spawn::reap_all();
         (self.command, self.attached) = relay.end();
         Ok(Ended { code, at: Timestamp::now(), out_of_memory, oom_kills, pid: process.pid, ..Ended::default() })
@@ -494,6 +497,7 @@ pub(super) fn surroundings(
         last_capability: kernel::capability::last(),
         swap_limit: !v1.is_dir() || v1.join("memory.memsw.limit_in_bytes").exists(),
         mapped: config.mapped_ids().cloned(),
+        listener: pretend::place(layout, &record.id, config),
         rootless: !kernel::user_namespace::is_initial(),
         processors: std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1)),
         devices: spec::host_devices(config)?,

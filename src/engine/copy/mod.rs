@@ -231,7 +231,9 @@ fn in_the_way(to: BorrowedFd<'_>, name: &OsStr, folder: bool) -> io::Result<bool
 
 /// What only the file system that it is on gives a meaning.
 fn is_foreign(name: &[u8]) -> bool {
-    name.starts_with(b"trusted.overlay.") || name.starts_with(b"user.overlay.")
+    name.starts_with(b"trusted.overlay.")
+        || name.starts_with(b"user.overlay.")
+        || name.starts_with(b"user.fuseoverlayfs.")
 }
 
 /// Every extended attribute that the caller may see.

@@ -7,7 +7,7 @@
 //!
 //! [store]
 //! budget = "20%"                        # of the file system, or a size: images beyond it go after pulls, by least recent use
-//! driver = "overlay"                    # or "copy"; without it the better one that works
+//! driver = "overlay"                    # or "fuse-overlayfs", "copy"; without it the best one that works
 //! pinned = ["fedora", "alpine:3.20"]    # never these
 //!
 //! [containers]

@@ -48,6 +48,8 @@ pub struct Surroundings {
     pub swap_limit: bool,
     /// The ids behind those of files that are the container's own, where mounts map them.
     pub mapped: Option<Maps>,
+    /// Where system calls about owners and users are answered, of a user with one id only.
+    pub listener: Option<PathBuf>,
     /// An ordinary user started it: no devices of the host can be made, no limits may be raised.
     pub rootless: bool,
     /// How many processors there are.
@@ -86,7 +88,7 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         "terminal": config.terminal,
         "user": {
             "uid": around.identity.uid, "gid": around.identity.gid, "umask": 0o022,
-            "additionalGids": if crate::kernel::user_namespace::may_set_groups() { &around.identity.groups[..] } else { &[] },
+            "additionalGids": if around.listener.is_some() || crate::kernel::user_namespace::may_set_groups() { &around.identity.groups[..] } else { &[] },
         },
         "args": args,
         "env": environment(config, around),
@@ -118,7 +120,12 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         }
     }
     let mut spec: Spec = serde_json::from_value(spec).context(|| "cannot build the runtime configuration")?;
-    if let Some(profile) = seccomp(config, around)?
+    let profile = seccomp(config, around)?;
+    let profile = match &around.listener {
+        Some(listener) => Some(seccomp::with_listener(profile, listener)?),
+        None => profile,
+    };
+    if let Some(profile) = profile
         && let Some(linux) = spec.linux_mut()
     {
         linux.set_seccomp(Some(profile));

@@ -2,9 +2,12 @@
 //!
 //! What is not listed answers EPERM. Some calls come with a capability, some only with harmless arguments.
 
+use std::path::Path;
+
 use oci_spec::runtime::LinuxSeccomp;
 use serde_json::{Value, json};
 
+use crate::engine::container::pretend::CALLS;
 use crate::engine::{Context, Error, ErrorKind, Result};
 
 /// Calls that every container may make.
@@ -119,6 +122,23 @@ pub fn default_profile(capabilities: &[&str]) -> Result<LinuxSeccomp> {
     let profile = json!({ "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": EPERM,
         "architectures": architectures(), "syscalls": rules });
     serde_json::from_value(profile).context(|| "cannot build the default system call policy")
+}
+
+/// The policy, or one that allows all, with the calls about owners and users answered at `listener`.
+pub fn with_listener(profile: Option<LinuxSeccomp>, listener: &Path) -> Result<LinuxSeccomp> {
+    let failed = || "cannot build the system call policy";
+    let mut profile = match profile {
+        Some(profile) => serde_json::to_value(profile).context(failed)?,
+        None => json!({ "defaultAction": "SCMP_ACT_ALLOW", "architectures": architectures() }),
+    };
+    let rule = json!({ "names": CALLS, "action": "SCMP_ACT_NOTIFY" });
+    match profile["syscalls"].as_array_mut() {
+        // The last word about a call counts.
+        Some(rules) => rules.push(rule),
+        None => profile["syscalls"] = json!([rule]),
+    }
+    profile["listenerPath"] = json!(listener);
+    serde_json::from_value(profile).context(failed)
 }
 
 /// A user's policy: the specification's format as it is; Docker's with its conditions resolved for these capabilities.

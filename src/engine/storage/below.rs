@@ -56,7 +56,8 @@ pub fn is_whiteout(found: &Metadata) -> bool {
 /// Whether nothing below it shows through this folder.
 pub fn is_opaque(folder: &Path) -> bool {
     let mut value = [0; 1];
-    ["trusted.overlay.opaque", "user.overlay.opaque"]
+    // The last is what fuse-overlayfs writes where it may not write the first.
+    ["trusted.overlay.opaque", "user.overlay.opaque", "user.fuseoverlayfs.opaque"]
         .iter()
         .any(|name| rustix::fs::lgetxattr(folder, *name, &mut value).is_ok_and(|length| length == 1) && value == *b"y")
 }

@@ -3,6 +3,7 @@
 //! | driver | how | where |
 //! | --- | --- | --- |
 //! | `overlay` | the kernel's overlayfs: nothing is copied | almost everywhere |
+//! | `fuse-overlayfs` | the program of that name, one a container: nothing is copied | on overlayfs itself, with old kernels; where it is installed |
 //! | `copy` | the layers are copied into the container, with reflinks where the file system has them | on overlayfs itself, NFS and the like |
 
 use std::fs;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
+use super::fuse;
 use super::overlay::{self, Writable};
 use super::replace::replace;
 use crate::engine::layout::Layout;
@@ -26,6 +28,9 @@ pub enum Driver {
     /// The kernel's overlayfs.
     #[default]
     Overlay,
+    /// The program `fuse-overlayfs`.
+    #[serde(rename = "fuse-overlayfs")]
+    Fuse,
     /// A copy of all layers.
     Copy,
 }
@@ -35,6 +40,7 @@ impl Driver {
     pub fn name(self) -> &'static str {
         match self {
             Self::Overlay => "overlay",
+            Self::Fuse => "fuse-overlayfs",
             Self::Copy => "copy",
         }
     }
@@ -46,11 +52,12 @@ impl std::str::FromStr for Driver {
     fn from_str(text: &str) -> Result<Self> {
         match text {
             "overlay" | "overlay2" | "overlayfs" => Ok(Self::Overlay),
+            "fuse-overlayfs" | "fuse-overlay" | "fuse" => Ok(Self::Fuse),
             // Docker's and Podman's name for copies.
             "copy" | "vfs" | "native" => Ok(Self::Copy),
             _ => {
                 let error = Error::new(ErrorKind::InvalidInput, format!("unknown storage driver `{text}`"));
-                Err(error.hint("there are `overlay` and `copy`; without a choice the better one that works is taken"))
+                Err(error.hint("there are `overlay`, `fuse-overlayfs` and `copy`; without a choice the best one that works is taken"))
             }
         }
     }
@@ -60,7 +67,9 @@ impl std::str::FromStr for Driver {
 pub fn best(layout: &Layout) -> Result<Driver> {
     let release = nix::sys::utsname::uname().context(|| "cannot ask for the kernel's name")?;
     let ids = if crate::kernel::user_namespace::is_initial() { "root" } else { "user" };
-    let wanted = format!("{} {ids}", release.release().to_string_lossy());
+    let fuse = fuse::is_installed();
+    let program = if fuse { "fuse" } else { "none" };
+    let wanted = format!("{} {ids} {program}", release.release().to_string_lossy());
     let path = layout.cache().join("storage-driver");
     let known = fs::read_to_string(&path).unwrap_or_default();
     if let Some((found, driver)) = known.trim_end().rsplit_once(' ')
@@ -69,15 +78,15 @@ pub fn best(layout: &Layout) -> Result<Driver> {
     {
         return Ok(driver);
     }
-    let driver = match works(layout) {
-        Ok(()) => Driver::Overlay,
+    let tried = [Driver::Overlay, Driver::Fuse].into_iter().filter(|driver| fuse || *driver != Driver::Fuse);
+    let found = tried.into_iter().find(|driver| match works(layout, *driver) {
+        Ok(()) => true,
         Err(error) => {
-            trace::say(|| {
-                format!("storage driver: overlayfs does not work here, so layers are copied: {}", chain(&error))
-            });
-            Driver::Copy
+            trace::say(|| format!("storage driver: {} does not work here: {}", driver.name(), chain(&error)));
+            false
         }
-    };
+    });
+    let driver = found.unwrap_or(Driver::Copy);
     // Where it cannot be kept it is found out again.
     let kept = super::blobs::make_private(&layout.cache());
     let _ = kept.and_then(|()| replace(&path, format!("{wanted} {}\n", driver.name()).as_bytes()));
@@ -99,7 +108,7 @@ impl Drop for Scratch {
 }
 
 /// Mount an overlay on the store's file system, change a file through it and remove another.
-fn works(layout: &Layout) -> Result<()> {
+fn works(layout: &Layout, driver: Driver) -> Result<()> {
     let scratch = Scratch(layout.cache().join(format!(".probe-{}", std::process::id())));
     let at = |name: &str| scratch.0.join(name);
     for name in ["lower", "upper", "work"] {
@@ -109,24 +118,18 @@ fn works(layout: &Layout) -> Result<()> {
     for name in ["changed", "removed"] {
         fs::write(at("lower").join(name), "below").context(|| "cannot write a file to try overlayfs with")?;
     }
-    let writable = Writable {
-        upper: at("upper"),
-        work: at("work"),
-        volatile: false,
-        read_only: false,
-        driver: Driver::Overlay,
-        ids: None,
-    };
-    let mounted = overlay::mount_overlay(&[at("lower")], &writable)?;
+    let writable =
+        Writable { upper: at("upper"), work: at("work"), volatile: false, read_only: false, driver, ids: None };
+    let mounted = overlay::over(&[at("lower")], &writable)?;
     let inside = Path::new("/proc/self/fd").join(std::os::fd::AsRawFd::as_raw_fd(&mounted).to_string());
-    fs::remove_file(inside.join("removed")).context(|| "cannot remove a file through overlayfs")?;
+    fs::remove_file(inside.join("removed")).context(|| "cannot remove a file through it")?;
     // What is below must not show through the new folder: overlayfs notes that in an attribute.
     let replaced = inside.join("replaced");
     fs::remove_dir(&replaced)
         .and_then(|()| fs::create_dir(&replaced))
-        .context(|| "cannot replace a folder through overlayfs")?;
+        .context(|| "cannot replace a folder through it")?;
     let root = Root::new(mounted);
     let file = root.open_at(Path::new("changed"), OFlags::WRONLY | OFlags::TRUNC, 0);
-    let file = file.context(|| "cannot change a file through overlayfs")?;
-    fs::File::from(file).write_all(b"above").context(|| "cannot change a file through overlayfs")
+    let file = file.context(|| "cannot change a file through it")?;
+    fs::File::from(file).write_all(b"above").context(|| "cannot change a file through it")
 }

@@ -8,6 +8,7 @@ pub mod blobs;
 pub mod compare;
 pub(in crate::engine) mod copied;
 pub mod driver;
+mod fuse;
 pub mod inflate;
 pub mod layers;
 mod mapped;

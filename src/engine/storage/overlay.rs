@@ -9,7 +9,7 @@ use rustix::fs::OFlags;
 
 use super::driver::Driver;
 use super::layers::Layers;
-use super::{assembled, copied, mapped};
+use super::{assembled, copied, fuse, mapped};
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::userns::Maps;
@@ -71,10 +71,11 @@ pub fn folder_root(path: &Path, above: &[PathBuf], writable: Option<&Writable>) 
 }
 
 /// An overlay of folders, highest first, whose files have the ids that they shall have.
-fn over(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
-    match &writable.ids {
-        Some(maps) => mapped::root(lower, writable, maps),
-        None => mount_overlay(lower, writable),
+pub(super) fn over(lower: &[PathBuf], writable: &Writable) -> Result<OwnedFd> {
+    match (&writable.ids, writable.driver) {
+        (None, Driver::Fuse) => fuse::root(lower, writable),
+        (Some(maps), _) => mapped::root(lower, writable, maps),
+        (None, _) => mount_overlay(lower, writable),
     }
 }
 

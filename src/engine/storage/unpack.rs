@@ -25,7 +25,7 @@ use crate::kernel::path::Root;
 use crate::kernel::{self};
 
 pub(super) const WHITEOUT: &[u8] = b".wh.";
-pub(super) const OPAQUE: &[u8] = b".wh..wh..opq";
+pub(in crate::engine) const OPAQUE: &[u8] = b".wh..wh..opq";
 /// The rest of what AUFS keeps for itself.
 const AUFS: &[u8] = b".wh..wh.";
 /// Open folders are kept up to this number.

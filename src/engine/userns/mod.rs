@@ -143,8 +143,9 @@ pub(in crate::engine) fn assign(layout: &Layout, config: &mut ContainerConfig) -
     let grants =
         Grants { own: own()?, subuid: read("/etc/subuid"), subgid: read("/etc/subgid"), taken: taken(layout)? };
     config.ids = plan(&config.userns, &grants)?;
-    if config.ids.is_some() && grants.own.is_some() {
-        // Only root may map the owners of a mount: an ordinary user's layers are copied, and given to the ids behind theirs.
+    if config.ids.is_some() && (grants.own.is_some() || config.driver == Driver::Fuse) {
+        // Only root may map the owners of a mount, and only the kernel's overlayfs takes such: else the layers are copied, and given to
+        // the ids behind theirs.
         config.driver = Driver::Copy;
     }
     Ok(Some(lock))

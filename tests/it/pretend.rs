@@ -1,0 +1,98 @@
+//! Containers on an account that was made a second before: no subordinate ids, so one id for all.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::needs::{Need, real_images};
+use super::sandbox::Sandbox;
+
+#[test]
+fn users_and_owners_are_answered_for_where_there_is_one_id() {
+    let Some(sandbox) = Sandbox::of_new_account(&[Need::Root, Need::Busybox]) else { return };
+    let info = sandbox.answer(&["info", "--format", "{{.UserNamespace}}"]);
+    assert!(info.starts_with("one id"), "{info}");
+    assert_eq!(sandbox.answer(&["unshare", "cat", "/proc/self/uid_map"]).split_whitespace().last(), Some("1"));
+    let run = |flags: &[&str], script: &str| sandbox.script(&[&["--network", "none"], flags].concat(), script);
+    let script = "touch /new && chown 1000:1001 /new && chgrp 7 /new && id -u && ln -s /nowhere /link && chown -h 5:5 /link && echo owned";
+    assert_eq!(run(&[], script), "0\nowned\n");
+    // Who gives up root is somebody else from then on, and so are their children.
+    let script =
+        "su -s /bin/sh ann -c 'id -u; id -g; sh -c \"id -u\"; chown 0 /tmp 2>/dev/null || echo refused'; id -u";
+    assert_eq!(run(&[], script), "1000\n1001\n1000\nrefused\n0\n");
+    for flags in [&["-u", "ann"][..], &["-u", "ann", "--security-opt", "no-new-privileges"]] {
+        assert_eq!(
+            run(flags, "id -u; setuidgid root id -u 2>/dev/null || echo refused"),
+            "1000\nrefused\n",
+            "{flags:?}"
+        );
+    }
+    assert_eq!(run(&["-u", "5:6", "--group-add", "7"], "id -u; id -g; id -G"), "5\n6\n6 7\n");
+    assert_eq!(run(&[], "mknod /node c 1 3 && test -f /node && mkfifo /pipe && test -p /pipe && echo made"), "made\n");
+    // What leads out of the root leads nowhere.
+    let script = "ln -s /../../../../etc /out; chown 5:5 /out/passwd; mkdir -p /a/b; cd /a/b; touch ../f; chown 5:5 ../f; chown 5:5 ../../../../../../etc/passwd; echo all";
+    assert_eq!(run(&[], script), "all\n");
+    assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
+}
+
+#[test]
+fn the_owner_is_noted_on_the_file_and_exec_has_users_too() {
+    let Some(sandbox) = Sandbox::of_new_account(&[Need::Root, Need::Busybox]) else { return };
+    let rootfs = sandbox.rootfs();
+    sandbox.answer(&["run", "-d", "--name", "web", "--network", "none", "--rootfs", &rootfs, "sleep", "1000000"]);
+    let exec =
+        |flags: &[&str], script: &str| sandbox.answer(&[&["exec"], flags, &["web", "sh", "-c", script]].concat());
+    assert_eq!(exec(&["-u", "ann"], "id -u"), "1000");
+    exec(&[], "touch /made; chmod 640 /made; chown 1000:7 /made; chown -R 3:4 /bin");
+    let id = sandbox.answer(&["inspect", "-f", "{{.Id}}", "web"]);
+    let upper = sandbox.root().join("containers").join(id).join("upper");
+    let noted = |name: &str| {
+        let mut value = [0; 64];
+        let length = rustix::fs::getxattr(upper.join(name), "user.containers.override_stat", &mut value);
+        String::from_utf8_lossy(&value[..length.expect("a note")]).into_owned()
+    };
+    assert_eq!(noted("made"), "1000:7:0640");
+    assert!(noted("bin").starts_with("3:4:07"), "{}", noted("bin"));
+    let folder = sandbox.path("home").display().to_string();
+    sandbox.answer(&["cp", "web:/made", &folder]);
+    assert!(Path::new(&folder).join("made").exists());
+    sandbox.answer(&["stop", "-t", "0", "web"]);
+    sandbox.answer(&["start", "web"]);
+    assert_eq!(exec(&["-u", "7"], "id -u"), "7");
+    assert_eq!(sandbox.answer(&["logs", "web"]), "");
+    sandbox.answer(&["rm", "-f", "web"]);
+}
+
+/// A package that makes a user, gives it files, and has it run something when it is installed; and the index of its mirror.
+fn mirror(folder: &Path) {
+    let script = r#"set -e; cd "$0"; mkdir -p c d/usr/bin d/var/lib/tiny repo
+printf 'Package: tiny\nVersion: 1.0\nArchitecture: all\nMaintainer: T <t@example.org>\nDescription: tiny\n' > c/control
+printf '#!/bin/sh\nset -e\nuseradd -r -d /var/lib/tiny tiny\nchown -R tiny:tiny /var/lib/tiny\nsu -s /bin/sh tiny -c "id -un > /var/lib/tiny/who"\n' > c/postinst
+printf '#!/bin/sh\necho tiny works\n' > d/usr/bin/tiny; chmod 755 c/postinst; chmod 4755 d/usr/bin/tiny
+tar --owner=0 --group=0 -C c -czf control.tar.gz .; tar --owner=33 --group=8 -C d -czf data.tar.gz .; echo 2.0 > debian-binary
+ar rc repo/tiny.deb debian-binary control.tar.gz data.tar.gz
+{ cat c/control; printf 'Filename: ./tiny.deb\nSize: %s\nSHA256: %s\n\n' $(stat -c %s repo/tiny.deb) $(sha256sum repo/tiny.deb | cut -d' ' -f1); } > repo/Packages
+chmod -R a+rX repo"#;
+    let done = Command::new("sh").args(["-c", script]).arg(folder).status().expect("sh");
+    assert!(done.success(), "a package");
+}
+
+#[test]
+fn apt_get_installs_with_one_id() {
+    let needs = [Need::Root, Need::RealImages, Need::Program("ar"), Need::Program("tar")];
+    let Some(sandbox) = Sandbox::of_new_account(&needs) else { return };
+    let image = real_images().expect("real images").join("debian");
+    let archive = sandbox.path("debian.tar");
+    let done = Command::new("tar").arg("-C").arg(&image).arg("-cf").arg(&archive).arg(".").status().expect("tar");
+    assert!(done.success());
+    let loaded = sandbox.answer(&["load", "-q", "-i", &archive.display().to_string()]);
+    let id = loaded.rsplit(' ').next().expect("an id").trim_start_matches("sha256:").to_owned();
+    let place = sandbox.path("mirror");
+    std::fs::create_dir(&place).expect("a folder");
+    mirror(&place);
+    let bind = format!("{}:/repo:ro", place.join("repo").display());
+    let script = "rm -rf /etc/apt/sources.list*; echo 'deb [trusted=yes] file:/repo ./' > /etc/apt/sources.list
+        apt-get -qq update && apt-get -qq install tiny && tiny && cat /var/lib/tiny/who && dpkg -s tiny | grep ^Status";
+    let said = sandbox.run(&["run", "--rm", "--network", "none", "-v", &bind, &id, "sh", "-c", script]).expect(0);
+    let end = "tiny works\ntiny\nStatus: install ok installed\n";
+    assert!(said.stdout.ends_with(end) && !said.stderr.contains("Operation not permitted"), "{said}");
+}
