@@ -1,6 +1,7 @@
 //! The ground that all contenders stand on: a folder, a network namespace and a mount namespace of this run's own, a
 //! registry on its loopback, and whichever peers are installed, each with stores of its own.
 
+use std::cell::RefCell;
 use std::fs;
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
@@ -53,7 +54,7 @@ pub(crate) struct Host {
     pub(crate) tools: Vec<Tool>,
     /// `127.0.0.1:PORT` of the registry.
     pub(crate) registry: String,
-    children: Vec<Child>,
+    children: RefCell<Vec<Child>>,
     cgroups_before: Vec<PathBuf>,
     hugetlb: Option<PathBuf>,
 }
@@ -71,7 +72,7 @@ impl Host {
             rcd: rcd.display().to_string(),
             tools: Vec::new(),
             registry: "127.0.0.1:5000".to_owned(),
-            children: Vec::new(),
+            children: RefCell::new(Vec::new()),
             cgroups_before: cgroup_folders(),
             hugetlb,
             folder,
@@ -136,11 +137,11 @@ impl Host {
         self.tools.push(Tool { name: "podman", base, run_flags: own_limits() });
     }
 
-    fn spawn(&mut self, words: &[String]) {
+    fn spawn(&self, words: &[String]) {
         let log = fs::File::create(self.folder.join(format!("{}.log", words[0]))).expect("a log");
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        self.children.push(command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}")));
+        self.children.borrow_mut().push(command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}")));
     }
 
     /// The tool of this name, where it is installed.
@@ -180,6 +181,72 @@ impl Host {
         name
     }
 
+    /// The image of a layout in this run's registry.
+    pub(crate) fn pushed(&self, layout: &Path) -> String {
+        let name = format!("{}/versus/given:latest", self.registry);
+        let text = fs::read(layout.join("index.json")).expect("an OCI image layout");
+        let index: serde_json::Value = serde_json::from_slice(&text).expect("index.json");
+        let tag = index["manifests"][0]["annotations"]["org.opencontainers.image.ref.name"].as_str();
+        let tag = tag.map(|tag| format!(":{tag}")).unwrap_or_default();
+        let source = format!("oci:{}{tag}", layout.display());
+        run(&words(&format!("skopeo copy -q --insecure-policy --dest-tls-verify=false {source} docker://{name}")));
+        name
+    }
+
+    /// A containerd of this run's own, where it is installed: the command line of its `ctr`.
+    pub(crate) fn containerd(&self) -> Option<String> {
+        if !installed("containerd") || !installed("ctr") {
+            return None;
+        }
+        let config = self.folder.join("containerd.toml");
+        let text = "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n";
+        fs::write(&config, text).expect("containerd's settings");
+        let socket = self.path("containerd.sock");
+        self.spawn(&words(&format!(
+            "containerd --config {} --root {} --state {} --address {socket}",
+            config.display(),
+            self.path("containerd"),
+            self.path("containerd-run"),
+        )));
+        let base = format!("ctr -a {socket}");
+        let probe = words(&format!("{base} version"));
+        wait_for("containerd", || quiet(&probe));
+        Some(base)
+    }
+
+    /// Begin to watch the memory of the daemons anew.
+    pub(crate) fn forget_peaks(&self) {
+        for (_, pid) in self.daemons() {
+            // Where the kernel knows no such reset, the figure is that since the daemon began.
+            let _ = fs::write(format!("/proc/{pid}/clear_refs"), "5");
+        }
+    }
+
+    /// The largest resident set that each daemon had, in MiB.
+    pub(crate) fn peaks(&self) -> Vec<(String, f64)> {
+        let peak = |(name, pid): (String, u32)| {
+            let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().to_owned();
+            Some((name, line.split(' ').next()?.parse::<f64>().ok()? / 1024.0))
+        };
+        self.daemons().into_iter().filter_map(peak).collect()
+    }
+
+    /// What was started here and works for clients, with what it started itself.
+    fn daemons(&self) -> Vec<(String, u32)> {
+        let mut found = Vec::new();
+        let mut pids: Vec<u32> = self.children.borrow().iter().map(Child::id).collect();
+        while let Some(pid) = pids.pop() {
+            let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim().to_owned();
+            let list = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+            pids.extend(list.split_ascii_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+            if name != "docker-registry" && !name.is_empty() {
+                found.push((name, pid));
+            }
+        }
+        found
+    }
+
     /// Have every tool pull `image` unless it is there.
     pub(crate) fn pull(&self, image: &str) {
         for tool in &self.tools {
@@ -190,7 +257,7 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        for child in self.children.iter_mut().rev() {
+        for child in self.children.get_mut().iter_mut().rev() {
             let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).expect("a pid"));
             // It may have ended by itself; then there is nobody to tell.
             let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);

@@ -1,11 +1,12 @@
 //! Whole commands of rcd and of whichever peers are installed, in turn in one run: medians, ratios, peak memory.
 //!
 //! ```text
-//! cargo bench --bench versus -- [TOPIC ...] [--rounds N] [--markdown] [--plots FOLDER] [--image REFERENCE]
+//! cargo bench --bench versus -- [TOPIC ...] [--rounds N] [--markdown] [--plots FOLDER] [--layout FOLDER]
 //! ```
 //!
 //! Needs root and Debian's `docker-registry`, `skopeo`, `busybox-static`, `iproute2`; compares with what is there of
-//! docker, podman, crun, runc, youki, bwrap, skopeo, umoci. Everything happens in namespaces and folders of its own.
+//! docker, podman, containerd, crun, runc, youki, bwrap, skopeo, umoci. Everything happens in namespaces and folders of its own.
+//! `--layout` names an OCI image layout, whose first image takes the place of a small one in `pull`, `archives` and `disk`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark's answer is what it prints")]
 #![allow(clippy::cast_precision_loss, reason = "figures, not money")]
@@ -30,13 +31,13 @@ fn main() {
         eprintln!("{}", measure::one(&words));
         return;
     }
-    let mut report = Report { markdown: false, rounds: 10, image: None, plots: None };
+    let mut report = Report { markdown: false, rounds: 10, layout: None, plots: None };
     let mut wanted = Vec::new();
     while let Some(word) = words.next() {
         match word.to_string_lossy().as_ref() {
             "--markdown" => report.markdown = true,
             "--rounds" => report.rounds = words.next().and_then(|word| word.to_str()?.parse().ok()).expect("a number"),
-            "--image" => report.image = words.next().map(|word| word.to_string_lossy().into_owned()),
+            "--layout" => report.layout = Some(words.next().map(Into::into).expect("a folder")),
             "--plots" => report.plots = words.next().map(Into::into),
             name => wanted.push(topic(name)),
         }

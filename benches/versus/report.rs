@@ -9,8 +9,8 @@ use super::measure::Row;
 pub(crate) struct Report {
     pub(crate) markdown: bool,
     pub(crate) rounds: usize,
-    /// The image that `pull` pulls, instead of a small one.
-    pub(crate) image: Option<String>,
+    /// The OCI image layout of the image that is pulled, instead of a small one.
+    pub(crate) layout: Option<PathBuf>,
     /// The folder that gets a plot of each comparison.
     pub(crate) plots: Option<PathBuf>,
 }
@@ -28,7 +28,7 @@ impl Report {
             text.lines().next().unwrap_or("no version").to_owned()
         };
         self.line(&version(&words(&format!("{} --version", host.rcd))));
-        for name in ["docker", "podman", "crun", "runc", "skopeo", "umoci"] {
+        for name in ["docker", "podman", "containerd", "crun", "runc", "skopeo", "umoci"] {
             if installed(name) {
                 self.line(&version(&words(&format!("{name} --version"))));
             }

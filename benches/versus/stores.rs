@@ -7,8 +7,14 @@ use super::measure::{Contender, compare, run};
 use super::report::Report;
 use super::topics::contender;
 
+/// The image of `--layout`, or a small one.
+fn image(host: &Host, report: &Report) -> String {
+    report.layout.as_ref().map_or_else(|| host.image(20), |layout| host.pushed(layout))
+}
+
 pub(crate) fn pull(host: &Host, report: &mut Report) {
-    let image = report.image.clone().unwrap_or_else(|| host.image(20));
+    let image = image(host, report);
+    let ctr = host.containerd();
     let each = host.tools.iter().map(|tool| {
         let timed = tool.command(&format!("pull -q {} {image}", tool.insecure()));
         Contender { name: tool.name, before: Vec::new(), timed, after: vec![tool.command(&format!("rmi -f {image}"))] }
@@ -23,17 +29,34 @@ pub(crate) fn pull(host: &Host, report: &mut Report) {
         let after = vec![words(&format!("rm -rf {folder} {folder}-b"))];
         contenders.push(Contender { name: "skopeo+umoci", before: Vec::new(), timed, after });
     }
+    if let Some(ctr) = ctr {
+        let timed = words(&format!("{ctr} images pull --plain-http {image}"));
+        let after = vec![words(&format!("{ctr} images rm --sync {image}"))];
+        contenders.push(Contender { name: "ctr", before: Vec::new(), timed, after });
+    }
     for contender in &contenders {
         // What an earlier topic pulled must not count as a pull.
         let [after, ..] = &contender.after[..] else { continue };
         let _ = std::process::Command::new(&after[0]).args(&after[1..]).output();
     }
-    report.table(&format!("pull: {image}"), &compare(&contenders, report.rounds.min(3)));
+    host.forget_peaks();
+    let rows = compare(&contenders, report.rounds.min(3));
+    report.table(&format!("pull: {image}"), &rows);
+    let peaks: Vec<String> = host.peaks().iter().map(|(name, peak)| format!("{name} {peak:.1} MiB")).collect();
+    if !peaks.is_empty() {
+        report.line(&format!("pull: peak memory of the daemons that did it: {}", peaks.join(", ")));
+    }
+    let own = rows.iter().find(|row| row.name == "rcd").map_or(f64::INFINITY, |row| row.wall);
+    for row in rows.iter().filter(|row| ["docker", "podman"].contains(&row.name)) {
+        let times = row.wall / own;
+        let verdict = if times >= 3.0 { "at least three times" } else { "less than three times" };
+        report.line(&format!("pull: rcd is {times:.2} times as fast as {}: {verdict}", row.name));
+    }
 }
 
 /// `save` into a file, and `load` of it.
 pub(crate) fn archives(host: &Host, report: &mut Report) {
-    let image = report.image.clone().unwrap_or_else(|| host.image(20));
+    let image = image(host, report);
     host.pull(&image);
     let file = |tool: &Tool| host.folder.join(format!("{}.tar", tool.name)).display().to_string();
     let rounds = report.rounds.min(5);
@@ -67,7 +90,7 @@ pub(crate) fn push(host: &Host, report: &mut Report) {
 
 /// What the stores take of the disk after one pull into empty ones, and what the programs take.
 pub(crate) fn disk(host: &Host, report: &mut Report) {
-    let image = report.image.clone().unwrap_or_else(|| host.image(20));
+    let image = image(host, report);
     host.pull(&image);
     let images = "rcd podman docker";
     for tool in images.split(' ').filter_map(|name| host.tool(name)) {

@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use rcd::engine::image::{Platform, Reference};
+use rcd::engine::image::{LoadRequest, Platform, Reference, Which};
 use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::progress::{ProgressMode, Shown};
@@ -32,6 +32,9 @@ pub(crate) struct SaveArgs {
     /// Show no progress, of which there is none
     #[arg(short, long, help_heading = "Advanced")]
     quiet: bool,
+    /// The images for all platforms, and nothing where one is not here
+    #[arg(long, conflicts_with = "platform")]
+    all_platforms: bool,
     /// Only the image for this platform
     #[arg(long, value_name = "OS/ARCHITECTURE[/VARIANT]")]
     platform: Option<Platform>,
@@ -41,8 +44,12 @@ pub(crate) struct SaveArgs {
 }
 
 pub(super) fn save(args: &SaveArgs, engine: &Engine) -> Result<ExitStatus> {
-    let platform = args.platform.as_ref();
-    write(args.output.as_deref(), |output| engine.save_images(&args.images, platform, output))
+    let which = match &args.platform {
+        _ if args.all_platforms => Which::All,
+        Some(platform) => Which::Only(platform.clone()),
+        None => Which::Present,
+    };
+    write(args.output.as_deref(), |output| engine.save_images(&args.images, &which, output))
 }
 
 /// Write an archive to a file, which is there as a whole or not at all, or to standard output.
@@ -82,6 +89,9 @@ pub(crate) struct LoadArgs {
     /// Read from a file instead of standard input
     #[arg(short, long, value_name = "FILE")]
     input: Option<PathBuf>,
+    /// Only images for this platform
+    #[arg(long, value_name = "OS/ARCHITECTURE[/VARIANT]")]
+    platform: Option<Platform>,
     /// Show no progress
     #[arg(short, long)]
     quiet: bool,
@@ -90,16 +100,18 @@ pub(crate) struct LoadArgs {
 pub(super) fn load(args: &LoadArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let loaded = {
         let shown = Shown::new(ui, ProgressMode::unless(args.quiet));
+        let path = args.input.as_deref().map(std::path::absolute).transpose()?;
+        let request = LoadRequest { path, platform: args.platform.clone() };
         match &args.input {
             Some(path) => {
                 let mut file = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-                engine.load_images(&mut file, &shown)?
+                engine.load_images(&mut file, &request, &shown)?
             }
             None if io::stdin().is_terminal() => {
                 let error = Error::new(ErrorKind::InvalidInput, "an archive cannot be typed on a terminal");
                 return Err(error.hint("`-i FILE` reads it from a file, `<` redirects it").into());
             }
-            None => engine.load_images(&mut io::stdin().lock(), &shown)?,
+            None => engine.load_images(&mut io::stdin().lock(), &request, &shown)?,
         }
     };
     for one in loaded {

@@ -55,6 +55,9 @@ pub(crate) struct CommitArgs {
     /// Say nothing but the ID, which is what is said anyway
     #[arg(short, long, help_heading = "Advanced")]
     quiet: bool,
+    /// Make one layer of all: the image's and the container's
+    #[arg(short, long, help_heading = "Advanced")]
+    squash: bool,
     /// A container
     #[arg(value_name = "CONTAINER")]
     container: String,
@@ -70,6 +73,7 @@ pub(super) fn commit(args: &CommitArgs, engine: &Engine, ui: &mut Ui) -> Result<
         author: args.author.clone(),
         message: args.message.clone(),
         changes: args.change.clone(),
+        squash: args.squash,
         pause: args.pause.unwrap_or(!args.no_pause),
         format: match args.format {
             WantedFormat::Oci => Format::Oci,

@@ -9,6 +9,7 @@
 //! | `DOCKER_CONFIG`, `HOME` | where Docker's `config.json` is |
 //! | `REGISTRY_AUTH_FILE` | the one file of credentials, instead of Docker's and Podman's |
 //! | `CONTAINERS_REGISTRIES_CONF` | the one `registries.conf`, instead of the host's and the user's |
+//! | `RCD_POLICY` | the one `policy.json`, instead of the user's and the host's |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
 //! | `NOTIFY_SOCKET` | where systemd hears that a container runs, see `run --sdnotify` |
 //! | `http_proxy`, `HTTPS_PROXY` and the like | the proxies of `run --http-proxy` |
@@ -309,8 +310,33 @@ fn credentials() -> CredentialFiles {
     CredentialFiles { files, given: None }
 }
 
+/// Where the policy of signatures may be: the file that RCD_POLICY names, else the user's, else the host's.
+fn policy_files() -> (Vec<PathBuf>, bool) {
+    if let Some(file) = env::var_os("RCD_POLICY").filter(|value| !value.is_empty()) {
+        return (vec![file.into()], true);
+    }
+    if env::var_os("RCD_CONFIG").is_some() {
+        return (Vec::new(), false);
+    }
+    let own = user_containers().map(|folder| folder.join("policy.json"));
+    (own.into_iter().chain([PathBuf::from(HOST_POLICY)]).collect(), false)
+}
+
+const HOST_POLICY: &str = "/etc/containers/policy.json";
+
+/// The policy of signatures that this user may change: the one that is read, unless that is the host's and they are not root.
+pub(super) fn own_policy_file(engine: &Engine) -> PathBuf {
+    let files = &engine.settings().policy_files;
+    let host = PathBuf::from(HOST_POLICY);
+    let read = files.iter().find(|file| file.exists() && (is_root() || **file != host));
+    let usual = if is_root() { files.last() } else { files.first() };
+    read.or(usual).cloned().unwrap_or(host)
+}
+
 fn settings() -> Result<Settings> {
     let settings = files_of_settings()?;
+    let (policy_files, policy_is_named) = policy_files();
+    let settings = Settings { policy_files, policy_is_named, ..settings };
     Ok(Settings { credentials: credentials(), registries: registries()?, certificates: certificates(), ..settings })
 }
 

@@ -9,8 +9,9 @@ use super::lazy::{Lazy, lazy};
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{
-    Command, archive, commit, cp, duplicate, exec, image, image_more, image_tree, images, inspect, lifecycle, logs,
-    look, mount, prune, ps, pull, push, rm, rmi, run, snapshot, stats, targets, top, update, wait,
+    Command, archive, commit, cp, duplicate, exec, image, image_convert, image_more, image_tree, images, inspect,
+    lifecycle, logs, look, mount, prune, ps, pull, push, rm, rmi, run, snapshot, stats, targets, top, trust, update,
+    wait,
 };
 
 /// Manage containers
@@ -91,6 +92,8 @@ lazy! {
 #[derive(Debug, Subcommand)]
 enum ImageCommand {
     Build(image_more::ImageBuildArgs),
+    Convert(image_convert::ImageConvertArgs),
+    Diff(image_tree::ImageDiffArgs),
     Exists(image::ImageExistsArgs),
     History(image::HistoryArgs),
     Import(commit::ImportArgs),
@@ -108,6 +111,7 @@ enum ImageCommand {
     Scp(image_more::ImageScpArgs),
     Tag(archive::TagArgs),
     Tree(image_tree::ImageTreeArgs),
+    Trust(trust::ImageTrustArgs),
     Untag(rmi::UntagArgs),
     #[command(visible_alias = "umount")]
     Unmount(mount::UnmountArgs),
@@ -156,12 +160,15 @@ pub(super) fn container(args: &ContainerArgs, engine: &Engine, ui: &mut Ui) -> R
 pub(super) fn image(args: &ImageArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match &args.command {
         ImageCommand::Build(args) => image_more::build(args),
+        ImageCommand::Convert(args) => image_convert::convert(args, engine, ui),
+        ImageCommand::Diff(args) => image_tree::image_diff(args, engine, ui),
         ImageCommand::Mount(args) => mount::image_mount(args, engine, ui),
         ImageCommand::Scp(args) => image_more::scp(args, engine, ui),
         ImageCommand::Unmount(args) => mount::image_unmount(args, engine, ui),
         ImageCommand::Inspect(args) => image::image_inspect(args, engine, ui),
         ImageCommand::Exists(args) => image::image_exists(args, engine),
         ImageCommand::Tree(args) => image_tree::image_tree(args, engine, ui),
+        ImageCommand::Trust(args) => trust::trust(args, engine, ui),
         ImageCommand::Prune(args) => image::image_prune(args, engine, ui),
         _ => unreachable!("`short` has replaced it"),
     }

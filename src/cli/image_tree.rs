@@ -7,11 +7,11 @@ use rcd::engine::Engine;
 use rcd::engine::image::{Digest, Image, Reference};
 use serde::Serialize;
 
-use super::human;
 use super::image::{find, used_images};
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
 use super::ui::Ui;
+use super::{human, look};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -60,9 +60,34 @@ pub(super) fn platforms(images: &[&Image], list: &ListArgs, engine: &Engine, ui:
     Ok(ExitStatus::Success)
 }
 
+/// List what an image's files have that those of another have not
+///
+/// Each line is a path after a letter: A for what was added, C for what was changed, D for what was deleted.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImageDiffArgs {
+    /// As one document: json
+    #[arg(long, value_name = "FORMAT", value_parser = ["json"])]
+    format: Option<String>,
+    /// A name, a digest or a unique prefix of an ID
+    #[arg(value_name = "IMAGE")]
+    image: String,
+    /// What it is compared with: another image, or else its own layers below the top one
+    #[arg(value_name = "IMAGE")]
+    before: Option<String>,
+}
+
+pub(super) fn image_diff(args: &ImageDiffArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let image = find(engine, &args.image, None)?;
+    let before = args.before.as_deref().map(|name| find(engine, name, None)).transpose()?;
+    look::show_changes(engine.image_changes(&image, before.as_ref())?, args.format.is_some(), ui)
+}
+
 /// Show the layers of an image
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImageTreeArgs {
+    /// Show the images that are made on top of it, in place of its layers
+    #[arg(long)]
+    whatrequires: bool,
     /// A name, a digest or a unique prefix of an ID
     #[arg(value_name = "IMAGE")]
     image: String,
@@ -75,8 +100,19 @@ pub(super) fn image_tree(args: &ImageTreeArgs, engine: &Engine, ui: &mut Ui) -> 
     ui.answer(&format!("Image ID: {}", image.id.short()));
     ui.answer(&format!("Tags:     {}", names(&image)));
     ui.answer(&format!("Size:     {}", human::size(image.size, 4)));
-    ui.answer("Image Layers");
     let all = engine.images()?;
+    if args.whatrequires {
+        let above = |other: &&Image| other.layers.len() > image.layers.len() && other.layers.starts_with(&image.layers);
+        let mut seen = BTreeSet::new();
+        let above: Vec<&Image> = all.iter().filter(above).filter(|other| seen.insert(other.id.clone())).collect();
+        for (number, other) in above.iter().enumerate() {
+            let line = if number + 1 == above.len() { "└──" } else { "├──" };
+            let size = human::size(other.size, 4);
+            ui.answer(&format!("{line} ID: {} Size: {size} Tags: {}", other.id.short(), names(other)));
+        }
+        return Ok(ExitStatus::Success);
+    }
+    ui.answer("Image Layers");
     for (number, layer) in image.layers.iter().enumerate() {
         let line = if number + 1 == image.layers.len() { "└──" } else { "├──" };
         let size = human::size(engine.layer_size(layer).unwrap_or_default(), 4);

@@ -31,6 +31,9 @@ pub(crate) struct LoginArgs {
     /// Keep the credentials in this file, whatever the environment says
     #[arg(long, value_name = "FILE")]
     authfile: Option<PathBuf>,
+    /// The same for a file in Docker's format, which is that of every file here
+    #[arg(long, value_name = "FILE", conflicts_with = "authfile", help_heading = "Advanced")]
+    compat_auth_file: Option<PathBuf>,
     /// Say who is logged in, and nothing else
     #[arg(long, conflicts_with_all = ["username", "password", "password_stdin"], help_heading = "Advanced")]
     get_login: bool,
@@ -65,7 +68,7 @@ fn domain(text: &str) -> String {
 pub(super) fn login(args: &LoginArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let refuse = |why: &str, hint: &str| Error::new(ErrorKind::InvalidInput, why).hint(hint);
     let registry = domain(&args.registry);
-    let engine = &keeping(engine, args.authfile.as_ref(), args.verify);
+    let engine = &keeping(engine, args.authfile.as_ref().or(args.compat_auth_file.as_ref()), args.verify);
     if args.get_login {
         let known = engine.settings().credentials.get(&registry, "")?;
         let known = known.ok_or_else(|| {
@@ -124,9 +127,15 @@ fn prompt(text: &str, ui: &mut Ui) -> Result<String> {
 /// Log out of a registry
 #[derive(Debug, clap::Args)]
 pub(crate) struct LogoutArgs {
+    /// Log out of all registries
+    #[arg(short, long, conflicts_with = "registry")]
+    all: bool,
     /// Take the credentials out of this file, whatever the environment says
     #[arg(long, value_name = "FILE")]
     authfile: Option<PathBuf>,
+    /// The same for a file in Docker's format, which is that of every file here
+    #[arg(long, value_name = "FILE", conflicts_with = "authfile", help_heading = "Advanced")]
+    compat_auth_file: Option<PathBuf>,
     /// Docker Hub where none is given
     #[arg(value_name = "REGISTRY", default_value = DEFAULT_DOMAIN, hide_default_value = true)]
     registry: String,
@@ -134,7 +143,14 @@ pub(crate) struct LogoutArgs {
 
 pub(super) fn logout(args: &LogoutArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let registry = domain(&args.registry);
-    let engine = &keeping(engine, args.authfile.as_ref(), VerifyOption::default());
+    let file = args.authfile.as_ref().or(args.compat_auth_file.as_ref());
+    let engine = &keeping(engine, file, VerifyOption::default());
+    if args.all {
+        for name in engine.settings().credentials.remove_all()? {
+            ui.answer(&format!("Removing login credentials for {name}"));
+        }
+        return Ok(ExitStatus::Success);
+    }
     if engine.settings().credentials.remove(&registry)? {
         ui.answer(&format!("Removing login credentials for {registry}"));
     } else {

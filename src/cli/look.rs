@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use rcd::engine::container::changes;
@@ -80,8 +81,12 @@ pub(crate) struct DiffArgs {
 
 pub(super) fn diff(args: &DiffArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let record = args.one.find(engine, ui)?;
-    let changes = changes::of(engine.layout(), &record)?;
-    if args.format.is_none() {
+    show_changes(changes::of(engine.layout(), &record)?, args.format.is_some(), ui)
+}
+
+/// Changes as lines, or as one document.
+pub(super) fn show_changes(changes: BTreeMap<PathBuf, changes::Change>, json: bool, ui: &mut Ui) -> Result<ExitStatus> {
+    if !json {
         for (path, change) in changes {
             ui.answer(&format!("{} {}", change.letter(), path.display()));
         }

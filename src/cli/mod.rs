@@ -27,6 +27,7 @@ mod help;
 #[allow(dead_code, reason = "`stats` uses the rest")]
 mod human;
 mod image;
+mod image_convert;
 mod image_more;
 mod image_tree;
 mod images;
@@ -46,11 +47,14 @@ mod mount_options;
 mod network;
 mod network_options;
 mod options;
+mod packing_options;
+mod platform_options;
 mod progress;
 mod prune;
 mod ps;
 mod pull;
 mod push;
+mod refused;
 mod registry_options;
 mod relay;
 mod report;
@@ -71,6 +75,8 @@ mod targets;
 #[allow(dead_code, reason = "documents with unknown keys use the rest")]
 mod template;
 mod top;
+mod trust;
+mod trust_options;
 mod ui;
 mod unit;
 mod unshare;
@@ -144,6 +150,9 @@ pub(crate) struct GlobalArgs {
 lazy! {
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Not supported, and says what to use: pod, kube, quadlet, artifact, auto-update
+    #[command(hide = true, name = "pod", aliases = ["artifact", "auto-update", "kube", "quadlet"])]
+    Foreign(refused::RefusedArgs),
     Attach(lifecycle::AttachArgs),
     Commit(commit::CommitArgs),
     Completion(complete::CompletionArgs),
@@ -222,7 +231,6 @@ impl Command {
                 | Self::Exec(_)
                 | Self::Generate(_)
                 | Self::Help(_)
-                | Self::Manifest(_)
                 | Self::Search(_)
                 | Self::Version(_)
         )
@@ -234,6 +242,7 @@ impl Command {
             self,
             Self::Completion(_)
                 | Self::Doctor(_)
+                | Self::Foreign(_)
                 | Self::Generate(_)
                 | Self::Help(_)
                 | Self::Unshare(_)
@@ -367,6 +376,7 @@ fn carry_out(
 ) -> Result<ExitStatus> {
     match command {
         Command::Attach(args) => lifecycle::attach(&args, engine, ui),
+        Command::Foreign(_) => refused::refuse(),
         Command::Commit(args) => commit::commit(&args, engine, ui),
         Command::Export(args) => commit::export(&args, engine),
         Command::Import(args) => commit::import(&args, engine, ui),

@@ -267,6 +267,8 @@ impl Bars {
         if !self.drawn && self.began.elapsed() >= SOON {
             self.drawn = true;
             self.all.set_draw_target(ProgressDrawTarget::stderr_with_hz(FRAMES));
+            // A bar is shown once it was drawn: those of layers that wait are there from the first frame on.
+            self.layers.values().filter_map(|layer| layer.bar.as_ref()).chain(&self.total).for_each(ProgressBar::tick);
         }
         let Some(layer) = self.layers.get_mut(digest) else { return };
         let before = std::mem::replace(&mut layer.at, current);

@@ -1,13 +1,15 @@
 //! `rcd pull`: the references that were fetched are the answer; how it went is on stderr.
 
 use anyhow::Result;
-use rcd::engine::image::{Estimate, LayerState, Platform, PullRequest, Reference};
+use rcd::engine::image::{Estimate, LayerState, PullRequest, Reference};
 use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::human;
+use super::platform_options::PlatformOptions;
 use super::progress::{ProgressMode, Shown};
 use super::registry_options::RegistryOptions;
 use super::report::{self, ExitStatus};
+use super::trust_options::TrustOptions;
 use super::ui::Ui;
 
 /// When a registry is asked for an image.
@@ -29,18 +31,17 @@ enum Policy {
 /// What is here already, whole or in part, is not fetched again. The answer is the full name of each image.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PullArgs {
+    /// The images for all platforms
+    #[arg(long, conflicts_with_all = ["platform", "arch", "os", "variant", "estimate"])]
+    all_platforms: bool,
     /// Every tag of the repository
     #[arg(short, long, conflicts_with = "estimate")]
     all_tags: bool,
     /// Say what would be fetched and unpacked, and do nothing
     #[arg(long)]
     estimate: bool,
-    /// The platform that is wanted, as linux/arm64/v8
-    #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM", hide_env = true)]
-    platform: Option<String>,
-    /// The architecture that is wanted: short for --platform linux/ARCHITECTURE
-    #[arg(long, value_name = "ARCHITECTURE", help_heading = "Advanced")]
-    arch: Option<String>,
+    #[command(flatten)]
+    platform: PlatformOptions,
     /// When the registry is asked
     #[arg(long, value_name = "WHEN", default_value = "always", hide_default_value = true, help_heading = "Advanced")]
     policy: Policy,
@@ -50,8 +51,14 @@ pub(crate) struct PullArgs {
     /// Show no progress
     #[arg(short, long)]
     quiet: bool,
+    /// Whether layers are unpacked too: auto or true, which is what is done
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_parser = ["auto", "true", "false"], hide_possible_values = true, help_heading = "Advanced")]
+    unpack: Option<String>,
     #[command(flatten)]
     registry: RegistryOptions,
+    #[command(flatten)]
+    trust: TrustOptions,
     /// An image, as docker.io/library/fedora:rawhide, or shorter
     #[arg(value_name = "IMAGE", required = true)]
     images: Vec<String>,
@@ -60,6 +67,10 @@ pub(crate) struct PullArgs {
 pub(super) fn pull(args: &PullArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let mode = if args.quiet { ProgressMode::Quiet } else { args.progress };
     mode.check()?;
+    if args.unpack.as_deref() == Some("false") {
+        let error = Error::new(ErrorKind::Unsupported, "an image is not kept without being unpacked");
+        return Err(error.hint("`skopeo copy docker://IMAGE oci:FOLDER` fetches one without unpacking it").into());
+    }
     let mut status = ExitStatus::Success;
     for image in &args.images {
         match pull_one(args, image, mode, engine, ui) {
@@ -73,12 +84,15 @@ pub(super) fn pull(args: &PullArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
 
 fn pull_one(args: &PullArgs, image: &str, mode: ProgressMode, engine: &Engine, ui: &mut Ui) -> Result<()> {
     let reference = engine.reference(image)?;
-    let engine = &args.registry.applied(engine, reference.domain())?;
-    let text = args.arch.as_ref().map(|arch| format!("linux/{arch}")).or_else(|| args.platform.clone());
-    let platform = text.as_deref().map(str::parse::<Platform>).transpose()?;
+    let engine = &args.trust.applied(&args.registry.applied(engine, reference.domain())?)?;
+    let platform = args.platform.wanted()?;
     let references = if args.all_tags { all_tags(image, &reference, engine)? } else { vec![reference] };
     for reference in references {
-        let request = PullRequest { reference: reference.clone(), platform: platform.clone() };
+        if args.all_platforms {
+            all_platforms(&reference, mode, engine, ui)?;
+            continue;
+        }
+        let request = PullRequest::new(reference.clone(), platform.clone());
         if args.estimate {
             show(&engine.estimate(&request)?, ui);
             continue;
@@ -88,6 +102,18 @@ fn pull_one(args: &PullArgs, image: &str, mode: ProgressMode, engine: &Engine, u
         }
         ui.answer(&reference.to_string());
     }
+    Ok(())
+}
+
+/// Every image of an index, as it is in this moment.
+fn all_platforms(reference: &Reference, mode: ProgressMode, engine: &Engine, ui: &mut Ui) -> Result<()> {
+    let (digest, platforms) = engine.registry_platforms(reference)?;
+    let wanted = if platforms.is_empty() { vec![None] } else { platforms.into_iter().map(Some).collect() };
+    for platform in wanted {
+        let request = PullRequest { reference: reference.clone(), platform, pinned: Some(digest.clone()) };
+        engine.pull(&request, &Shown::new(ui, mode))?;
+    }
+    ui.answer(&reference.to_string());
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use rcd::engine::image::{Reference, Removed};
+use rcd::engine::image::{Platform, Reference, Removed};
 use rcd::engine::{Engine, ErrorKind};
 
 use super::report::{self, ExitStatus};
@@ -24,6 +24,9 @@ pub(crate) struct RmiArgs {
     /// Keep parents without a name, of which there are none here
     #[arg(long, help_heading = "Advanced")]
     no_prune: bool,
+    /// Only the image for this platform; more than one with more of these
+    #[arg(long, value_name = "PLATFORM", value_delimiter = ',', conflicts_with = "all")]
+    platform: Vec<Platform>,
     /// Names, digests or unique prefixes of IDs
     #[arg(value_name = "IMAGE", required_unless_present = "all")]
     images: Vec<String>,
@@ -38,7 +41,7 @@ pub(super) fn rmi(args: &RmiArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         if (args.ignore || args.all) && engine.image(image, None)?.is_none() {
             continue;
         }
-        match engine.remove_image(image, args.force) {
+        match remove(args, image, engine) {
             Ok(removed) => removed.iter().for_each(|one| match one {
                 Removed::Untagged(name) => ui.answer(&format!("Untagged: {}", name.familiar())),
                 Removed::Deleted(id) => ui.answer(&format!("Deleted: {id}")),
@@ -51,6 +54,14 @@ pub(super) fn rmi(args: &RmiArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         }
     }
     Ok(status)
+}
+
+fn remove(args: &RmiArgs, image: &str, engine: &Engine) -> rcd::engine::Result<Vec<Removed>> {
+    if args.platform.is_empty() {
+        return engine.remove_image(image, args.force);
+    }
+    let removed = args.platform.iter().map(|platform| engine.remove_platform(image, platform, args.force));
+    removed.collect::<rcd::engine::Result<Vec<_>>>().map(|all| all.concat())
 }
 
 /// Every name, and the IDs of those without.

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use rcd::engine::container::attach::{Outcome, Wishes};
 use rcd::engine::container::config::{ContainerConfig, Log, Restart, RootSource, Seccomp, Security};
 use rcd::engine::container::{self, Mode, journal};
-use rcd::engine::image::{Image, Platform, PullRequest};
+use rcd::engine::image::{Image, PullRequest};
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::{terminal, trace};
@@ -20,11 +20,13 @@ use rcd::kernel::{terminal, trace};
 use super::more_options::MoreOptions;
 use super::mount_options::MountOptions;
 use super::options;
+use super::platform_options::PlatformOptions;
 use super::progress::{ProgressMode, Shown};
 use super::registry_options::RegistryOptions;
 use super::relay;
 use super::report::ExitStatus;
 use super::resource_options::ResourceOptions;
+use super::trust_options::TrustOptions;
 use super::ui::Ui;
 use super::{as_run, environment};
 
@@ -106,6 +108,8 @@ pub(crate) struct ContainerArgs {
     #[command(flatten)]
     registry: RegistryOptions,
     #[command(flatten)]
+    trust: TrustOptions,
+    #[command(flatten)]
     resources: ResourceOptions,
     /// Limit each process
     #[arg(long, value_name = "NAME=SOFT[:HARD]", help_heading = "Limits")]
@@ -140,9 +144,8 @@ pub(crate) struct ContainerArgs {
     /// Another OCI runtime, which is a global option
     #[arg(skip)]
     pub(super) runtime: Option<PathBuf>,
-    /// Take the image for this platform, like linux/arm64
-    #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM", hide_env = true)]
-    platform: Option<String>,
+    #[command(flatten)]
+    platform: PlatformOptions,
     /// When to fetch the image: missing, always or never
     #[arg(
         long,
@@ -390,11 +393,16 @@ impl ContainerArgs {
         if name.starts_with('-') {
             return Err(invalid(format!("unknown flag `{name}`")));
         }
-        let platform = self.platform.as_deref().map(str::parse::<Platform>).transpose()?;
+        let platform = self.platform.wanted()?;
         if self.pull != Pull::Always
             && let Some(image) = engine.image(name, platform.as_ref())?
         {
             let layers = image.layers.len();
+            if self.trust.is_asked() {
+                let reference = engine.reference(name)?;
+                let engine = self.trust.applied(&self.registry.applied(engine, reference.domain())?)?;
+                engine.verify_signature(&image, name)?;
+            }
             engine.mark_used(&image);
             trace::say(|| format!("image `{name}`: it is here as {}, layers: {layers}", image.id));
             return Ok(Some(image));
@@ -403,8 +411,8 @@ impl ContainerArgs {
             let error = Error::new(ErrorKind::NotFound, format!("there is no image `{name}`"));
             return Err(error.hint("`--pull missing` fetches it").into());
         }
-        let request = PullRequest { reference: engine.reference(name)?, platform };
-        let engine = &self.registry.applied(engine, request.reference.domain())?;
+        let request = PullRequest::new(engine.reference(name)?, platform);
+        let engine = &self.trust.applied(&self.registry.applied(engine, request.reference.domain())?)?;
         trace::say(|| match self.pull {
             Pull::Always => format!("image `{name}`: asking its registry, as `--pull always` says"),
             _ => format!("image `{name}`: it is not here, so its registry is asked"),

@@ -313,6 +313,7 @@ fn attributes_sizes_and_ends() {
     ]);
 }
 
+/// Rule 4: what grows without end is given up.
 #[test]
 fn bombs() {
     let Some(mut sandbox) = Sandbox::new(&[Need::Root]) else { return };

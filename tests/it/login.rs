@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::needs::Need;
 use super::payload::Image;
 use super::registry::Registry;
+use super::registry_rules::{Reply, Server, content, found, small};
 use super::sandbox::Sandbox;
 
 fn with_guard() -> Option<(Sandbox, Registry, Registry)> {
@@ -93,4 +94,71 @@ fn a_password_is_asked_for_and_not_shown() {
     assert!(!terminal.screen().contains("U*U"), "{}", terminal.screen());
     sandbox.run(&["login", &guarded.host()]).expect(1).complains("a user name is needed");
     sandbox.run(&["login", "--password-stdin", &guarded.host()]).expect(1).complains("needs --username");
+}
+
+/// A registry whose images are behind a token service that gives a token for what it is asked for, to whom it knows.
+fn with_tokens(sandbox: &Sandbox, known: &'static str) -> (Server, Server) {
+    let tokens = Server::start(sandbox, move |asked| {
+        let let_in = asked.head.contains(known) || asked.body.contains(known);
+        let scope = format!("{}{}", asked.path, asked.body).contains("scope=repository%3Ax%3Apull");
+        match let_in && scope {
+            true => Reply::of("200 OK", "Content-Type: application/json\r\n", br#"{"access_token":"t0ken"}"#),
+            false => Reply::of("401 No", "", b""),
+        }
+    });
+    let challenge = format!(
+        "WWW-Authenticate: Bearer realm=\"http://{}/token\",service=\"here\",scope=\"repository:x:pull\"\r\n",
+        tokens.host
+    );
+    let content = content(&small());
+    let registry = Server::start(sandbox, move |asked| match asked.head.contains("authorization: bearer t0ken") {
+        true => found(&content, asked),
+        false => Reply::of("401 No", &challenge, b""),
+    });
+    (registry, tokens)
+}
+
+#[test]
+fn a_token_service_is_asked_once_with_the_users_name() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    // ann:secret
+    let (registry, tokens) = with_tokens(&sandbox, "authorization: basic yw5uonnly3jlda==");
+    let image = format!("{}/x", registry.host);
+    sandbox.run(&["pull", &image]).expect(1).complains("the token service");
+    let before = tokens.asked("/token").len();
+    sandbox.run(&["pull", "--creds", "ann:secret", &image]).expect(0);
+    let asked = tokens.asked("/token");
+    assert_eq!(asked.len(), before + 1, "one token for the whole pull");
+    assert!(asked[before].path.contains("service=here"), "{asked:?}");
+    assert!(
+        registry.asked("").iter().all(|asked| !asked.head.contains("basic")),
+        "the registry itself sees no password"
+    );
+}
+
+#[test]
+fn an_identity_token_is_changed_for_another() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let (registry, tokens) = with_tokens(&sandbox, "refresh_token=identity");
+    let image = format!("{}/x", registry.host);
+    let kept = json!({ "auths": { &registry.host: { "identitytoken": "identity", "auth": "YW5uOg==" } } });
+    let file = sandbox.file("auth.json", &kept.to_string()).display().to_string();
+    sandbox.run(&["pull", "--authfile", &file, &image]).expect(0);
+    let form = &tokens.asked("/token")[0].body;
+    assert!(form.contains("grant_type=refresh_token") && form.contains("service=here"), "{form}");
+    sandbox.answer(&["rmi", &image]);
+    // The same from a helper for this registry alone, a process of its own.
+    let folder = sandbox.path("helpers");
+    fs::create_dir_all(&folder).expect("a folder");
+    let helper = folder.join("docker-credential-one");
+    let script =
+        "#!/bin/sh\nread server\necho '{\"ServerURL\":\"x\",\"Username\":\"<token>\",\"Secret\":\"identity\"}'\n";
+    fs::write(&helper, script).expect("a helper");
+    fs::set_permissions(&helper, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let kept = json!({ "credHelpers": { &registry.host: "one" }, "credsStore": "none" });
+    let file = sandbox.file("config.json", &kept.to_string()).display().to_string();
+    let mut command = sandbox.rcd(&["pull", "--authfile", &file, &image]);
+    command.env("PATH", format!("{}:/usr/bin:/bin", folder.display()));
+    super::output::collect(&mut command, b"").expect(0);
+    assert_eq!(tokens.asked("/token").len(), 2);
 }

@@ -25,6 +25,7 @@ mod help;
 mod hostile;
 mod images;
 mod images_list;
+mod images_more;
 mod images_run;
 mod isolation;
 mod layers;
@@ -57,6 +58,7 @@ mod pull_options;
 mod push;
 mod registry;
 mod registry_rules;
+mod registry_trust;
 mod restart;
 mod resume;
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::hostile::{Fault, Hostile};
 use super::needs::Need;
 use super::payload::{Image, Layer, digest};
 use super::registry::with_busybox;
+use super::registry_rules::{Server, content, found};
 use super::sandbox::Sandbox;
 
 #[test]
@@ -132,4 +133,66 @@ fn manifests_are_shown_without_fetching_the_image() {
     assert_eq!(each[0]["OCIManifest"], of("amd64").manifest);
     sandbox.run(&["manifest", "inspect", "nosuch"]).expect(1).complains("cannot get the manifest of `nosuch:latest`");
     assert_eq!(sandbox.answer(&["images", "-aq"]), "");
+}
+
+/// A registry of an image of three layers, each of which takes longer than the one before.
+fn slow(sandbox: &Sandbox) -> (Server, Vec<String>) {
+    let layer = |number: u32| {
+        let bytes = (0_u32..60_000).flat_map(|n| (n + number).wrapping_mul(2_654_435_761).to_le_bytes());
+        Layer::new().file(&format!("noise-{number}"), 0o644, &bytes.collect::<Vec<u8>>())
+    };
+    let image = Image::new((1..4).map(layer).collect(), json!({}));
+    let digests: Vec<String> = image.blobs[..3].iter().map(|blob| digest(blob)).collect();
+    let (content, layers) = (content(&image), digests.clone());
+    let server = Server::start(sandbox, move |asked| {
+        let number = layers.iter().position(|layer| asked.path.ends_with(layer.as_str()));
+        let wait = number.map_or(0, |number| 300 * (number as u64 + 1));
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        found(&content, asked)
+    });
+    (server, digests)
+}
+
+#[test]
+fn bars_on_a_terminal() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let (server, layers) = slow(&sandbox);
+    let image = format!("{}/x", server.host);
+    let mut terminal = sandbox.terminal(&["pull", &image]);
+    let first = terminal.expect("3 layers, 3 to fetch (");
+    assert!(!first.contains("total"), "what is to come is said before the first bar: {first}");
+    terminal.expect("total");
+    let frames = terminal.screen();
+    for layer in &layers {
+        assert!(frames.contains(&format!("{} [", &layer[7..19])), "{frames}");
+    }
+    assert!(frames.contains("KiB/") && frames.contains("KiB/s"), "bytes of bytes, and a rate: {frames}");
+    let rest = terminal.expect("Status: Downloaded newer image for");
+    assert_eq!(terminal.end(), 0);
+    assert!(rest.contains("done"), "{rest}");
+    let end = terminal.screen();
+    let last = end.rfind("Digest: ").expect("a digest");
+    assert!(!end[last..].contains("KiB"), "the bars are wiped: {end}");
+    sandbox.answer(&["rmi", &image]);
+    // Where there is no room, all layers are one line.
+    let mut small = sandbox.terminal(&["pull", "--progress", "tty", &image]);
+    small.resize(4, 100);
+    small.expect("total");
+    assert!(!small.screen().contains(&format!("{} [", &layers[0][7..19])), "{}", small.screen());
+    small.expect("eta");
+    assert_eq!(small.end(), 0);
+}
+
+#[test]
+fn what_takes_no_time_has_no_bars() {
+    let Some((sandbox, _registry)) = with_busybox() else { return };
+    let mut terminal = sandbox.terminal(&["pull", "busybox"]);
+    terminal.expect("Status: Downloaded newer image");
+    assert_eq!(terminal.end(), 0);
+    sandbox.answer(&["tag", "busybox", "again"]);
+    let mut terminal = sandbox.terminal(&["pull", "busybox"]);
+    terminal.expect("1 layer, all here");
+    terminal.expect("Status: Image is up to date");
+    assert_eq!(terminal.end(), 0);
+    assert!(!terminal.screen().contains("iB/"), "{}", terminal.screen());
 }

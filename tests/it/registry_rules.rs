@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex};
@@ -18,33 +18,35 @@ use super::sandbox::Sandbox;
 
 /// One request.
 #[derive(Debug, Clone)]
-struct Asked {
-    path: String,
+pub(crate) struct Asked {
+    pub(crate) path: String,
     /// The lines of its head, in lower case.
-    head: String,
+    pub(crate) head: String,
+    /// What followed it.
+    pub(crate) body: String,
 }
 
 /// One answer.
-struct Reply {
+pub(crate) struct Reply {
     status: &'static str,
     head: String,
     body: Vec<u8>,
 }
 
 impl Reply {
-    fn of(status: &'static str, head: &str, body: &[u8]) -> Self {
+    pub(crate) fn of(status: &'static str, head: &str, body: &[u8]) -> Self {
         Self { status, head: head.to_owned(), body: body.to_vec() }
     }
 }
 
 /// A server on the sandbox's loopback; its threads end with the process.
-struct Server {
-    host: String,
+pub(crate) struct Server {
+    pub(crate) host: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Server {
-    fn start(sandbox: &Sandbox, answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(sandbox: &Sandbox, answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
         let listener = sandbox.inside(|| TcpListener::bind(("127.0.0.1", 0))).expect("a port");
         let host = listener.local_addr().expect("an address").to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -70,24 +72,28 @@ impl Server {
         sandbox.run(&[&["pull", "--retry=1", "--retry-delay=10ms"], flags, &[&image]].concat())
     }
 
-    fn asked(&self, part: &str) -> Vec<Asked> {
+    pub(crate) fn asked(&self, part: &str) -> Vec<Asked> {
         self.asked.lock().expect("requests").iter().filter(|asked| asked.path.contains(part)).cloned().collect()
     }
 }
 
 fn serve(mut stream: TcpStream, noted: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Reply) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
-    let mut head = String::new();
-    for line in lines {
-        let line = line?;
-        if line.is_empty() {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let (mut first, mut head) = (String::new(), String::new());
+    reader.read_line(&mut first)?;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 || line.trim().is_empty() {
             break;
         }
-        head.push_str(&line.to_ascii_lowercase());
+        head.push_str(&line.trim_end().to_ascii_lowercase());
         head.push('\n');
     }
-    let asked = Asked { path: first.split(' ').nth(1).unwrap_or_default().to_owned(), head };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    let mut body = vec![0; length.unwrap_or_default()];
+    reader.read_exact(&mut body)?;
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let asked = Asked { path: first.split(' ').nth(1).unwrap_or_default().to_owned(), head, body };
     noted.lock().expect("requests").push(asked.clone());
     let Reply { status, head, body } = answer(&asked);
     let length = body.len();
@@ -95,9 +101,9 @@ fn serve(mut stream: TcpStream, noted: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Aske
     stream.write_all(&body)
 }
 
-type Content = HashMap<String, (String, Vec<u8>)>;
+pub(crate) type Content = HashMap<String, (String, Vec<u8>)>;
 
-fn content(image: &Image) -> Content {
+pub(crate) fn content(image: &Image) -> Content {
     let manifest = image.manifest_bytes();
     let bytes = "application/octet-stream".to_owned();
     let mut content: Content = image
@@ -111,14 +117,14 @@ fn content(image: &Image) -> Content {
     content
 }
 
-fn found(content: &Content, asked: &Asked) -> Reply {
+pub(crate) fn found(content: &Content, asked: &Asked) -> Reply {
     match content.get(&asked.path) {
         Some((kind, bytes)) => Reply::of("200 OK", &format!("Content-Type: {kind}\r\n"), bytes),
         None => Reply::of("404 Not Found", "", b"{}"),
     }
 }
 
-fn small() -> Image {
+pub(crate) fn small() -> Image {
     Image::new(vec![Layer::new().file("file", 0o644, b"content")], json!({ "Cmd": ["x"] }))
 }
 
@@ -294,6 +300,37 @@ fn faults_are_tried_again_only_where_it_helps() {
     let broken = Server::start(&sandbox, |_| Reply::of("503 Later", "", b""));
     broken.pull(&sandbox, &[]).expect(1).complains("503");
     assert_eq!(broken.asked("/manifests/").len(), 2, "--retry=1 is one more");
+}
+
+/// Rule 9: a registry that is busy says when to ask again: in seconds, or by a date.
+#[test]
+fn retry_after_is_kept() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    for by_date in [false, true] {
+        let (content, count) = (content(&small()), Mutex::new(None));
+        let busy = Server::start(&sandbox, move |asked| {
+            let mut first = count.lock().expect("a time");
+            let after = match by_date {
+                true => jiff::fmt::rfc2822::DateTimePrinter::new()
+                    .timestamp_to_rfc9110_string(&(jiff::Timestamp::now() + jiff::SignedDuration::from_secs(3)))
+                    .expect("a date"),
+                false => "2".to_owned(),
+            };
+            match *first {
+                None => {
+                    *first = Some(std::time::Instant::now());
+                    Reply::of("429 Busy", &format!("Retry-After: {after}\r\n"), b"")
+                }
+                Some(before) if before.elapsed() < std::time::Duration::from_millis(1500) => {
+                    Reply::of("403 Too early", "", b"")
+                }
+                Some(_) => found(&content, asked),
+            }
+        });
+        let image = format!("{}/x", busy.host);
+        sandbox.run(&["pull", "--retry=1", &image]).expect(0);
+        sandbox.answer(&["rmi", &image]);
+    }
 }
 
 #[test]

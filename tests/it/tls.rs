@@ -70,6 +70,7 @@ impl Encrypted {
     }
 }
 
+/// Rule 7: who is not known is refused, and never spoken to without encryption instead.
 #[test]
 fn an_unknown_authority_is_refused_and_certs_d_makes_it_known() {
     let Some(test) = Encrypted::start(ADDRESS) else { return };
@@ -149,6 +150,7 @@ fn refuse(mut stream: TcpStream, heard: &Mutex<String>) -> std::io::Result<()> {
     )
 }
 
+/// Rule 5: a mirror is another place.
 #[test]
 fn a_mirror_hears_nothing_of_the_registrys_credentials() {
     let Some(mut test) = Encrypted::start(ADDRESS) else { return };

@@ -1,5 +1,6 @@
 //! What a container is on disk, as archives: its changes as a layer, and its whole root file system.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::os::fd::AsFd;
@@ -79,6 +80,30 @@ fn beside(path: &Path, mark: &[u8]) -> OsString {
 
 /// Write all files of the container's root file system, running or not. What is mounted in it is not a part of it.
 pub fn export(layout: &Layout, record: &Record, output: &mut dyn Write) -> Result<()> {
+    write_root(layout, record, BTreeSet::new(), output)
+}
+
+/// The same for an image of one layer: without what was made only to mount something on it.
+pub fn write_whole(layout: &Layout, record: &Record, output: &mut dyn Write) -> Result<()> {
+    let RootSource::Image { layers, .. } = &record.config.root else { return export(layout, record, output) };
+    let lower = changes::lower(layout, layers);
+    let changed = match copied::is_copied(&layout.container(&record.id)) {
+        true => BTreeMap::new(),
+        false => changes::of(layout, record)?,
+    };
+    let mut left_out = BTreeSet::new();
+    for place in changes::places(layout, record) {
+        for path in place.ancestors().filter(|path| path.parent().is_some() && !changed.contains_key(*path)) {
+            let name = path.strip_prefix("/").unwrap_or(path);
+            if topmost(lower.iter().map(PathBuf::as_path), name).is_none() {
+                left_out.insert(name.as_os_str().to_owned());
+            }
+        }
+    }
+    write_root(layout, record, left_out, output)
+}
+
+fn write_root(layout: &Layout, record: &Record, left_out: BTreeSet<OsString>, output: &mut dyn Write) -> Result<()> {
     let failed = || format!("cannot export the container `{}`", record.config.name);
     let mut folders = snapshot::changed(layout, &record.id)?;
     match &record.config.root {
@@ -99,6 +124,7 @@ pub fn export(layout: &Layout, record: &Record, output: &mut dyn Write) -> Resul
         overlay::merged(&folders).map_err(named)?
     };
     let given = record.config.ids.clone().filter(|_| record.config.mapped_ids().is_none());
-    let mut archive = Packer::new(output, false).owned_by(given.map_or(Owner::Kept, Owner::Inside));
+    let owner = given.map_or(Owner::Kept, Owner::Inside);
+    let mut archive = Packer::new(output, false).owned_by(owner).without(left_out);
     archive.content(root.as_fd(), OsStr::new("")).and_then(|()| archive.finish()).context(failed)
 }

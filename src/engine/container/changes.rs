@@ -57,16 +57,21 @@ pub fn of(layout: &Layout, record: &Record) -> Result<BTreeMap<PathBuf, Change>>
             Error::new(ErrorKind::Unsupported, message).hint("the storage driver `overlay` keeps changes apart")
         );
     }
-    let places = match Bundle::load(&own.join("bundle")) {
-        Ok(bundle) => bundle.spec.mounts().iter().flatten().map(|mount| mount.destination().clone()).collect(),
-        // It was never started: nothing is changed, and nothing was mounted.
-        Err(_) => Vec::new(),
-    };
+    let places = places(layout, record);
     let upper = snapshot::changed(layout, &record.id)?;
     let mut walk = Walk { upper, lower, places, found: BTreeMap::new() };
     let all = walk.upper.len();
     walk.folder(Path::new("/"), all)?;
     Ok(walk.found)
+}
+
+/// Where something is mounted in it.
+pub(super) fn places(layout: &Layout, record: &Record) -> Vec<PathBuf> {
+    match Bundle::load(&layout.container(&record.id).join("bundle")) {
+        Ok(bundle) => bundle.spec.mounts().iter().flatten().map(|mount| mount.destination().clone()).collect(),
+        // It was never started: nothing is changed, and nothing was mounted.
+        Err(_) => Vec::new(),
+    }
 }
 
 /// The folders of layers, highest first, each once.

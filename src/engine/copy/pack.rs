@@ -3,7 +3,7 @@
 //!
 //! What reads it back is `engine::storage::unpack`; GNU tar, bsdtar and Python read it too.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -29,18 +29,27 @@ pub struct Packer<W: Write> {
     owner: Owner,
     /// Device and number of a file, and the name that it has in the archive.
     seen: HashMap<(u64, u64), OsString>,
+    /// Names that are not written, nor anything below them.
+    left_out: BTreeSet<OsString>,
 }
 
 impl<W: Write> Packer<W> {
     /// An empty archive on `output`.
     pub fn new(output: W, holes: bool) -> Self {
-        Self { archive: tar::Builder::new(output), holes, owner: Owner::Kept, seen: HashMap::new() }
+        let (seen, left_out) = (HashMap::new(), BTreeSet::new());
+        Self { archive: tar::Builder::new(output), holes, owner: Owner::Kept, seen, left_out }
     }
 
     /// The same, with these owners of files.
     #[must_use]
     pub fn owned_by(self, owner: Owner) -> Self {
         Self { owner, ..self }
+    }
+
+    /// The same, without these names.
+    #[must_use]
+    pub fn without(self, left_out: BTreeSet<OsString>) -> Self {
+        Self { left_out, ..self }
     }
 
     /// Write an entry and all below it, under `name`.
@@ -65,6 +74,9 @@ impl<W: Write> Packer<W> {
         for inner in names.iter().filter(|inner| *inner != "." && *inner != "..") {
             let mut path = before.to_owned();
             path.push(inner);
+            if self.left_out.contains(&path) {
+                continue;
+            }
             match entry(from, inner) {
                 // It was removed in this moment.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}

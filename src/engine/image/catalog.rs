@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::document::DOCUMENT_LIMIT;
 use super::places;
 use super::registry::{self, Attempt, Call, Endpoint, body, redirected_to, text_of};
-use super::{Descriptor, Digest, Document, Reference};
+use super::{Descriptor, Digest, Document, Platform, Reference};
 use crate::engine::{Context, Engine, Error, ErrorKind, Result};
 
 /// No list is longer.
@@ -69,6 +69,18 @@ impl Engine {
             }
             Ok(all)
         })
+    }
+
+    /// What a name stands for now, and the platforms that it has images for; none where it is one image.
+    pub fn registry_platforms(&self, reference: &Reference) -> Result<(Digest, Vec<Platform>)> {
+        let mut found = self.registry_documents(reference, false)?;
+        let first = found.pop().ok_or_else(|| Error::new(ErrorKind::NotFound, "the registry has nothing of it"))?;
+        let Document::Index(entries) = Document::parse(&first.text, None)?.0 else {
+            return Ok((first.descriptor.digest, Vec::new()));
+        };
+        let all = entries.iter().filter_map(|entry| entry.platform.as_ref().map(Platform::from));
+        // What is attested of images is for no platform.
+        Ok((first.descriptor.digest, all.filter(|platform| platform.os != "unknown").collect()))
     }
 
     /// Docker Hub's search, or that of another registry which has one.

@@ -30,6 +30,8 @@ pub struct CommitRequest {
     pub changes: Vec<Change>,
     /// The container stands still meanwhile.
     pub pause: bool,
+    /// All of it in one layer, and nothing of those below.
+    pub squash: bool,
     /// Whose media types it has.
     pub format: Format,
 }
@@ -76,21 +78,27 @@ impl Engine {
 
     fn try_commit(&self, record: &Record, request: &CommitRequest, progress: &dyn Progress) -> Result<Digest> {
         let base = self.base_of(record)?;
-        if base.manifest.layers.len() >= LAYER_LIMIT {
+        if base.manifest.layers.len() >= LAYER_LIMIT && !request.squash {
             let message = format!("its image has {} layers, and no image has more", base.manifest.layers.len());
-            return Err(
-                Error::new(ErrorKind::Unsupported, message).hint("`rcd export` and `rcd import` make one of all")
-            );
+            return Err(Error::new(ErrorKind::Unsupported, message).hint("`--squash` makes one of all"));
         }
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
         store.clean()?;
         let (packed, changed) = {
             let _paused = request.pause.then(|| Paused::new(self.layout(), record)).transpose()?;
-            pack(&store, request.format, |output| changed::write_layer(self.layout(), record, output))?
+            pack(&store, request.format, |output| match request.squash {
+                true => changed::write_whole(self.layout(), record, output).map(|()| true),
+                false => changed::write_layer(self.layout(), record, output),
+            })?
         };
         let Base { manifest, mut config, mut diff_ids } = base;
         let (mut layers, mut made) = (manifest.layers, Vec::new());
+        if request.squash {
+            layers.clear();
+            diff_ids.clear();
+            config["history"] = json!([]);
+        }
         if changed {
             made = self.unpacked(&packed, progress)?;
             layers.push(packed.descriptor.clone());

@@ -147,6 +147,31 @@ impl CredentialFiles {
         Ok(removed)
     }
 
+    /// Forget all, in the file that is written to and in the helpers that it names; says whose they were.
+    pub fn remove_all(&self) -> Result<Vec<String>> {
+        let file = self.first()?;
+        let mut document = read(file)?;
+        let mut gone = std::collections::BTreeSet::new();
+        let stores = document.get("credsStore").into_iter();
+        let own = document.get("credHelpers").and_then(Value::as_object).into_iter().flat_map(Map::values);
+        let helpers: std::collections::BTreeSet<String> = stores.chain(own).filter_map(program).collect();
+        for helper in helpers {
+            let listed = run(&helper, "list", "")?;
+            let listed: Map<String, Value> =
+                serde_json::from_str(&listed).context(|| format!("cannot understand the helper `{helper}`"))?;
+            for server in listed.keys() {
+                run(&helper, "erase", server)?;
+                gone.insert(server.clone());
+            }
+        }
+        if let Some(Value::Object(auths)) = document.get_mut("auths").filter(|auths| **auths != json!({})) {
+            gone.extend(auths.keys().cloned());
+            auths.clear();
+            write(file, document)?;
+        }
+        Ok(gone.into_iter().collect())
+    }
+
     fn first(&self) -> Result<&PathBuf> {
         self.files.first().ok_or_else(|| {
             Error::new(ErrorKind::Failed, "there is no place to keep credentials").hint("set HOME or DOCKER_CONFIG")
@@ -177,8 +202,12 @@ fn entry(value: &Value) -> Option<Credentials> {
 /// The helper program for a registry: its own, or the one for all.
 fn helper(document: &Map<String, Value>, domain: &str) -> Option<String> {
     let own = document.get("credHelpers").and_then(|helpers| helpers.get(key(domain)).or_else(|| helpers.get(domain)));
-    let name = own.or_else(|| document.get("credsStore")).and_then(Value::as_str)?;
-    // It becomes a part of a program's name.
+    program(own.or_else(|| document.get("credsStore"))?)
+}
+
+/// The program of a helper's name, of which it becomes a part.
+fn program(name: &Value) -> Option<String> {
+    let name = name.as_str()?;
     let fits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     fits.then(|| format!("docker-credential-{name}"))
 }

@@ -8,13 +8,14 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use oci_spec::image::ImageConfiguration;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::digest::Hasher;
 use super::document::{DOCUMENT_LIMIT, parse_config};
 use super::pull::Made;
-use super::{Algorithm, Descriptor, Digest, Document, Manifest, Reference};
+use super::{Algorithm, Descriptor, Digest, Document, Manifest, Platform, Reference};
 use crate::engine::progress::{Event, Layer, Progress};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::inflate::Inflate;
@@ -31,6 +32,15 @@ pub struct Loaded {
     pub name: Option<Reference>,
     /// The digest of its config.
     pub id: Digest,
+}
+
+/// What to load.
+#[derive(Debug, Clone, Default)]
+pub struct LoadRequest {
+    /// The file that it is read from, where it is one: a policy may speak of it.
+    pub path: Option<PathBuf>,
+    /// Only images for this platform.
+    pub platform: Option<Platform>,
 }
 
 /// The files of an archive: by their names in it, where they are now.
@@ -54,6 +64,8 @@ struct DockerImage {
 /// What is to be made of an archive.
 #[derive(Default)]
 struct Plan {
+    /// Images for others are left out.
+    platform: Option<Platform>,
     documents: Vec<(Digest, Vec<u8>)>,
     /// Layers by diffID, and the file of each.
     layers: BTreeMap<Digest, (Descriptor, PathBuf)>,
@@ -65,19 +77,32 @@ struct Plan {
 
 impl Engine {
     /// Make the images of an archive present.
-    pub fn load_images(&self, input: &mut dyn Read, progress: &dyn Progress) -> Result<Vec<Loaded>> {
+    pub fn load_images(
+        &self,
+        input: &mut dyn Read,
+        request: &LoadRequest,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Loaded>> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
         store.clean()?;
         let archive = Archive::read(input, &store)?;
-        let mut plan = Plan::default();
-        if archive.files.contains_key(Path::new("index.json")) {
+        let mut plan = Plan { platform: request.platform.clone(), ..Plan::default() };
+        let is_layout = archive.files.contains_key(Path::new("index.json"));
+        let transport = if is_layout { "oci-archive" } else { "docker-archive" };
+        self.admit_archive(transport, request.path.as_deref())
+            .map_err(|error| Error::new(error.kind(), "cannot load the archive").caused_by(error))?;
+        if is_layout {
             plan.read_layout(&archive)?;
         } else if archive.files.contains_key(Path::new("manifest.json")) {
             plan.read_docker(&archive)?;
         } else {
             return Err(corrupt("it has neither `index.json` nor `manifest.json`")
                 .hint("`rcd import` takes the archive of a root file system"));
+        }
+        if let Some(platform) = request.platform.as_ref().filter(|_| plan.named.is_empty()) {
+            let message = format!("there is no image for `{platform}` in it");
+            return Err(Error::new(ErrorKind::NotFound, "cannot load the archive").caused_by(message));
         }
         if plan.named.is_empty() {
             return Err(corrupt("there is no image in it"));
@@ -244,17 +269,23 @@ impl Plan {
                 {
                     return Ok(());
                 }
-                self.read_manifest(archive, &manifest)?;
+                if !self.read_manifest(archive, &manifest)? {
+                    return Ok(());
+                }
             }
         }
         self.documents.push((entry.digest.clone(), bytes));
         Ok(())
     }
 
-    fn read_manifest(&mut self, archive: &Archive, manifest: &Manifest) -> Result<()> {
+    /// One image; false when it is for another platform than what is wanted.
+    fn read_manifest(&mut self, archive: &Archive, manifest: &Manifest) -> Result<bool> {
         let config = archive.document(&archive.blob(&manifest.config.digest))?;
         hashed(&manifest.config.digest, &config)?;
-        let (_, diff_ids) = parse_config(&config, manifest.layers.len())?;
+        let (parsed, diff_ids) = parse_config(&config, manifest.layers.len())?;
+        if !self.wants(&parsed) {
+            return Ok(false);
+        }
         for (layer, diff_id) in manifest.layers.iter().zip(&diff_ids) {
             let path = archive.path(&archive.blob(&layer.digest))?;
             self.layers.insert(diff_id.clone(), (layer.clone(), path.clone()));
@@ -262,7 +293,13 @@ impl Plan {
         self.chains.push(diff_ids);
         self.documents.push((manifest.config.digest.clone(), config));
         self.loaded.push(Loaded { name: None, id: manifest.config.digest.clone() });
-        Ok(())
+        Ok(true)
+    }
+
+    fn wants(&self, config: &ImageConfiguration) -> bool {
+        let (os, architecture) = (config.os().to_string(), config.architecture().to_string());
+        let own = Platform::new(&os, &architecture, config.variant().as_deref());
+        self.platform.as_ref().is_none_or(|wanted| *wanted == own)
     }
 
     /// What `docker save` wrote before it wrote layouts: configs and layers by paths, and no manifests, which are made here.
@@ -273,7 +310,10 @@ impl Plan {
         for image in images {
             let config = archive.document(&image.config)?;
             let id = Digest::of(&config);
-            let (_, diff_ids) = parse_config(&config, image.layers.len())?;
+            let (parsed, diff_ids) = parse_config(&config, image.layers.len())?;
+            if !self.wants(&parsed) {
+                continue;
+            }
             let mut layers = Vec::new();
             for (name, diff_id) in image.layers.iter().zip(&diff_ids) {
                 let path = archive.path(name)?;

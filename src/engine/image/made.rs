@@ -4,11 +4,10 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::compression::{Compression, Encoder};
 use super::digest::Hasher;
 use super::layer::{Source, unpack_layer};
 use super::pull::Made;
@@ -29,24 +28,29 @@ pub enum Format {
 }
 
 impl Format {
-    fn manifest(self) -> &'static str {
+    /// Whose a document's media type is.
+    pub(super) fn of(media_type: &str) -> Self {
+        if media_type.starts_with("application/vnd.docker.") { Self::Docker } else { Self::Oci }
+    }
+
+    pub(super) fn index(self) -> &'static str {
+        match self {
+            Self::Oci => "application/vnd.oci.image.index.v1+json",
+            Self::Docker => "application/vnd.docker.distribution.manifest.list.v2+json",
+        }
+    }
+
+    pub(super) fn manifest(self) -> &'static str {
         match self {
             Self::Oci => "application/vnd.oci.image.manifest.v1+json",
             Self::Docker => "application/vnd.docker.distribution.manifest.v2+json",
         }
     }
 
-    fn config(self) -> &'static str {
+    pub(super) fn config(self) -> &'static str {
         match self {
             Self::Oci => "application/vnd.oci.image.config.v1+json",
             Self::Docker => "application/vnd.docker.container.image.v1+json",
-        }
-    }
-
-    pub(super) fn layer(self) -> &'static str {
-        match self {
-            Self::Oci => "application/vnd.oci.image.layer.v1.tar+gzip",
-            Self::Docker => "application/vnd.docker.image.rootfs.diff.tar.gzip",
         }
     }
 }
@@ -58,6 +62,13 @@ pub(super) struct Packed {
     path: PathBuf,
     /// Held for the file.
     _staging: Staging,
+}
+
+impl Packed {
+    /// Its file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 /// Hashes what passes.
@@ -92,20 +103,30 @@ pub(super) fn pack<T>(
     format: Format,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<(Packed, T)> {
+    pack_as(store, Compression::Gzip.media_type(format)?, Compression::Gzip, None, write)
+}
+
+/// The same in any compression.
+pub(super) fn pack_as<T>(
+    store: &Layers,
+    media_type: &str,
+    compression: Compression,
+    level: Option<u32>,
+    write: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> Result<(Packed, T)> {
     let staging = store.stage()?;
     let path = staging.files().join("layer");
     let failed = || "cannot write the layer";
     let file = io::BufWriter::with_capacity(1 << 20, File::create(&path).context(failed)?);
-    let packed = GzEncoder::new(Hashing::new(file), Compression::default());
+    let packed = Encoder::new(Hashing::new(file), compression, level).context(failed)?;
     let mut plain = Hashing::new(io::BufWriter::with_capacity(256 << 10, packed));
     let told = write(&mut plain)?;
     let diff_id = plain.hasher.finish();
     let packed = plain.inner.into_inner().map_err(io::IntoInnerError::into_error).context(failed)?;
     let mut packed = packed.finish().context(failed)?;
     packed.flush().context(failed)?;
-    let media_type = format.layer().to_owned();
     let (digest, size) = (packed.hasher.finish(), packed.size);
-    let descriptor = Descriptor { media_type, digest, size, platform: None, annotations: None };
+    let descriptor = Descriptor { media_type: media_type.to_owned(), digest, size, platform: None, annotations: None };
     Ok((Packed { descriptor, diff_id, path, _staging: staging }, told))
 }
 

@@ -35,6 +35,19 @@ pub struct PullRequest {
     pub reference: Reference,
     /// For which platform; this machine's where it is not said.
     pub platform: Option<Platform>,
+    /// What the name was found to stand for: it is not asked again.
+    pub pinned: Option<Digest>,
+}
+
+impl PullRequest {
+    /// What is for this machine.
+    pub fn new(reference: Reference, platform: Option<Platform>) -> Self {
+        Self { reference, platform, pinned: None }
+    }
+
+    fn digest(&self) -> Option<&Digest> {
+        self.pinned.as_ref().or(self.reference.digest())
+    }
 }
 
 /// An image as its registry describes it, all documents verified.
@@ -46,6 +59,14 @@ pub(super) struct Found {
     pub(super) manifest: Manifest,
     pub(super) diff_ids: Vec<Digest>,
     pub(super) platform: Platform,
+}
+
+impl Found {
+    /// The digests that lead to it, the one of its name first.
+    fn leading(&self) -> Vec<&Digest> {
+        let documents = self.documents.iter().map(|(digest, _)| digest);
+        documents.filter(|digest| **digest != self.manifest.config.digest).collect()
+    }
 }
 
 /// A layer to be made.
@@ -109,6 +130,7 @@ impl Engine {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context(|| "cannot start the transfer")?;
         let found = runtime.block_on(find(&endpoints, request, &blobs, progress))?;
+        runtime.block_on(self.admit(&found.endpoint, &request.reference, found.leading()))?;
         let before = self.image(&request.reference.to_string(), Some(&found.platform))?;
         let names = [(Some(request.reference.clone()), found.top.clone())];
         let fetched = self.fetch_found(&runtime, &found, request, None, &names, progress)?;
@@ -277,7 +299,8 @@ async fn find_at(endpoint: &Arc<Endpoint>, request: &PullRequest, blobs: &Blobs,
     let wanted = request.platform.clone().unwrap_or_else(Platform::host);
     let mut documents = Vec::new();
     let mut top = None;
-    let mut next = (reference.wanted(), reference.digest().cloned(), None::<u64>);
+    let wanted_name = request.pinned.as_ref().map_or_else(|| reference.wanted(), ToString::to_string);
+    let mut next = (wanted_name, request.digest().cloned(), None::<u64>);
     for _ in 0..INDEX_DEPTH {
         let (name, digest, size) = &next;
         let received = endpoint.retried(|| endpoint.manifest(reference, name)).await?;

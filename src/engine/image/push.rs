@@ -11,7 +11,9 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::JoinSet;
 
+use super::convert::Conversion;
 use super::document::DOCUMENT_LIMIT;
+use super::made::Packed;
 use super::registry::{self, Endpoint};
 use super::upload::{Arrival, Cargo, deliver, put_manifest};
 use super::{Descriptor, Digest, Document, Manifest, Platform, Reference};
@@ -28,8 +30,24 @@ const AT_ONCE: usize = 5;
 pub struct PushRequest {
     /// Which image, and where to.
     pub reference: Reference,
-    /// One image of an index alone.
-    pub platform: Option<Platform>,
+    /// Under which name, where that is another.
+    pub target: Option<Reference>,
+    /// Which images of an index.
+    pub which: Which,
+    /// How it is packed otherwise.
+    pub conversion: Conversion,
+}
+
+/// Which images of an index.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Which {
+    /// All, or the one that is here.
+    #[default]
+    Present,
+    /// All, and it is an error where one is not here.
+    All,
+    /// The one for this platform, alone.
+    Only(Platform),
 }
 
 /// What the registry has now.
@@ -42,12 +60,14 @@ pub struct Pushed {
 }
 
 /// All that is sent.
-struct Parcel {
+pub(super) struct Parcel {
     /// What has the name; also the last of the manifests.
-    top: Descriptor,
-    manifests: Vec<(Descriptor, bytes::Bytes)>,
-    layers: Vec<Descriptor>,
-    configs: Vec<Descriptor>,
+    pub(super) top: Descriptor,
+    pub(super) manifests: Vec<(Descriptor, bytes::Bytes)>,
+    pub(super) layers: Vec<Descriptor>,
+    pub(super) configs: Vec<Descriptor>,
+    /// What was packed for it alone, and is not in the store.
+    pub(super) files: BTreeMap<Digest, Packed>,
 }
 
 impl Engine {
@@ -60,33 +80,33 @@ impl Engine {
 
     /// Give an image to the registry that its name says.
     pub fn push(&self, request: &PushRequest, progress: &dyn Progress) -> Result<Pushed> {
-        let name = request.reference.familiar();
+        let target = request.target.as_ref().unwrap_or(&request.reference);
+        let name = target.familiar();
         let pushed = self.try_push(request, progress).map_err(|error| {
             let error = match error.kind() {
-                ErrorKind::Unauthorized => {
-                    error.hint(format!("`rcd login {}` says who you are", request.reference.domain()))
-                }
+                ErrorKind::Unauthorized => error.hint(format!("`rcd login {}` says who you are", target.domain())),
                 _ => error,
             };
             Error::new(error.kind(), format!("cannot push `{name}`")).caused_by(error)
         })?;
-        event::image("push", &name, &request.reference.familiar_repository()).tell(self.layout());
+        event::image("push", &name, &target.familiar_repository()).tell(self.layout());
         Ok(pushed)
     }
 
     fn try_push(&self, request: &PushRequest, progress: &dyn Progress) -> Result<Pushed> {
-        let reference = &request.reference;
+        let reference = request.target.as_ref().unwrap_or(&request.reference);
         if reference.digest().is_some() {
             let error = Error::new(ErrorKind::InvalidInput, "a digest is no place to push to");
             return Err(error.hint("`rcd tag` gives it a name with a tag"));
         }
-        let (parcel, remark) = self.parcel(request)?;
+        let (parcel, remark) = self.parcel(&request.reference, &request.which)?;
         let missing = self.missing(&parcel);
         if missing > 0 {
             let message = format!("{missing} parts of the image are not here");
             return Err(Error::new(ErrorKind::NotFound, message).hint("pull it again"));
         }
         remark.into_iter().for_each(|text| progress.event(Event::Warning(text)));
+        let parcel = self.converted(parcel, &request.conversion)?;
         let sources = self.elsewhere(reference)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context(|| "cannot start the transfer")?;
@@ -109,15 +129,15 @@ impl Engine {
     }
 
     /// What stands for the name, with all that belongs to it; and what the user should know of it.
-    fn parcel(&self, request: &PushRequest) -> Result<(Parcel, Option<String>)> {
+    pub(super) fn parcel(&self, reference: &Reference, which: &Which) -> Result<(Parcel, Option<String>)> {
         let entries = Names::new(self.layout()).entries()?;
-        let entry = entries.iter().find(|entry| name_of(entry).as_ref() == Some(&request.reference));
+        let entry = entries.iter().find(|entry| name_of(entry).as_ref() == Some(reference));
         let entry = entry.ok_or_else(|| {
-            let message = format!("there is no image of the name `{}`", request.reference.familiar());
+            let message = format!("there is no image of the name `{}`", reference.familiar());
             Error::new(ErrorKind::NotFound, message).hint("`rcd tag IMAGE NAME` gives one this name")
         })?;
-        if let Some(platform) = &request.platform {
-            let image = self.image(&request.reference.to_string(), Some(platform))?;
+        if let Which::Only(platform) = which {
+            let image = self.image(&reference.to_string(), Some(platform))?;
             let image = image.ok_or_else(|| {
                 Error::new(ErrorKind::NotFound, format!("it is not here for `{platform}`"))
                     .hint("`rcd pull --platform` fetches it")
@@ -131,7 +151,7 @@ impl Engine {
         let (known, here) = (inner.len(), whole.len());
         let mut whole = whole.into_iter();
         match whole.next() {
-            Some(only) if here == 1 && known > 1 => {
+            Some(only) if here == 1 && known > 1 && *which != Which::All => {
                 let text = format!(
                     "only one of the {known} images of `{}` is here, and is pushed alone: {}",
                     entry.digest, only.top.digest
@@ -151,7 +171,8 @@ impl Engine {
             }
             Some(_) => {
                 let message = format!("only {here} of the {known} images of the index are here");
-                Err(Error::new(ErrorKind::NotFound, message).hint("`--platform` pushes one of them"))
+                let hint = "`--platform` takes one of them, `rcd pull --all-platforms` fetches all";
+                Err(Error::new(ErrorKind::NotFound, message).hint(hint))
             }
             None => Err(Error::new(ErrorKind::NotFound, "no image of the index is here").hint("pull it again")),
         }
@@ -172,7 +193,8 @@ impl Engine {
             return Err(Error::new(ErrorKind::Corrupt, format!("`{digest}` is an index in an index")));
         };
         let top = descriptor(digest, media_type, &bytes);
-        Ok(Parcel { manifests: vec![(top.clone(), bytes)], top, layers, configs: vec![config] })
+        let manifests = vec![(top.clone(), bytes)];
+        Ok(Parcel { manifests, top, layers, configs: vec![config], files: BTreeMap::new() })
     }
 
     /// An image of an index, if all of it is here.
@@ -181,9 +203,10 @@ impl Engine {
         (self.missing(&parcel) == 0).then_some(parcel)
     }
 
-    fn missing(&self, parcel: &Parcel) -> usize {
+    pub(super) fn missing(&self, parcel: &Parcel) -> usize {
         let blobs = Blobs::new(self.layout());
         let parts = parcel.layers.iter().chain(&parcel.configs);
+        let parts = parts.filter(|part| !parcel.files.contains_key(&part.digest));
         parts.filter(|part| blobs.size(&part.digest) != Some(part.size)).count()
     }
 
@@ -221,7 +244,8 @@ impl Engine {
             if !seen.insert(descriptor.digest.clone()) {
                 continue;
             }
-            let path = blobs.path(&descriptor.digest);
+            let own = parcel.files.get(&descriptor.digest).map(|packed| packed.path().to_owned());
+            let path = own.unwrap_or_else(|| blobs.path(&descriptor.digest));
             let file = File::open(&path).context(|| format!("cannot read `{}`", path.display()))?;
             let cargo = Cargo {
                 reference: reference.clone(),

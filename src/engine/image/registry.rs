@@ -388,7 +388,7 @@ async fn checked(response: Response) -> Attempt<Response> {
     if status.is_success() {
         return Ok(response);
     }
-    let after = text_of(response.headers(), RETRY_AFTER).and_then(|text| text.parse().ok()).map(Duration::from_secs);
+    let after = text_of(response.headers(), RETRY_AFTER).and_then(|text| span_until(&text));
     let again = (status.is_server_error() || matches!(status.as_u16(), 408 | 429)).then_some(after);
     let said = body(response, SMALL_BODY).await.unwrap_or_default();
     let said = serde_json::from_slice::<OciEnvelope>(&said).ok().and_then(|envelope| {
@@ -402,6 +402,16 @@ async fn checked(response: Response) -> Attempt<Response> {
         _ => ErrorKind::Registry,
     };
     Err(Failure { error: Error::new(kind, format!("the registry answers {status}{said}")), again })
+}
+
+/// What Retry-After says: seconds, or a date (RFC 9110, section 10.2.3).
+fn span_until(text: &str) -> Option<Duration> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()?;
+    // A date that has passed asks for no wait.
+    Some(Duration::try_from(date.duration_since(jiff::Timestamp::now())).unwrap_or_default())
 }
 
 /// A whole body, no longer than `limit`.

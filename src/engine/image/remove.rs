@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::document::DOCUMENT_LIMIT;
-use super::{Digest, Document, Image, Reference, parse_config};
+use super::{Digest, Document, Image, Platform, Reference, parse_config};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::layers::Layers;
 use crate::engine::storage::names::{LockedNames, Names, name_of};
@@ -44,6 +44,39 @@ impl Engine {
             let kind = error.kind();
             Error::new(kind, format!("cannot remove the image `{name}`")).caused_by(error)
         })
+    }
+
+    /// Take away the image for one platform of an index; the last one that is here goes with the name.
+    pub fn remove_platform(&self, name: &str, platform: &Platform, force: bool) -> Result<Vec<Removed>> {
+        self.try_remove_platform(name, platform, force).map_err(|error| {
+            let kind = error.kind();
+            Error::new(kind, format!("cannot remove the image `{name}` for `{platform}`")).caused_by(error)
+        })
+    }
+
+    fn try_remove_platform(&self, name: &str, platform: &Platform, force: bool) -> Result<Vec<Removed>> {
+        let image = self.image(name, Some(platform))?.filter(|image| image.platform == *platform);
+        let image = image.ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no such image"))?;
+        let all = self.images()?;
+        let others = all.iter().filter(|other| other.id != image.id && other.top_digest() == image.top_digest());
+        if image.index_digest.is_none() || others.count() == 0 {
+            return self.try_remove(name, force);
+        }
+        let names = Names::new(self.layout()).lock()?;
+        let elsewhere = all
+            .iter()
+            .find(|other| other.manifest_digest == image.manifest_digest && other.top_digest() != image.top_digest());
+        if let Some(other) = elsewhere {
+            let message = format!("it is a part of `{}` too", other.top_digest());
+            return Err(Error::new(ErrorKind::Conflict, message).hint("remove that one first"));
+        }
+        let users = self.users_of_images();
+        refuse_used(&image, &users, force)?;
+        // What the index names and has no manifest here is as if it had never been fetched.
+        Blobs::new(self.layout()).remove(&image.manifest_digest)?;
+        let gone = self.sweep(&self.needed(&names, &users)?)?;
+        event::image("delete", &image.id.to_string(), &image.id.to_string()).tell(self.layout());
+        Ok(std::iter::once(image.manifest_digest).chain(gone).map(Removed::Deleted).collect())
     }
 
     fn try_remove(&self, name: &str, force: bool) -> Result<Vec<Removed>> {

@@ -8,7 +8,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::document::DOCUMENT_LIMIT;
-use super::{Descriptor, Digest, Document, Image, Platform, Reference};
+use super::{Descriptor, Digest, Document, Image, Platform, Reference, Which};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::names::{Names, name_of};
 use crate::engine::{Context, Engine, Error, ErrorKind, Result};
@@ -26,16 +26,39 @@ struct Chosen {
 
 impl Engine {
     /// Write the images `wanted` (names, or prefixes of IDs) to `output`.
-    pub fn save_images(&self, wanted: &[String], platform: Option<&Platform>, output: &mut dyn Write) -> Result<()> {
+    pub fn save_images(&self, wanted: &[String], which: &Which, output: &mut dyn Write) -> Result<()> {
+        let platform = match which {
+            Which::Only(platform) => Some(platform),
+            Which::Present | Which::All => None,
+        };
         let mut chosen: Vec<Chosen> = Vec::new();
         for name in wanted {
             let one = self.choose(name, platform)?;
+            if *which == Which::All {
+                self.all_here(name, &one.top)?;
+            }
             match chosen.iter_mut().find(|other| other.top.digest == one.top.digest) {
                 Some(other) => other.names.extend(one.names),
                 None => chosen.push(one),
             }
         }
         self.write_archive(&chosen, output)
+    }
+
+    /// Whether every image of an index is here.
+    fn all_here(&self, name: &str, top: &Descriptor) -> Result<()> {
+        let bytes = Blobs::new(self.layout()).read(&top.digest, DOCUMENT_LIMIT)?.unwrap_or_default();
+        let Document::Index(entries) = Document::parse(&bytes, None)?.0 else { return Ok(()) };
+        let here: BTreeSet<Digest> = self.images()?.into_iter().map(|image| image.manifest_digest).collect();
+        let platform = |entry: &Descriptor| entry.platform.as_ref().map(Platform::from);
+        let missing = entries.iter().filter(|entry| !here.contains(&entry.digest)).filter_map(platform);
+        let missing: Vec<String> =
+            missing.filter(|platform| platform.os != "unknown").map(|platform| format!("`{platform}`")).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let message = format!("cannot save `{name}`: its images for {} are not here", missing.join(", "));
+        Err(Error::new(ErrorKind::NotFound, message).hint("`rcd pull --all-platforms` fetches them"))
     }
 
     fn choose(&self, wanted: &str, platform: Option<&Platform>) -> Result<Chosen> {

@@ -75,7 +75,7 @@ pub(super) async fn deliver(endpoint: &Endpoint, cargo: &Cargo, told: &impl Fn(u
         let headway = session.as_ref().is_some_and(|session| session.at > before);
         attempt = if headway { 1 } else { attempt + 1 };
         let Some(after) = failure.again.filter(|_| attempt < endpoint.attempts()) else { return Err(failure) };
-        tokio::time::sleep(pause(attempt, after)).await;
+        tokio::time::sleep(pause(attempt, after.or(endpoint.delay()))).await;
         session = match session {
             Some(begun) if cargo.descriptor.size > PIECE => resumed(endpoint, cargo, begun).await.ok(),
             _ => None,

@@ -247,7 +247,7 @@ impl Engine {
             let nobody = Error::new(ErrorKind::NotFound, "the image has no name, so there is no registry to ask");
             return Err(nobody.hint("`rcd image prune` removes it"));
         };
-        let request = PullRequest { reference: name.at(owner.document.clone()), platform: None };
+        let request = PullRequest::new(name.at(owner.document.clone()), None);
         self.fetch_parts(&request, digest, progress)
     }
 

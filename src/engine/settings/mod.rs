@@ -14,6 +14,7 @@
 //! cgroup_manager = "systemd"            # or "cgroupfs"; without it systemd makes cgroups where only it can
 //! ```
 
+mod policy;
 mod registries;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use super::storage::driver::Driver;
 use super::{Error, ErrorKind, Result};
 use crate::runtime::CgroupDriver;
 
+pub use policy::{Demand, Identity, Policy, PolicyRow, Signed, changed as changed_policy, write as write_policy};
 pub(super) use registries::below;
 pub use registries::{MirrorRule, Registries, Rule};
 
@@ -51,6 +53,15 @@ pub struct Settings {
     /// Certificates of every registry of this command; not of the file.
     #[serde(skip)]
     pub certificate_folder: Option<PathBuf>,
+    /// Where the policy of signatures (`policy.json`) may be, the first one first; not of the file.
+    #[serde(skip)]
+    pub policy_files: Vec<PathBuf>,
+    /// The user named that file: it has to be there; not of the file.
+    #[serde(skip)]
+    pub policy_is_named: bool,
+    /// Images have to be signed by this key, whatever the policy says; not of the file.
+    #[serde(skip)]
+    pub verify_with: Option<PathBuf>,
     /// Whether registries have to prove who they are, whatever is said of each; not of the file.
     #[serde(skip)]
     pub verify: Option<bool>,

@@ -1,0 +1,42 @@
+//! Commands of other tools that rcd has none of: each says what to use in its place.
+//!
+//! They are one command with several names, because every command costs those that are there a little at each start.
+
+use anyhow::Result;
+use rcd::engine::{Error, ErrorKind};
+
+use super::report::ExitStatus;
+
+/// What it is not, and what to use, by name.
+const FOREIGN: [(&str, &str, &str); 5] = [
+    ("artifact", "it has images only", "`oras` pushes and pulls artifacts"),
+    (
+        "auto-update",
+        "nothing runs by itself",
+        "`rcd pull --policy newer IMAGE`, then `rcd container clone` or `rcd run`; a systemd timer does it every day",
+    ),
+    ("kube", "it reads no Kubernetes documents", "`rcd run` starts each container; `podman kube` reads such documents"),
+    (
+        "pod",
+        "there are no pods",
+        "`rcd run --network container:NAME --ipc container:NAME --pid container:NAME` shares namespaces",
+    ),
+    ("quadlet", "it reads no such files", "`rcd generate systemd NAME` writes a unit of systemd"),
+];
+
+/// Not supported, and says what to use: pod, kube, quadlet, artifact, auto-update
+#[derive(Debug, clap::Args)]
+pub(crate) struct RefusedArgs {
+    /// What other tools take
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARG", hide = true)]
+    _words: Vec<String>,
+}
+
+/// Say that a command is not there, and what is.
+pub(super) fn refuse() -> Result<ExitStatus> {
+    // Which of its names it was called by, no parser says.
+    let called = std::env::args().skip(1).find_map(|word| FOREIGN.iter().find(|(name, ..)| *name == word));
+    let (name, what, hint) = called.unwrap_or(&FOREIGN[3]);
+    let error = Error::new(ErrorKind::Unsupported, format!("`rcd {name}` is not supported: {what}"));
+    Err(error.hint(*hint).into())
+}
