@@ -44,6 +44,7 @@ pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
     }
     settings.store.driver = global.rare.storage_driver()?.or(settings.store.driver);
     settings.containers.cgroup_manager = global.rare.cgroup_manager().or(settings.containers.cgroup_manager);
+    settings.store.size = global.rare.storage_size()?.or(settings.store.size);
     Ok(Engine::new(layout(global)?, settings))
 }
 

@@ -9,8 +9,8 @@ use rcd::engine::{Engine, Result};
 use rcd::kernel::trace;
 use rcd::runtime::CgroupDriver;
 
-use super::environment;
 use super::ui::Ui;
+use super::{environment, options};
 
 /// What few people need
 #[derive(Debug, clap::Args)]
@@ -28,6 +28,9 @@ pub(crate) struct RareOptions {
     /// How layers become one: overlay, or fuse-overlayfs or copy where that does not work
     #[arg(long, visible_alias = "snapshotter", global = true, help_heading = "Advanced", value_name = "DRIVER")]
     storage_driver: Option<String>,
+    /// Of the containers that this command makes: size=10g limits what each writes, as --storage-opt of run; before the command
+    #[arg(id = "store_option", long = "storage-opt", help_heading = "Advanced", value_name = "KEY=VALUE")]
+    storage_options: Vec<String>,
     /// Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd
     #[arg(long, global = true, help_heading = "Advanced", value_name = "MANAGER", hide_possible_values = true)]
     cgroup_manager: Option<CgroupManager>,
@@ -85,6 +88,16 @@ impl RareOptions {
     /// How layers become one, where it is said.
     pub(super) fn storage_driver(&self) -> Result<Option<Driver>> {
         self.storage_driver.as_deref().map(str::parse).transpose()
+    }
+
+    /// How much each container may write, where it is said.
+    pub(super) fn storage_size(&self) -> Result<Option<u64>> {
+        // Docker's daemon and Podman name the driver too.
+        let plain = |text: &String| match text.split_once('.') {
+            Some(("overlay" | "overlay2" | "", rest)) => rest.to_owned(),
+            _ => text.clone(),
+        };
+        options::storage_size(&self.storage_options.iter().map(plain).collect::<Vec<_>>())
     }
 
     /// Registries that need not be encrypted.

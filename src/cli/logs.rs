@@ -101,8 +101,13 @@ pub(super) fn logs(args: &LogsArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
     };
     let results: Vec<Result<()>> = if args.follow && several {
         std::thread::scope(|scope| {
-            let threads: Vec<_> = records.iter().enumerate().map(|one| scope.spawn(move || work(one))).collect();
-            threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+            let begin = |one| std::thread::Builder::new().spawn_scoped(scope, move || work(one));
+            let threads: Vec<_> = records.iter().enumerate().map(begin).collect();
+            let end = |thread: io::Result<std::thread::ScopedJoinHandle<'_, Result<()>>>| match thread {
+                Ok(thread) => thread.join().ok(),
+                Err(error) => Some(Err(anyhow::Error::new(error).context("cannot follow so many logs"))),
+            };
+            threads.into_iter().filter_map(end).collect()
         })
     } else {
         records.iter().enumerate().map(work).collect()

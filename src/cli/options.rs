@@ -32,6 +32,25 @@ pub(super) fn size(flag: &str, text: &str) -> Result<i64> {
     Ok(bytes as i64)
 }
 
+/// The size in the values of `--storage-opt`: `size=10g`.
+pub(super) fn storage_size(texts: &[String]) -> Result<Option<u64>> {
+    let mut found = None;
+    for text in texts {
+        let Some((key, value)) = text.split_once('=') else {
+            return Err(refuse("--storage-opt", text, "it is not of the form KEY=VALUE"));
+        };
+        if !key.eq_ignore_ascii_case("size") {
+            return Err(refuse("--storage-opt", text, &format!("unknown option `{key}`: there is only `size`")));
+        }
+        let bytes = u64::try_from(size("--storage-opt size", value)?).unwrap_or_default();
+        if bytes == 0 {
+            return Err(refuse("--storage-opt", text, "the size must be more than 0"));
+        }
+        found = Some(bytes);
+    }
+    Ok(found)
+}
+
 /// A number of processors, in billionths.
 pub(super) fn cpus(text: &str) -> Result<i64> {
     let bad = || refuse("--cpus", text, "it is no number of processors like 1.5");

@@ -212,6 +212,7 @@ pub(crate) struct CreateArgs {
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let image = args.container.image(engine, ui)?;
     let config = args.container.config(image.as_ref(), engine)?;
+    args.container.mounts.warning().into_iter().for_each(|line| ui.warn(line));
     args.container.more.make_way(&config, engine.layout())?;
     let mut created = container::create(engine.layout(), config, false)?;
     args.container.write_id(&created.record.id)?;
@@ -227,6 +228,7 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
     }
     let image = args.container.image(engine, ui)?;
     let mut config = args.container.config(image.as_ref(), engine)?;
+    args.container.mounts.warning().into_iter().for_each(|line| ui.warn(line));
     if args.detach {
         config.attached = Some([false; 3]);
     }

@@ -189,17 +189,23 @@ fn in_parallel(
         return status;
     }
     let next = AtomicUsize::new(0);
+    let take = |sender: &mpsc::Sender<(usize, Result<Option<String>>)>| {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(target) = targets.get(at) else { return };
+            let _ = sender.send((at, work(target)));
+        }
+    };
     std::thread::scope(|scope| {
         let (sender, results) = mpsc::channel();
+        let mut alone = false;
         for _ in 0..targets.len().min(workers) {
-            let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(target) = targets.get(at) else { return };
-                    let _ = sender.send((at, work(target)));
-                }
-            });
+            let (sender, take) = (sender.clone(), &take);
+            alone |= std::thread::Builder::new().spawn_scoped(scope, move || take(&sender)).is_err();
+        }
+        if alone {
+            // A host that has no room for more threads gets by with those that there are.
+            take(&sender);
         }
         drop(sender);
         // What is done is shown as soon as all before it are.

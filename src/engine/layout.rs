@@ -17,6 +17,7 @@
 //! │   ├── upper/ work/         the writable layer
 //! │   ├── snapshots/N-NAME/    writable layers that became read-only ones, see `container::snapshot`
 //! │   ├── log                  what it printed
+//! │   ├── init                 a copy of this program, where `--init` needs it and the host has it no more
 //! │   └── hosts hostname resolv.conf
 //! ├── names/NAME               a symbolic link to ID: reserves the name atomically
 //! ├── networks/NAME.json       user-defined networks

@@ -6,10 +6,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::container::start_time;
 use super::layout::Layout;
 use super::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
+use crate::kernel::process;
 use crate::kernel::user_namespace::{self, IdRange, MapWriter};
 
 /// The ids of a user namespace, and who writes them.
@@ -124,7 +124,7 @@ pub fn enter_shared(layout: &Layout, user: &User, search: &[impl AsRef<Path>]) -
 pub fn register(layout: &Layout) -> Result<()> {
     let pid = std::process::id();
     let path = layout.user_processes().join(pid.to_string());
-    let started = i32::try_from(pid).ok().and_then(start_time).unwrap_or_default();
+    let started = i32::try_from(pid).ok().and_then(|pid| process::start_time(pid).ok()?).unwrap_or_default();
     fs::write(&path, started.to_string()).context(|| format!("cannot write `{}`", path.display()))
 }
 
@@ -134,10 +134,11 @@ pub fn processes(layout: &Layout) -> Vec<i32> {
     for entry in fs::read_dir(layout.user_processes()).into_iter().flatten().flatten() {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else { continue };
         let written = fs::read_to_string(entry.path()).ok().and_then(|text| text.parse::<u64>().ok());
-        if written.is_some() && start_time(pid) == written {
-            living.push(pid);
-        } else if written.is_some() {
-            let _ = fs::remove_file(entry.path());
+        match written.map(|started| process::state_of(pid, started)) {
+            Some(Ok(Some(_))) => living.push(pid),
+            Some(Ok(None)) => drop(fs::remove_file(entry.path())),
+            // It is being written just now, or cannot be looked at.
+            None | Some(Err(_)) => {}
         }
     }
     living

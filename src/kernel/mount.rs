@@ -3,7 +3,7 @@
 //! A detached mount is visible to nobody, so nothing can race with its set-up, and one that is never attached ends with
 //! its descriptor (`fsopen(2)`, `open_tree(2)`, `mount_setattr(2)`; Linux 5.12).
 
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use nix::errno::Errno;
@@ -126,6 +126,27 @@ pub fn copy_of(file: BorrowedFd<'_>, recursive: bool) -> Result<OwnedFd> {
     copy(Some(file), Path::new(""), recursive)
 }
 
+/// A detached copy of what is mounted at `path` in the mount namespace of a process; none where nothing is mounted there.
+pub fn copy_of_process(process: BorrowedFd<'_>, path: &Path) -> Result<Option<OwnedFd>> {
+    use nix::sched::{CloneFlags, setns, unshare};
+    use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, StatxAttributes, StatxFlags, openat2, statx};
+    super::thread::apart(move || {
+        // A thread that shares its root with others may enter no other mount namespace.
+        unshare(CloneFlags::CLONE_FS).call(|| "unshare(CLONE_FS)")?;
+        setns(process, CloneFlags::CLONE_NEWNS).call(|| "setns(mnt)")?;
+        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+        let found = match openat2(CWD, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve) {
+            Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => return Ok(None),
+            other => other.call(|| format!("openat2({})", path.display()))?,
+        };
+        let about = statx(&found, "", AtFlags::EMPTY_PATH, StatxFlags::empty()).call(|| "statx")?;
+        if !about.stx_attributes.contains(StatxAttributes::MOUNT_ROOT) {
+            return Ok(None);
+        }
+        copy_of(found.as_fd(), false).map(Some)
+    })
+}
+
 /// Put a detached mount onto `target`, an open descriptor: no path is walked.
 pub fn attach(mount: BorrowedFd<'_>, target: BorrowedFd<'_>) -> Result<()> {
     let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
@@ -181,7 +202,11 @@ pub fn mount_classic(kind: &str, target: &Path, options: &str) -> Result<()> {
 ///
 /// With both arguments `.` the old root is stacked on the new one, so no folder has to be made for it (`pivot_root(2)`).
 pub fn pivot_to_working_directory() -> Result<()> {
+    let flags = rustix::fs::OFlags::PATH | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
+    let old = rustix::fs::open("/", flags, rustix::fs::Mode::empty()).call(|| "open(/)")?;
     nix::unistd::pivot_root(".", ".").call(|| "pivot_root(., .)")?;
+    // The working directory is in the new root still, whose mounts are as shared as they were asked to be.
+    nix::unistd::fchdir(&old).call(|| "fchdir(old root)")?;
     // What is unmounted here must not be unmounted on the host too.
     set_propagation(Path::new("."), Propagation::Slave, true)?;
     unmount(".", UnmountFlags::DETACH).call(|| "umount2(., MNT_DETACH)")?;

@@ -22,7 +22,7 @@ use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns, unshare};
 
-use super::{Context, Error, Result};
+use super::{Context, Error, Result, thread};
 
 /// Room for the largest datagram the kernel sends in a dump.
 const RECEIVE: usize = 64 * 1024;
@@ -42,7 +42,7 @@ pub fn in_namespace<T: Send>(netns: BorrowedFd<'_>, work: impl FnOnce() -> Resul
         setns(netns, CloneFlags::CLONE_NEWNET).call(|| "setns(net)")?;
         work()
     };
-    std::thread::scope(|scope| scope.spawn(enter).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    thread::apart(enter)
 }
 
 /// A network namespace with nothing in it, for as long as somebody holds it.
@@ -52,7 +52,7 @@ pub fn new_namespace() -> Result<OwnedFd> {
         let path = "/proc/thread-self/ns/net";
         std::fs::File::open(path).map(OwnedFd::from).call(|| format!("open({path})"))
     };
-    std::thread::scope(|scope| scope.spawn(make).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    thread::apart(make)
 }
 
 /// A veth pair to make: the host's end on a bridge, the other one in another namespace.

@@ -50,6 +50,11 @@ impl Root {
         self.resolve(path, OFlags::PATH, 0, ResolveFlags::IN_ROOT | ResolveFlags::NO_SYMLINKS)
     }
 
+    /// As [`Root::locate`], and an error (`EXDEV`) when a link leads out of the folder: here it is not taken for a whole file system.
+    pub fn locate_beneath(&self, path: &Path) -> Result<OwnedFd> {
+        self.resolve(path, OFlags::PATH, 0, ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS)
+    }
+
     fn resolve(&self, path: &Path, flags: OFlags, mode: u32, resolve: ResolveFlags) -> Result<OwnedFd> {
         loop {
             let path = if path.as_os_str().is_empty() { Path::new("/") } else { path };

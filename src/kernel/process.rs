@@ -12,6 +12,48 @@ use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 
 use super::{Context, Error, Result};
 
+/// The state of a process, and its start in clock ticks since the boot, as this process's time namespace has it; none where it does not
+/// exist. That it could not be looked at is no sign of its end.
+fn stat(pid: i32) -> Result<Option<(char, u64)>> {
+    let path = format!("/proc/{pid}/stat");
+    let text = match std::fs::read_to_string(&path).call(|| format!("read({path})")) {
+        Err(Error { errno: Errno::ENOENT | Errno::ESRCH, .. }) => return Ok(None),
+        other => other?,
+    };
+    // The name may have spaces and brackets in it; the field 22 is the twentieth after it.
+    let found = text.rsplit_once(')').and_then(|(_, rest)| {
+        let mut fields = rest.split_ascii_whitespace();
+        let state = fields.next()?.chars().next()?;
+        Some((state, fields.nth(18)?.parse().ok()?))
+    });
+    found.map(Some).ok_or_else(|| Error::new(format!("read({path})"), Errno::EINVAL))
+}
+
+/// How far the clock since the boot is off in this process's time namespace, in clock ticks (`time_namespaces(7)`).
+fn clock_offset() -> i64 {
+    const TICKS: i64 = 100;
+    let text = std::fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("boottime"));
+    let mut numbers = line.unwrap_or_default().split_whitespace().map(|word| word.parse::<i64>().unwrap_or_default());
+    let (seconds, nanoseconds) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+    seconds * TICKS + nanoseconds / (1_000_000_000 / TICKS)
+}
+
+/// The start of a process in clock ticks since the boot, whatever time namespace this is; none where there is no such process.
+pub fn start_time(pid: i32) -> Result<Option<u64>> {
+    Ok(stat(pid)?.map(|(_, started)| started.wrapping_sub_signed(clock_offset())))
+}
+
+/// The state of the process that had this number when [`start_time`] was asked; none where the number is another's by now.
+///
+/// Held against a pidfd that was opened before, this makes sure whose it is.
+pub fn state_of(pid: i32, start_time: u64) -> Result<Option<char>> {
+    let Some((state, started)) = stat(pid)? else { return Ok(None) };
+    // Almost nobody has another clock than the host's, so it is asked for only when it makes a difference.
+    let same = started == start_time || started.wrapping_sub_signed(clock_offset()) == start_time;
+    Ok(same.then_some(state))
+}
+
 /// `libc` gives it a type that it overflows.
 const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
 

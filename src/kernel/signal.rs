@@ -67,7 +67,7 @@ fn ignore(signal: Signal) {
     let _ = unsafe { sigaction(signal, &ignore) };
 }
 
-/// Signals as messages: all that can be blocked but those of faults, from when this is made to when it is dropped.
+/// Signals as messages, from when this is made to when it is dropped.
 #[derive(Debug)]
 pub struct Signals {
     queue: SignalFd,
@@ -80,13 +80,22 @@ impl Signals {
         std::mem::forget(self);
     }
 
-    /// Block them all and queue them.
+    /// Block all but those of faults, and queue them.
     pub fn block() -> Result<Self> {
         let mut set = SigSet::all();
         for fault in [Signal::SIGSEGV, Signal::SIGBUS, Signal::SIGILL, Signal::SIGFPE, Signal::SIGTRAP, Signal::SIGABRT]
         {
             set.remove(fault);
         }
+        Self::block_these(set)
+    }
+
+    /// The ends of children only.
+    pub fn of_children() -> Result<Self> {
+        Self::block_these(SigSet::from(Signal::SIGCHLD))
+    }
+
+    fn block_these(set: SigSet) -> Result<Self> {
         let queue = SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK).call(|| "signalfd4")?;
         let mut before = SigSet::empty();
         sigprocmask(SigmaskHow::SIG_SETMASK, Some(&set), Some(&mut before)).call(|| "sigprocmask")?;

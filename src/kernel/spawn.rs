@@ -75,6 +75,19 @@ pub fn reap_all() {
     }
 }
 
+/// Reap every child that has ended, but for these, whose ends somebody else waits for. One of them that has ended holds the others
+/// back, and is about to be waited for.
+pub fn reap_others(kept: &[i32]) {
+    use nix::sys::wait::{Id, WaitPidFlag, waitid};
+    let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+    while let Some(pid) = waitid(Id::All, look).ok().and_then(|status| status.pid()) {
+        if kept.contains(&pid.as_raw()) {
+            return;
+        }
+        reap(pid.as_raw());
+    }
+}
+
 /// Have processes that lose their parent below this one become its children (`PR_SET_CHILD_SUBREAPER`).
 pub fn become_subreaper() -> Result<()> {
     nix::sys::prctl::set_child_subreaper(true).call(|| "prctl(PR_SET_CHILD_SUBREAPER)")

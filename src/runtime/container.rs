@@ -247,7 +247,7 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         return Err(ours.receive().err().unwrap_or(error));
     }
     record.pid = pid;
-    record.start_time = state::start_time(pid);
+    record.start_time = state::start_time(pid)?;
     let console = follow(&ours, &record, init.hooks.as_ref(), &options.console)?;
     state::store(folder, &record)?;
     if let Some(path) = &options.pid_file {

@@ -27,5 +27,5 @@ pub use container::{CgroupDriver, ConsoleRequest, CreateOptions, Created, Runnin
 pub use error::{Error, ErrorKind, Result};
 pub use exec::{ExecOptions, Executed, exec, template};
 pub use features::features;
-pub use mounts::can_map_ids;
+pub use mounts::{can_map_ids, new_filesystem};
 pub use state::{Record, Status, delete, kill, list, load, pause, processes, resume, start, status, update};

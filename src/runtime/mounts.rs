@@ -94,6 +94,13 @@ fn bind(entry: &Mount, bundle: &Path, made: Option<&OwnedFd>, options: &Options)
     Ok(Kind::Bind { mount: copy, folder })
 }
 
+/// A new file system with these option words, mounted in the namespaces of the caller and attached nowhere.
+pub fn new_filesystem(kind: &str, source: &str, words: &[String]) -> Result<OwnedFd> {
+    let options = mount_options::parse(words, source)?;
+    let named = || format!("cannot mount `{source}`, a file system of the type {kind}");
+    mount::new(kind, Some(source), &options.data, options.set.set).context(named)
+}
+
 /// Whether owners of files at `source` can be mapped: its file system decides (`mount_setattr(2)`).
 pub fn can_map_ids(source: &Path) -> Result<bool> {
     let mapping =
@@ -147,6 +154,11 @@ impl Prepared {
     }
 
     fn attach_new(&self, root: &Root, kind: &str, source: &str) -> Result<()> {
+        let mut data = self.options.data.clone();
+        if kind == "tmpfs" && data.iter().all(|option| option.key != "mode") {
+            // As for runc: one that covers a folder has its mode, and any other that of `/tmp`.
+            data.extend(mode_of(root, &self.destination)?);
+        }
         let target = if matches!(kind, "proc" | "sysfs") {
             plain_folder(root, &self.destination)?
         } else {
@@ -155,7 +167,7 @@ impl Prepared {
         let attributes = self.options.set.set | self.options.set_recursively.set;
         // What is filled first can only be read-only afterwards.
         let later = if self.options.copy_up { Attributes::MOUNT_ATTR_RDONLY & attributes } else { Attributes::empty() };
-        let made = match mount::new(kind, Some(source), &self.options.data, attributes & !later) {
+        let made = match mount::new(kind, Some(source), &data, attributes & !later) {
             // A user namespace may mount sysfs only with a network namespace of its own: show the host's, read-only.
             Err(error) if kind == "sysfs" && error.errno == nix::errno::Errno::EPERM => {
                 let copy = mount::copy(None, Path::new("/sys"), true)?;
@@ -179,6 +191,16 @@ impl Prepared {
         }
         Ok(())
     }
+}
+
+/// The mode of a folder of the root file system, as an option of the file system that covers it; none where it does not exist.
+fn mode_of(root: &Root, path: &Path) -> Result<Option<FilesystemOption>> {
+    let folder = match root.open_at(path, OFlags::PATH | OFlags::DIRECTORY, 0) {
+        Err(error) if error.errno == nix::errno::Errno::ENOENT => return Ok(None),
+        other => other?,
+    };
+    let stat = rustix::fs::fstat(&folder).context(|| format!("cannot look at `{}`", path.display()))?;
+    Ok(Some(FilesystemOption::parse(&format!("mode={:o}", stat.st_mode & 0o7777))))
 }
 
 /// `/proc` and `/sys` have to be ordinary folders of the root file system: a link would have later writes to them

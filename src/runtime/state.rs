@@ -104,26 +104,17 @@ impl Record {
     pub fn process(&self) -> Option<OwnedFd> {
         let pidfd = process::open(self.pid).ok()?;
         // Looked at after the pidfd is open: from here on the number cannot change its meaning.
-        alive(self.pid, self.start_time).then_some(pidfd)
+        alive(self.pid, self.start_time).is_ok_and(|alive| alive).then_some(pidfd)
     }
 }
 
-/// The state and the start time of a process.
-fn stat(pid: i32) -> Option<(char, u64)> {
-    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name is in parentheses, and may have any in it.
-    let mut fields = text[text.rfind(')')? + 1..].split_ascii_whitespace();
-    let state = fields.next()?.chars().next()?;
-    Some((state, fields.nth(18)?.parse().ok()?))
-}
-
-fn alive(pid: i32, start_time: u64) -> bool {
-    stat(pid).is_some_and(|(state, started)| started == start_time && !matches!(state, 'Z' | 'X'))
+fn alive(pid: i32, start_time: u64) -> crate::kernel::Result<bool> {
+    Ok(process::state_of(pid, start_time)?.is_some_and(|state| !matches!(state, 'Z' | 'X')))
 }
 
 /// When a process started, in clock ticks since boot.
-pub(super) fn start_time(pid: i32) -> u64 {
-    stat(pid).map(|(_, started)| started).unwrap_or_default()
+pub(super) fn start_time(pid: i32) -> Result<u64> {
+    Ok(process::start_time(pid)?.unwrap_or_default())
 }
 
 /// An id is a name for a folder, and nothing else.
@@ -191,7 +182,8 @@ pub fn load(root: &Path, id: &str) -> Result<Record> {
 
 /// What the container is doing.
 pub fn status(root: &Path, record: &Record) -> Status {
-    if !alive(record.pid, record.start_time) {
+    // One that cannot be looked at is not taken for dead.
+    if alive(record.pid, record.start_time).is_ok_and(|alive| !alive) {
         Status::Stopped
     } else if start_socket(&root.join(&record.id)).exists() {
         Status::Created
@@ -384,7 +376,7 @@ mod tests {
     #[test]
     fn a_process_is_known_by_its_start() {
         let own = i32::try_from(std::process::id()).expect("a number");
-        assert!(alive(own, start_time(own)));
-        assert!(!alive(own, start_time(own) + 1));
+        let started = start_time(own).expect("a process");
+        assert!(alive(own, started).expect("a process") && !alive(own, started + 1).expect("a process"));
     }
 }

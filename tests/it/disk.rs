@@ -34,12 +34,32 @@ pub(crate) fn own_mounts() {
 impl Disk {
     /// A new disk of so many MiB over `target`.
     pub(crate) fn new(image: &Path, megabytes: u64, target: &Path) -> Self {
+        Self::made(image, megabytes, &[], target)
+    }
+
+    /// The same with room for so many files only.
+    pub(crate) fn with_inodes(image: &Path, megabytes: u64, inodes: u32, target: &Path) -> Self {
+        Self::made(image, megabytes, &["-N", &inodes.to_string()], target)
+    }
+
+    /// The same with project quotas; none where the kernel has none for ext4.
+    pub(crate) fn with_quotas(image: &Path, megabytes: u64, target: &Path) -> Option<Self> {
+        File::create(image).and_then(|file| file.set_len(megabytes << 20)).expect("the disk's file");
+        let (shown, place) = (image.display().to_string(), target.display().to_string());
+        run("mkfs.ext4", &["-q", "-F", "-m", "0", "-O", "quota,project", "-E", "quotatype=prjquota", &shown]);
+        own_mounts();
+        let mounted = Command::new("mount").args(["-o", "loop,prjquota", &shown, &place]).output().expect("mount");
+        mounted.status.success().then(|| Self { image: image.to_owned(), target: target.to_owned() })
+    }
+
+    fn made(image: &Path, megabytes: u64, more: &[&str], target: &Path) -> Self {
         let file = File::create(image).expect("the disk's file");
         file.set_len(megabytes << 20).expect("its size");
         let (image, target) = (image.to_owned(), target.to_owned());
         // No table of inodes is written later, by a thread of the kernel that would still be at it when the power goes.
         let options = "lazy_itable_init=0,lazy_journal_init=0,nodiscard";
-        run("mkfs.ext4", &["-q", "-F", "-m", "0", "-E", options, &image.display().to_string()]);
+        let shown = image.display().to_string();
+        run("mkfs.ext4", &[&["-q", "-F", "-m", "0", "-E", options][..], more, &[&*shown]].concat());
         own_mounts();
         let disk = Self { image, target };
         disk.mount();
@@ -99,5 +119,20 @@ impl Disk {
     /// Give the room back.
     pub(crate) fn empty(&self) {
         fs::remove_file(self.target.join("filler")).expect("the filler");
+    }
+
+    /// Have room for only so many more files.
+    pub(crate) fn take_inodes(&self, but: usize) {
+        let folder = self.target.join("inodes");
+        fs::create_dir_all(&folder).expect("a folder");
+        let made = (0..).take_while(|number| File::create(folder.join(number.to_string())).is_ok()).count();
+        for number in (0..made).rev().take(but) {
+            fs::remove_file(folder.join(number.to_string())).expect("a file");
+        }
+    }
+
+    /// Have room for files again.
+    pub(crate) fn give_inodes(&self) {
+        fs::remove_dir_all(self.target.join("inodes")).expect("the files");
     }
 }

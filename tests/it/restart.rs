@@ -115,3 +115,47 @@ fn the_boot_starts_those_that_ask_for_it() {
     assert_eq!(inspected(&sandbox, "stopped", "{{.State.Status}}"), "exited");
     sandbox.answer(&["rm", "-f", "always", "kept", "stopped", "no"]);
 }
+
+#[test]
+fn a_container_outlives_the_program_that_made_it() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let folder = sandbox.path("old");
+    fs::create_dir(&folder).expect("a folder");
+    let old = folder.join("rcd");
+    let install = || fs::copy(super::sandbox::binary(), &old).expect("a copy of the program");
+    // Replaced as a package manager does it, or gone for good.
+    for replaced in [true, false] {
+        install();
+        let script = "echo begun; while read line; do echo said $line; done; sleep 1000";
+        let words = ["run", "-di", "--name", "aa", "--network", "none", "--init", "--restart", "always"];
+        let health = ["--health-cmd", "test -e /healthy", "--health-interval", "100ms"];
+        let words = [&words[..], &health, &["--rootfs", &rootfs, "sh", "-c", script]].concat();
+        super::output::collect(&mut sandbox.command(&old, &words), b"").expect(0);
+        if replaced {
+            let new = folder.join("new");
+            fs::copy(super::sandbox::binary(), &new).expect("a newer program");
+            fs::rename(&new, &old).expect("an upgrade");
+        } else {
+            fs::remove_dir_all(&folder).expect("removing the program");
+        }
+        let is = |field: &str, wanted: &str| {
+            sandbox.until(wanted, || (inspected(&sandbox, "aa", field) == wanted).then_some(()));
+        };
+        sandbox.run(&["exec", "aa", "touch", "/healthy"]).expect(0);
+        is("{{.State.Health.Status}}", "healthy");
+        let mut attached = sandbox.rcd(&["attach", "aa"]).stdin(std::process::Stdio::piped()).spawn().expect("rcd");
+        std::io::Write::write_all(attached.stdin.as_mut().expect("a pipe"), b"words\n").expect("a line");
+        sandbox.until("its answer", || sandbox.answer(&["logs", "aa"]).ends_with("said words").then_some(()));
+        attached.kill().expect("SIGKILL");
+        attached.wait().expect("its end");
+        // It is started again by its monitor, with an init that is no more.
+        let pid: i32 = inspected(&sandbox, "aa", "{{.State.Pid}}").parse().expect("a pid");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL).expect("SIGKILL");
+        is("{{.RestartCount}} {{.State.Status}}", "1 running");
+        sandbox.until("its line", || (sandbox.answer(&["logs", "aa"]).matches("begun").count() == 2).then_some(()));
+        assert!(sandbox.answer(&["exec", "aa", "cat", "/proc/1/cmdline"]).starts_with("/dev/init"));
+        sandbox.answer(&["stop", "-t", "0", "aa"]);
+        sandbox.answer(&["rm", "aa"]);
+    }
+}

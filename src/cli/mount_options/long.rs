@@ -7,7 +7,7 @@ use rcd::engine::container::config::{Bind, ImageMount, MappedOwner, VolumeMount}
 use rcd::engine::{Result, volume};
 
 use super::super::options::{normal, refuse, size};
-use super::{Mounted, absolute_inside, bind_word, check_bind, from_here, is_relative};
+use super::{CONSISTENCY, Mounted, absolute_inside, bind_word, check_bind, from_here, is_relative};
 
 /// The keys of one `--mount`, in Docker's spellings.
 #[derive(Default)]
@@ -22,12 +22,14 @@ struct Keys {
     no_copy: bool,
     subpath: String,
     options: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
     tmpfs_size: Option<i64>,
     tmpfs_mode: Option<u32>,
     create: bool,
     owner: MappedOwner,
     give: bool,
     writable_below: bool,
+    read_only_below: bool,
     /// Keys that were given: only some may be given more than once.
     seen: Vec<String>,
 }
@@ -82,33 +84,42 @@ fn canonical(key: &str) -> &str {
     }
 }
 
+/// Whether a key that needs no value is on.
+fn flag(key: &str, value: Option<&str>) -> std::result::Result<bool, String> {
+    match value {
+        // Go's words for it, and Podman's.
+        None | Some("true" | "True" | "TRUE" | "t" | "T" | "1" | "yes") => Ok(true),
+        Some("false" | "False" | "FALSE" | "f" | "F" | "0" | "no") => Ok(false),
+        Some(other) => Err(format!("`{key}` is true or false, not `{other}`")),
+    }
+}
+
 impl Keys {
     fn set(&mut self, key: &str, value: Option<String>) -> std::result::Result<(), String> {
-        let flag = |value: Option<&str>| match value {
-            None | Some("true" | "1" | "yes") => Ok(true),
-            Some("false" | "0" | "no") => Ok(false),
-            Some(other) => Err(format!("`{key}` is true or false, not `{other}`")),
-        };
         let text = || value.clone().filter(|value| !value.is_empty()).ok_or_else(|| format!("`{key}` needs a value"));
         let name = canonical(key);
-        if name != "volume-opt" && self.seen.iter().any(|seen| seen == name) {
+        if !["volume-opt", "volume-label"].contains(&name) && self.seen.iter().any(|seen| seen == name) {
             return Err(format!("`{name}` is given more than once"));
         }
         self.seen.push(name.to_owned());
         match key {
-            "type" => self.kind = Some(text()?),
+            "type" => self.kind = Some(text()?.to_ascii_lowercase()),
             "source" | "src" => self.source = Some(text()?),
             "target" | "dst" | "destination" => self.target = Some(text()?),
-            "readonly" | "ro" => self.read_only = flag(value.as_deref())?,
+            "readonly" | "ro" => self.read_only = flag(key, value.as_deref())?,
             "rw" | "readwrite" => {
-                self.writable = flag(value.as_deref())?;
+                self.writable = flag(key, value.as_deref())?;
                 self.read_only = !self.writable;
             }
-            "bind-propagation" | "bind-opt" => self.propagation = Some(text()?),
+            "bind-propagation" | "bind-opt" => self.propagation = Some(text()?.to_ascii_lowercase()),
             "bind-recursive" => {
                 self.recursive = Some(match &*text()? {
-                    // What is mounted below is read-only with the rest, which `readonly` insists on.
-                    "enabled" | "true" | "readonly" => true,
+                    "enabled" | "true" => true,
+                    // What is mounted below is read-only with the rest anyway; this insists on it.
+                    "readonly" => {
+                        self.read_only_below = true;
+                        true
+                    }
                     "writable" => {
                         self.writable_below = true;
                         true
@@ -120,14 +131,28 @@ impl Keys {
                     }
                 });
             }
-            "bind-nonrecursive" => self.recursive = Some(!flag(value.as_deref())?),
-            "bind-create-src" | "create" => self.create = flag(value.as_deref())?,
+            "bind-nonrecursive" => self.recursive = Some(!flag(key, value.as_deref())?),
+            "bind-create-src" | "create" => self.create = flag(key, value.as_deref())?,
             "idmap" => {
-                self.owner = if flag(value.as_deref())? { MappedOwner::OfSource } else { MappedOwner::Nobody };
+                self.owner = if flag(key, value.as_deref())? { MappedOwner::OfSource } else { MappedOwner::Nobody };
             }
-            "chown" | "u" => self.give = flag(value.as_deref())?,
-            "consistency" => {}
-            "volume-nocopy" => self.no_copy = flag(value.as_deref())?,
+            "chown" | "u" => self.give = flag(key, value.as_deref())?,
+            // Words for Docker Desktop's shared folders: on Linux all three are the same, as in Docker itself.
+            "consistency" => match &*text()?.to_ascii_lowercase() {
+                "default" => {}
+                word if CONSISTENCY.contains(&word) => {}
+                other => return Err(format!("`consistency` is consistent, cached or delegated, not `{other}`")),
+            },
+            _ => return self.set_of_kind(key, value),
+        }
+        Ok(())
+    }
+
+    /// The keys of volumes, file systems in memory and images.
+    fn set_of_kind(&mut self, key: &str, value: Option<String>) -> std::result::Result<(), String> {
+        let text = || value.clone().filter(|value| !value.is_empty()).ok_or_else(|| format!("`{key}` needs a value"));
+        match key {
+            "volume-nocopy" => self.no_copy = flag(key, value.as_deref())?,
             "volume-subpath" => self.subpath = text()?,
             "volume-driver" => match &*text()? {
                 volume::DRIVER => {}
@@ -139,7 +164,16 @@ impl Keys {
                     option.split_once('=').ok_or_else(|| format!("`{option}` is no option KEY=VALUE"))?;
                 self.options.insert(name.to_owned(), value.to_owned());
             }
-            "volume-label" => return Err("labels are given by `rcd volume create`".to_owned()),
+            "volume-label" => {
+                let label = text()?;
+                let (name, value) = label.split_once('=').unwrap_or((&label, ""));
+                self.labels.insert(name.to_owned(), value.to_owned());
+            }
+            "image-subpath" => {
+                return Err(
+                    "`image-subpath` is not supported: mount the whole image, and use the folder in it".to_owned()
+                );
+            }
             "tmpfs-size" => self.tmpfs_size = Some(size("tmpfs-size", &text()?).map_err(|error| error.to_string())?),
             "tmpfs-mode" => {
                 let mode = text()?;
@@ -162,6 +196,7 @@ impl Keys {
             ("volume-nocopy", self.no_copy, "volume"),
             ("volume-subpath", !self.subpath.is_empty(), "volume"),
             ("volume-opt", !self.options.is_empty(), "volume"),
+            ("volume-label", !self.labels.is_empty(), "volume"),
             ("idmap", self.owner != MappedOwner::Nobody, "bind"),
             ("create", self.create, "bind"),
             ("tmpfs-size", self.tmpfs_size.is_some(), "tmpfs"),
@@ -175,21 +210,7 @@ impl Keys {
         }
         match kind {
             "bind" => self.bind(target),
-            "volume" => {
-                let name = self.source.unwrap_or_default();
-                if !name.is_empty() {
-                    volume::check_name(&name).map_err(|error| error.to_string())?;
-                }
-                let (read_only, no_copy, subpath) = (self.read_only, self.no_copy, self.subpath);
-                let (options, give) = (self.options, self.give);
-                if subpath.starts_with('/') || Path::new(&subpath).components().any(|part| part == Component::ParentDir)
-                {
-                    return Err("`volume-subpath` must be a path below the volume".to_owned());
-                }
-                let volume =
-                    VolumeMount { name, target, read_only, no_copy, give, subpath, options, ..VolumeMount::default() };
-                Ok(Mounted::Volume(volume))
-            }
+            "volume" => self.volume(target),
             "tmpfs" => {
                 if self.source.is_some() {
                     return Err("a tmpfs has no `source`".to_owned());
@@ -209,12 +230,38 @@ impl Keys {
         }
     }
 
+    fn volume(self, target: PathBuf) -> std::result::Result<Mounted, String> {
+        let name = self.source.unwrap_or_default();
+        let (read_only, no_copy, subpath) = (self.read_only, self.no_copy, self.subpath);
+        if name.is_empty() && (read_only || !subpath.is_empty()) {
+            let what = if read_only { "`readonly`" } else { "`volume-subpath`" };
+            return Err(format!("{what} needs a `source`: a volume without a name is new and empty"));
+        }
+        if !name.is_empty() {
+            volume::check_name(&name).map_err(|error| error.to_string())?;
+        }
+        if subpath.starts_with('/') || Path::new(&subpath).components().any(|part| part == Component::ParentDir) {
+            return Err("`volume-subpath` must be a path below the volume".to_owned());
+        }
+        let (options, labels, give) = (self.options, self.labels, self.give);
+        let more = VolumeMount::default();
+        Ok(Mounted::Volume(VolumeMount { name, target, read_only, no_copy, give, subpath, options, labels, ..more }))
+    }
+
     fn bind(self, target: PathBuf) -> std::result::Result<Mounted, String> {
         let source = self.source.ok_or("`source` is missing")?;
         if !source.starts_with('/') && !is_relative(&source) {
             return Err("the source of a bind must begin with `/`, `./` or `../`".to_owned());
         }
         let source = from_here(&source)?;
+        if (self.writable_below || self.read_only_below) && !self.read_only {
+            let word = if self.writable_below { "writable" } else { "readonly" };
+            return Err(format!("`bind-recursive={word}` needs `readonly`"));
+        }
+        if self.read_only_below && self.propagation.as_deref() != Some("rprivate") {
+            // What comes in later would be as it is on the host.
+            return Err("`bind-recursive=readonly` needs `bind-propagation=rprivate`".to_owned());
+        }
         let recursive = self.recursive.unwrap_or(true);
         let mut bind = Bind {
             source,

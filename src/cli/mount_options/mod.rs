@@ -16,7 +16,7 @@ use rcd::engine::{Engine, Error, ErrorKind, Result, volume};
 use self::long::long;
 use self::tmpfs::tmpfs;
 use super::environment;
-use super::options::{normal, refuse, size};
+use super::options::{normal, refuse, size, storage_size};
 
 /// Flags of what is mounted
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(crate) struct MountOptions {
     /// Mount a folder or file of the host, or a volume
     ///
     /// OPTIONS are ro, rw, nocopy, the kinds of propagation (rprivate, rshared, ...), rbind, bind, and: create makes a folder of the
-    /// host that is missing; idmap has files of the folder's owner belong to the container's user inside, and the other way
+    /// host that is missing; z and Z, consistent, cached and delegated are taken and change nothing; idmap has files of the folder's owner belong to the container's user inside, and the other way
     /// round, and changes none; U gives all files to the container's user; O keeps changes in the container.
     #[arg(short, long, value_name = "[SRC:]DST[:OPTIONS]", help_heading = "Files")]
     volume: Vec<String>,
@@ -48,10 +48,20 @@ pub(crate) struct MountOptions {
     /// The size of /dev/shm
     #[arg(long, value_name = "SIZE", help_heading = "Files")]
     shm_size: Option<String>,
+    /// Limit what the container writes into its own layer: size=10g, where the file system has project quotas
+    ///
+    /// That is XFS or ext4 mounted with prjquota. Volumes and folders of the host are not counted.
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Files")]
+    storage_opt: Vec<String>,
     /// What carries volumes: local
     #[arg(long, value_name = "DRIVER", help_heading = "Files")]
     volume_driver: Option<String>,
 }
+
+/// What Docker Desktop's shared folders may be; Linux has one kind only.
+const CONSISTENCY: [&str; 3] = ["consistent", "cached", "delegated"];
+/// Labels of SELinux.
+const LABELS: [&str; 2] = ["z", "Z"];
 
 /// One thing that is mounted.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,6 +84,17 @@ impl Mounted {
 }
 
 impl MountOptions {
+    /// What was asked for and will not be, on a host where it would make a difference.
+    pub(super) fn warning(&self) -> Option<&'static str> {
+        let labelled = |text: &String| {
+            text.rsplit(':').next().is_some_and(|words| words.split(',').any(|word| LABELS.contains(&word)))
+        };
+        let wanted = self.volume.iter().chain(&self.volumes_from).any(labelled);
+        (wanted && Path::new("/sys/fs/selinux/enforce").exists()).then_some(
+            "`z` and `Z` change no label: containers run with the SELinux label of rcd itself, and may what that may",
+        )
+    }
+
     /// Put what is mounted into `config`: the flags first, then what other containers have, then the volumes of the image
     /// (`of_image`), each where nothing is yet.
     pub(super) fn apply(
@@ -124,6 +145,7 @@ impl MountOptions {
                 Mounted::Tmpfs(target, words) => config.tmpfs.push((target, words)),
             }
         }
+        config.storage_size = storage_size(&self.storage_opt)?.or(engine.settings().store.size);
         if let Some(text) = &self.shm_size {
             let bytes = size("--shm-size", text)?;
             if bytes <= 0 {
@@ -175,11 +197,12 @@ fn make_source(bind: &Bind) -> anyhow::Result<()> {
 /// What another container has mounted: `CONTAINER[:ro|rw]`.
 fn of_container(text: &str, layout: &Layout) -> Result<Vec<Mounted>> {
     let (wanted, access) = text.split_once(':').unwrap_or((text, ""));
-    let read_only = match access {
-        "" | "rw" | "z" => false,
-        "ro" => true,
-        _ => return Err(refuse("--volumes-from", text, "it is not of the form CONTAINER[:ro|rw]")),
-    };
+    let words: Vec<&str> = access.split(',').filter(|word| !word.is_empty()).collect();
+    let known = |word: &&str| ["ro", "rw"].contains(word) || LABELS.contains(word) || CONSISTENCY.contains(word);
+    if !words.iter().all(known) || words.contains(&"ro") && words.contains(&"rw") {
+        return Err(refuse("--volumes-from", text, "it is not of the form CONTAINER[:ro|rw]"));
+    }
+    let read_only = words.contains(&"ro");
     let found = name::find(layout, wanted)?;
     let mut mounted = Vec::new();
     for mut bind in found.config.binds {
@@ -211,9 +234,10 @@ fn short(text: &str) -> Result<Mounted> {
     absolute_inside(target).map_err(|why| bad(&why))?;
     let target = normal(Path::new(target));
     let words: Vec<&str> = options.split(',').filter(|word| !word.is_empty()).collect();
-    let access = words.iter().filter(|word| ["ro", "rw"].contains(word)).count();
-    if access > 1 {
-        return Err(bad("`ro` and `rw` are given more than once"));
+    for one_of in [&["ro", "rw"][..], &LABELS, &CONSISTENCY] {
+        if words.iter().filter(|word| one_of.contains(word)).count() > 1 {
+            return Err(bad(&format!("only one of {} may be given, and once", one_of.join(", "))));
+        }
     }
     let read_only = words.contains(&"ro");
     if source.starts_with('/') || is_relative(source) {
@@ -235,7 +259,8 @@ fn short(text: &str) -> Result<Mounted> {
     let mut volume = VolumeMount { name: source.to_owned(), target, read_only, ..VolumeMount::default() };
     for word in words {
         match word {
-            "ro" | "rw" | "z" | "Z" => {}
+            "ro" | "rw" => {}
+            word if LABELS.contains(&word) || CONSISTENCY.contains(&word) => {}
             "nocopy" => volume.no_copy = true,
             "U" => volume.give = true,
             "idmap" | "O" | "create" => return Err(bad(&format!("`{word}` is for folders of the host"))),
@@ -258,8 +283,8 @@ fn from_here(source: &str) -> std::result::Result<PathBuf, String> {
 
 fn bind_word(bind: &mut Bind, word: &str) -> std::result::Result<(), String> {
     match word {
-        // Labels of SELinux, which rcd's hosts so far do not enforce: as in Docker, nothing is done then.
-        "ro" | "rw" | "z" | "Z" => {}
+        "ro" | "rw" => {}
+        word if LABELS.contains(&word) || CONSISTENCY.contains(&word) => {}
         "rprivate" | "private" | "rshared" | "shared" | "rslave" | "slave" => {
             if !bind.propagation.is_empty() {
                 return Err("there are two kinds of propagation".to_owned());

@@ -42,6 +42,15 @@ fn long_forms() {
         panic!("no volume")
     };
     assert_eq!(found.options.get("o").map(String::as_str), Some("a,b"));
+    for text in [
+        "type=BIND,source=/a,target=/b,ro=T,bind-propagation=RPRIVATE,bind-recursive=readonly,consistency=Cached",
+        "source=a,target=/b,volume-label=x=y,volume-label=z",
+    ] {
+        assert!(long(text).is_ok(), "--mount {text}");
+    }
+    for text in ["/a:/b:cached", "a:/b:ro,delegated,z", "/a:/b:Z,consistent,rslave"] {
+        assert!(short(text).is_ok(), "-v {text}");
+    }
 }
 
 const BAD_SHORT: &[&str] = &[
@@ -74,6 +83,9 @@ const BAD_SHORT: &[&str] = &[
     "a:/b:nosuch",
     "_:/b",
     "a:/b:c:d",
+    "/a:/b:z,Z",
+    "/a:/b:cached,delegated",
+    "a:/b:z,z",
 ];
 
 const BAD_LONG: &[&str] = &[
@@ -112,6 +124,14 @@ const BAD_LONG: &[&str] = &[
     "target=/a,create",
     "type=bind,source=/usr/lib,target=/b,U",
     "type=bind,source=/a,target=/b,bind-recursive=x",
+    "type=bind,source=/a,target=/b,bind-recursive=readonly",
+    "type=bind,source=/a,target=/b,readonly,bind-recursive=readonly",
+    "type=bind,source=/a,target=/b,bind-recursive=writable",
+    "type=bind,source=/a,target=/b,consistency=x",
+    "type=bind,source=/a,target=/b,volume-label=a=b",
+    "target=/a,readonly",
+    "target=/a,volume-subpath=x",
+    "type=image,source=a,target=/b,image-subpath=x",
 ];
 
 #[test]

@@ -70,6 +70,8 @@ pub struct ContainerConfig {
     pub volumes: Vec<VolumeMount>,
     /// Images, seen inside.
     pub images: Vec<ImageMount>,
+    /// Bytes that its writable layer may take; none for whatever there is.
+    pub storage_size: Option<u64>,
     /// File systems in memory: the target and the options.
     pub tmpfs: Vec<(String, String)>,
     /// Bytes of `/dev/shm`; none for Docker's 64 MiB.
@@ -419,6 +421,8 @@ pub struct VolumeMount {
     pub subpath: String,
     /// Options for the driver, where it is to be made.
     pub options: std::collections::BTreeMap<String, String>,
+    /// Labels, where it is to be made.
+    pub labels: std::collections::BTreeMap<String, String>,
     /// Where it is on the host, or what is mounted; known when the container is made.
     pub source: PathBuf,
     /// The type and options of what is mounted in its place.

@@ -222,6 +222,13 @@ impl Checker {
     }
 }
 
+impl Checker {
+    /// Its process number: it is this process's child.
+    pub(super) fn pid(&self) -> i32 {
+        self.pid
+    }
+}
+
 impl Drop for Checker {
     fn drop(&mut self) {
         // It is this process's child and not reaped yet, so the number is its.

@@ -71,7 +71,9 @@ fn rights(config: &ContainerConfig) -> Value {
         Seccomp::Profile(_) => options.push("seccomp=profile".to_owned()),
     }
     options.extend(security.apparmor.as_ref().map(|profile| format!("apparmor={profile}")));
+    let size = config.storage_size.map(|bytes| json!({ "size": bytes.to_string() }));
     let mut part = json!({
+        "StorageOpt": size.unwrap_or_else(|| json!({})),
         "Privileged": security.privileged,
         "PublishAllPorts": config.publish_all,
         "ReadonlyRootfs": config.read_only,
@@ -85,10 +87,11 @@ fn rights(config: &ContainerConfig) -> Value {
         "ConsoleSize": [0, 0],
         "Isolation": "",
     });
-    // As in Docker: these two only where there are any.
+    // As in Docker: these only where there are any.
     if let Value::Object(part) = &mut part {
         part.retain(|key, value| {
-            !["Tmpfs", "Sysctls"].contains(&key.as_str()) || value.as_object().is_some_and(|map| !map.is_empty())
+            !["StorageOpt", "Tmpfs", "Sysctls"].contains(&key.as_str())
+                || value.as_object().is_some_and(|map| !map.is_empty())
         });
     }
     part

@@ -1,5 +1,6 @@
 //! What a container sees as one folder and is several: an image at a path (`--mount type=image`), and a folder of the host whose
-//! changes are the container's own (`-v SRC:DST:O`). Both are overlays with an upper folder below the container's.
+//! changes are the container's own (`-v SRC:DST:O`). Both are overlays with an upper folder below the container's. Volumes that are
+//! more than a folder to bind are mounted here too.
 
 use std::collections::HashMap;
 use std::fs;
@@ -12,7 +13,7 @@ use super::root;
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::storage::overlay::{self, Writable};
-use crate::engine::{Context, Result};
+use crate::engine::{Context, Result, volume};
 
 /// The folder of a target, below the container's own `layered`: one component, whatever the target.
 pub(crate) fn name(target: &Path) -> String {
@@ -32,6 +33,9 @@ pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Resu
     for bind in config.binds.iter().filter(|bind| bind.overlay) {
         let writable = writable(&own, &bind.target, config)?;
         mounts.insert(bind.target.clone(), overlay::folder_root(&bind.source, &[], Some(&writable))?);
+    }
+    for volume in config.volumes.iter().filter(|volume| volume::mounted::is_made(volume, config.ids.is_some())) {
+        mounts.insert(volume.target.clone(), volume::mounted::mount(layout, id, volume)?);
     }
     Ok(mounts)
 }

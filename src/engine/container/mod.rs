@@ -4,6 +4,7 @@
 //! every other use case reads the records and signals the processes that they name.
 
 pub mod attach;
+mod binds;
 pub mod cgroup;
 pub mod changed;
 pub mod changes;
@@ -52,10 +53,11 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use self::config::ContainerConfig;
+use self::config::{ContainerConfig, RootSource};
 use self::record::Record;
 pub use self::remove::{remove, remove_files};
 use super::layout::Layout;
+use super::storage::limit;
 use super::{Context, Error, ErrorKind, Result, event, userns, volume};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::terminal::Size;
@@ -101,16 +103,10 @@ pub(crate) fn make_private_folder(folder: &Path) -> Result<()> {
     made.context(|| format!("cannot make `{}`", folder.display()))
 }
 
-/// The start of a process in clock ticks since the boot; none where there is no such process.
-pub(crate) fn start_time(pid: i32) -> Option<u64> {
-    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name may have spaces and brackets in it; the field 22 is the twentieth after it.
-    text.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()
-}
-
 /// The id of this boot.
-pub(crate) fn boot_id() -> String {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+pub(crate) fn boot_id() -> Result<String> {
+    let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").context(|| "cannot read the id of this boot")?;
+    Ok(text.trim().to_owned())
 }
 
 /// A container that is being made or about to be started: its lock is held, and dropping it before it was started leaves it
@@ -144,7 +140,8 @@ impl Drop for Created {
 /// `--rm` whose command is killed.
 pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result<Created> {
     root::check(&config.root)?;
-    check_binds(&config)?;
+    binds::check(&config)?;
+    check_size(layout, &config)?;
     let id = name::new_id()?;
     let state = layout.container_state(&id);
     make_private_folder(&layout.states())?;
@@ -165,6 +162,10 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         let mode = if folder == "upper" { 0o755 } else { 0o700 };
         fs::DirBuilder::new().mode(mode).create(&path).context(|| format!("cannot make `{}`", path.display()))?;
     }
+    if let Some(bytes) = config.storage_size {
+        // What overlayfs prepares in the one becomes a file of the other.
+        limit::set(layout, &["upper", "work"].map(|folder| layout.container(&id).join(folder)), bytes)?;
+    }
     let mut mounts = std::mem::take(&mut config.volumes);
     let record = volume::give(layout, &mut mounts, |mounts| {
         config.volumes = mounts.to_vec();
@@ -172,6 +173,11 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         record.store(layout).map(|()| record)
     })?;
     drop(ids);
+    if !run && let Err(error) = fill_volumes(layout, &record) {
+        drop(undo);
+        volume::remove_anonymous(layout, &record.config.volumes)?;
+        return Err(error);
+    }
     reserved.keep();
     trace::say(|| {
         let folder = layout.container(&id);
@@ -185,23 +191,27 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
     Ok(Created { record, layout: layout.clone(), lock, kept: false })
 }
 
-/// Check what the file systems of binds have to be able to do, before anything is made.
-fn check_binds(config: &ContainerConfig) -> Result<()> {
-    for bind in &config.binds {
-        if bind.give {
-            volume::give::check(&bind.source)?;
-        }
-        // An ordinary user maps no owners: whether any has to be mapped is known when the user of the command is.
-        let maps = !matches!(bind.owner, config::MappedOwner::Nobody | config::MappedOwner::Container)
-            && crate::kernel::user_namespace::is_initial();
-        let cannot = || format!("cannot map the owners of `{}`", bind.source.display());
-        if maps && !crate::runtime::can_map_ids(&bind.source).context(cannot)? {
-            return Err(Error::new(ErrorKind::Unsupported, cannot())
-                .caused_by("its file system has no id-mapped mounts on this kernel")
-                .hint("the option `U` changes the owners on the host instead"));
-        }
+/// Fill what is empty of its volumes, so that they can be looked at before it runs. One that is about to run is filled by its monitor.
+fn fill_volumes(layout: &Layout, record: &Record) -> Result<()> {
+    // Where its ids are mapped, its monitor does that as the container's own root.
+    if record.config.ids.is_none() && volume::wants_filling(&record.config.volumes) {
+        let mount = root::mount(layout, &record.id, &record.config)?;
+        volume::fill(&record.config, &crate::kernel::path::Root::new(mount))?;
     }
     Ok(())
+}
+
+/// Check that its writable layer can be limited, where it shall be.
+fn check_size(layout: &Layout, config: &ContainerConfig) -> Result<()> {
+    if config.storage_size.is_none() {
+        return Ok(());
+    }
+    if matches!(config.root, RootSource::Folder { overlay: false, .. }) {
+        let error = Error::new(ErrorKind::Unsupported, "cannot limit the size of files");
+        let error = error.caused_by("the container runs on a folder of the host itself");
+        return Err(error.hint("`--rootfs DIR:O` keeps changes apart"));
+    }
+    limit::check(&layout.containers())
 }
 
 /// Removes the folders of a container that came to nothing.

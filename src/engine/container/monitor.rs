@@ -27,7 +27,7 @@ use crate::engine::layout::Layout;
 use crate::engine::spec::{self, Surroundings, user};
 use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
 use crate::engine::{network, secret};
-use crate::kernel::lock::Lock;
+use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::path::Root;
 use crate::kernel::terminal::Size;
 use crate::kernel::watch::FolderWatch;
@@ -62,6 +62,8 @@ struct Monitor {
     lock: Option<Lock>,
     /// How likely it was to be killed for want of memory when it came to be: its container's processes are as likely.
     oom_adjustment: i32,
+    /// Held until the container has its volumes.
+    volumes: Vec<FolderLock>,
     /// What it is doing for the container now.
     stage: &'static str,
 }
@@ -112,6 +114,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         leftover: network::Leftover::default(),
         lock: Some(Lock::inherited(lock)),
         oom_adjustment: kernel::memory::oom_adjustment(),
+        volumes: Vec::new(),
         stage: "",
     };
     monitor.live()
@@ -207,9 +210,11 @@ impl Monitor {
         let _ = fs::remove_file(self.state().join(AGAIN));
         let _ = kernel::memory::set_oom_adjustment(self.oom_adjustment);
         let pretender = Pretender::start(&self.layout, &self.record.id, &self.record.config)?;
-        let (made, streams) = self.make()?;
+        let (made, streams) = self.make().inspect_err(|_| self.volumes.clear())?;
         self.stage = "connecting its network";
-        let mut process = match self.prepare(&made, &streams) {
+        let prepared = self.prepare(&made, &streams);
+        self.volumes.clear();
+        let mut process = match prepared {
             Ok(()) => {
                 self.stage = "executing its program";
                 made.start(&self.layout, &self.record)?
@@ -253,6 +258,10 @@ impl Monitor {
         let _ = kernel::memory::set_oom_adjustment(OOM_ADJUSTMENT.min(self.oom_adjustment));
         // From here on it mostly waits, for as long as the container lives.
         kernel::memory::trim();
+        if self.record.config.sharing.pid == "host" {
+            // Its orphans come to this process: in a namespace of its own they would come to its first process.
+            relay.reap_others(&[process.pid, checker.as_ref().map_or(process.pid, Checker::pid)]);
+        }
         relay.run(&process);
         drop(checker);
         let code = process.wait().code();
@@ -303,11 +312,13 @@ impl Monitor {
             volume::fill(&config, &inside)?;
         }
         volume::give::give_all(&config, &identity)?;
+        self.volumes = volume::mounted::lock(&self.layout, &config.volumes)?;
         let sources = layered::mount(&self.layout, &id, &config)?;
         drop(inside);
         files::write(&own, &networking::hostname(&self.layout, &self.record)?, config.network_mode(), &config.wishes)?;
         let bundle_folder = own.join("bundle");
-        let around = surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"), &self.program)?;
+        let around =
+            surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"), &self.own_program()?)?;
         let spec = spec::build(&config, &around)?;
         super::told::spec(&spec);
         let root = match &config.runtime {
@@ -337,16 +348,33 @@ impl Monitor {
         Ok((made, streams))
     }
 
+    /// This program on the host. Where it was removed since the container first started, a copy of what this process is takes its
+    /// place; where it was replaced, the new one does.
+    fn own_program(&self) -> Result<PathBuf> {
+        if !self.record.config.init || self.program.exists() {
+            return Ok(self.program.clone());
+        }
+        let copy = self.layout.container(&self.record.id).join("init");
+        if !copy.exists() {
+            let named = || format!("cannot copy this program to `{}`", copy.display());
+            let new = copy.with_extension("new");
+            fs::copy("/proc/self/exe", &new).context(named)?;
+            fs::rename(&new, &copy).context(named)?;
+        }
+        Ok(copy)
+    }
+
     /// All that has to be there before the program runs: the network, the process number, the state.
     fn prepare(&mut self, made: &Made, _streams: &Streams) -> Result<()> {
         let pid = made.pid();
         if let Some(path) = &self.record.config.pid_file {
             fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
         }
+        let started_at = kernel::process::start_time(pid).context(|| "cannot look at the container's process")?;
         let running = Running {
             pid,
-            start_time: super::start_time(pid).unwrap_or_default(),
-            boot_id: super::boot_id(),
+            start_time: started_at.unwrap_or_default(),
+            boot_id: super::boot_id()?,
             started: Timestamp::now(),
             monitor: i32::try_from(std::process::id()).unwrap_or_default(),
             paused: false,

@@ -14,8 +14,9 @@ use super::log::{Stream, Writer};
 use super::process::Process;
 use super::protocol::{ATTACH, CHUNK, ERRORS, INPUT, INPUT_END, OUTPUT, RESIZE, WANTS_INPUT, WANTS_OUTPUT};
 use crate::engine::{Context, Result};
-use crate::kernel::socket;
+use crate::kernel::signal::Signals;
 use crate::kernel::terminal::{self, Size};
+use crate::kernel::{socket, spawn};
 
 /// The container's streams, as the monitor holds them.
 #[derive(Debug, Default)]
@@ -100,6 +101,8 @@ pub(super) struct Relay {
     /// No more input comes after it.
     typed_all: bool,
     buffer: Vec<u8>,
+    /// Ends of children, where others than these come to be this process's.
+    orphans: Option<(Signals, Vec<i32>)>,
 }
 
 /// More than this attach to nothing.
@@ -116,6 +119,16 @@ impl Relay {
             typed: Vec::with_capacity(CHUNK),
             typed_all: false,
             buffer: vec![0; CHUNK + 1],
+            orphans: None,
+        }
+    }
+
+    /// Reap whatever becomes a child of this process meanwhile, but for these.
+    pub(super) fn reap_others(&mut self, kept: &[i32]) {
+        // Where that cannot be had they are reaped at the end.
+        self.orphans = Signals::of_children().ok().map(|signals| (signals, kept.to_vec()));
+        if self.orphans.is_some() {
+            spawn::reap_others(kept);
         }
     }
 
@@ -187,6 +200,9 @@ impl Relay {
         {
             wanted.push((What::Input, target.as_fd(), PollFlags::POLLOUT));
         }
+        if let Some((signals, _)) = &self.orphans {
+            wanted.push((What::Orphans, signals.as_fd(), PollFlags::POLLIN));
+        }
         if let Some(listener) = self.listener.as_ref().filter(|_| self.clients.len() < MOST_CLIENTS) {
             wanted.push((What::Listener, listener.as_fd(), PollFlags::POLLIN));
         }
@@ -210,6 +226,11 @@ impl Relay {
                 }
             }
             What::Client(at) => self.hear(at),
+            What::Orphans => {
+                let Some((signals, kept)) = &self.orphans else { return };
+                while let Ok(Some(_)) = signals.next() {}
+                spawn::reap_others(kept);
+            }
         }
     }
 
@@ -335,4 +356,5 @@ enum What {
     Input,
     Listener,
     Client(usize),
+    Orphans,
 }

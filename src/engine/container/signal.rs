@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
+use super::boot_id;
 use super::record::{Record, Running, Status};
-use super::{boot_id, start_time};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::lock::Lock;
@@ -21,8 +21,8 @@ use crate::kernel::{process, trace};
 pub(super) const AGAIN: &str = "again";
 
 /// A descriptor of the container's first process; none where it has ended.
-pub(super) fn open(running: &Running) -> Result<Option<OwnedFd>> {
-    if running.boot_id != boot_id() {
+pub(in crate::engine) fn open(running: &Running) -> Result<Option<OwnedFd>> {
+    if running.boot_id != boot_id()? {
         return Ok(None);
     }
     let found = match process::open(running.pid) {
@@ -30,7 +30,9 @@ pub(super) fn open(running: &Running) -> Result<Option<OwnedFd>> {
         other => other.context(|| "cannot open the container's process")?,
     };
     // Looked at after the descriptor was there, so it is this very process's.
-    Ok((start_time(running.pid) == Some(running.start_time)).then_some(found))
+    let same =
+        process::state_of(running.pid, running.start_time).context(|| "cannot look at the container's process")?;
+    Ok(same.map(|_| found))
 }
 
 /// Kill the first process of a container that has no monitor any more.

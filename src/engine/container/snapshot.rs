@@ -19,7 +19,7 @@ use super::name;
 use super::record::Record;
 use crate::engine::layout::Layout;
 use crate::engine::storage::driver::Driver;
-use crate::engine::storage::trash;
+use crate::engine::storage::{limit, trash};
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::Lock;
 
@@ -143,7 +143,9 @@ pub(super) fn ensure_upper(layout: &Layout, id: &str) -> Result<PathBuf> {
     let like = list(layout, id)?.pop().map(|last| fs::metadata(last.folder)).transpose().context(named)?;
     // It comes whole under its name: one with another mode would stay so.
     let new = upper.with_extension("new");
-    make_folder(&new, like.as_ref()).and_then(|()| fs::rename(&new, &upper)).context(named)?;
+    make_folder(&new, like.as_ref()).context(named)?;
+    limit::follow(&new, &layout.container(id).join("work"))?;
+    fs::rename(&new, &upper).context(named)?;
     Ok(upper)
 }
 

@@ -29,12 +29,21 @@ use crate::kernel::{process, user_namespace};
 pub struct Files {
     name: String,
     root: Root,
-    /// Volumes and folders of the host, of a container that does not run: the place inside, and the folder.
-    mounted: Vec<(PathBuf, Root)>,
+    /// Volumes and folders of the host, of a container that does not run.
+    mounted: Vec<Mounted>,
     /// The ids behind those of the container, where its files are seen with these.
     ids: Option<Maps>,
     /// Nobody may start it meanwhile.
     _lock: Option<Lock>,
+}
+
+/// What is mounted in a container when it runs.
+#[derive(Debug)]
+struct Mounted {
+    /// The place inside.
+    target: PathBuf,
+    root: Root,
+    read_only: bool,
 }
 
 /// One side of a copy: what a path leads to, if there is something, and where it is.
@@ -70,13 +79,15 @@ impl Files {
         let ids = record.config.ids.clone().filter(|_| !plain);
         let mut mounted = Vec::new();
         for bind in &record.config.binds {
-            mounted.extend(Root::open(&bind.source).ok().map(|root| (bind.target.clone(), root)));
+            let (target, read_only) = (bind.target.clone(), bind.read_only);
+            mounted.extend(Root::open(&bind.source).ok().map(|root| Mounted { target, root, read_only }));
         }
         for volume in record.config.volumes.iter().filter(|volume| volume.filesystem.is_none()) {
             let source = crate::engine::volume::source(volume)?;
-            mounted.extend(Root::open(&source).ok().map(|root| (volume.target.clone(), root)));
+            let (target, read_only) = (volume.target.clone(), volume.read_only);
+            mounted.extend(Root::open(&source).ok().map(|root| Mounted { target, root, read_only }));
         }
-        mounted.sort_by_key(|(target, _)| std::cmp::Reverse(target.components().count()));
+        mounted.sort_by_key(|mounted| std::cmp::Reverse(mounted.target.components().count()));
         Ok(Self { name, root, mounted, ids, _lock: Some(lock) })
     }
 
@@ -103,12 +114,27 @@ impl Files {
 
     /// The root file system that has a path, and the path in it.
     fn on(&self, path: &Path) -> (&Root, PathBuf) {
-        let below = |(target, root): &'_ (PathBuf, Root)| -> Option<PathBuf> {
-            let _ = root;
-            path.strip_prefix(target).ok().map(|rest| Path::new("/").join(rest))
-        };
-        let found = self.mounted.iter().find_map(|mounted| below(mounted).map(|rest| (&mounted.1, rest)));
-        found.unwrap_or((&self.root, path.to_owned()))
+        match self.mounted_at(path) {
+            Some((mounted, rest)) => (&mounted.root, Path::new("/").join(rest)),
+            None => (&self.root, path.to_owned()),
+        }
+    }
+
+    /// What is mounted where a path leads, and the path in it.
+    fn mounted_at<'path>(&self, path: &'path Path) -> Option<(&Mounted, &'path Path)> {
+        self.mounted.iter().find_map(|mounted| Some((mounted, path.strip_prefix(&mounted.target).ok()?)))
+    }
+
+    /// Refuse to write where the container itself could not.
+    fn check_writable(&self, path: &Path) -> Result<()> {
+        match self.mounted_at(path) {
+            Some((mounted, _)) if mounted.read_only => {
+                let message = format!("cannot copy to `{}:{}`", self.name, path.display());
+                let why = format!("`{}` is mounted read-only", mounted.target.display());
+                Err(Error::new(ErrorKind::InvalidInput, message).caused_by(why))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn place(&self, path: &Path, follow: bool) -> Result<Place> {
@@ -171,6 +197,7 @@ pub struct Wishes {
 /// Copy `source` of the host to `target` of a container.
 pub fn copy_in(files: &Files, source: &Path, target: &Path, wishes: Wishes) -> Result<()> {
     let from = host_place(source, wishes.follow)?;
+    files.check_writable(target)?;
     let to = files.place(target, true)?;
     let owner = files.owner_inside(wishes.archive)?;
     copy_between(&from, source, &to, target, owner)
@@ -231,6 +258,7 @@ pub fn pack(files: &Files, source: &Path, output: &mut dyn Write, follow: bool) 
 /// Take a tar archive apart in the folder `target` of a container: first beside, where its names can lead nowhere.
 pub fn unpack(layout: &Layout, files: &Files, input: &mut dyn Read, target: &Path, archive: bool) -> Result<()> {
     let failed = || format!("cannot copy to `{}:{}`", files.name, target.display());
+    files.check_writable(target)?;
     let to = files.place(target, true)?;
     let folder = match &to.found {
         Some(found) if kernel::path::is_folder(found.as_fd()).context(failed)? => found,

@@ -58,13 +58,15 @@ pub(super) fn unpack_layer(
     let (full, inflated) = sync_channel::<Vec<u8>>(WAITING);
     let (give_back, empty) = sync_channel::<Vec<u8>>(WAITING + 1);
     std::thread::scope(|scope| {
-        let writer = scope.spawn(move || {
+        let work = move || {
             let input = Inflated::new(inflated, give_back, diff_id);
             let (unpacked, mut rest) = unpack(input, folder, Rights::of_process(), Limits::default())?;
             // What is behind the tar belongs to the layer's digest too.
             io::copy(&mut rest, &mut io::sink()).context(|| "cannot read the layer")?;
             Ok((unpacked, rest.finish()))
-        });
+        };
+        let writer = std::thread::Builder::new().spawn_scoped(scope, work);
+        let writer = writer.context(|| "cannot start a thread for the layer").map_err(kept)?;
         let mut input = Compressed::new(descriptor, source, progress);
         let read = inflate(&mut input, &full, &empty);
         drop(full);

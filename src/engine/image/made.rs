@@ -140,7 +140,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Made> {
         let named = || format!("the layer `{}`", layer.digest);
-        let ingest = Blobs::new(self.layout()).ingest(&layer.digest, &mut || {})?;
+        let ingest = Blobs::new(self.layout()).make(&layer.digest)?;
         let mut target = ingest.file();
         let copied = target.set_len(0).and_then(|()| io::copy(&mut File::open(path)?, &mut target));
         copied.context(named)?;

@@ -450,7 +450,7 @@ fn work(
     std::thread::scope(|scope| {
         for _ in 0..workers {
             let (orders, queue, made, failure) = (orders.clone(), &queue, &made, &failure);
-            scope.spawn(move || {
+            let worker = move || {
                 while held(failure).is_none() {
                     let Some(job) = held(queue).pop_front() else { break };
                     let digest = job.descriptor.digest.to_string();
@@ -465,7 +465,11 @@ fn work(
                         }
                     }
                 }
-            });
+            };
+            if let Err(error) = std::thread::Builder::new().spawn_scoped(scope, worker) {
+                let refused = Error::new(ErrorKind::Failed, "cannot start a thread for the layers").caused_by(error);
+                held(failure).get_or_insert(refused);
+            }
         }
         drop(orders);
         runtime.block_on(async {

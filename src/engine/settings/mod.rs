@@ -96,6 +96,8 @@ pub struct StoreSettings {
     pub pinned: Vec<Pin>,
     /// How layers become a root file system; found out where it is not said.
     pub driver: Option<Driver>,
+    /// Bytes that the writable layer of each container may take, where nothing else is said for it.
+    pub size: Option<u64>,
 }
 
 /// How containers are made.
@@ -127,6 +129,7 @@ impl Settings {
         self.store.pinned.extend(other.store.pinned);
         self.store.driver = other.store.driver.or(self.store.driver);
         self.containers.cgroup_manager = other.containers.cgroup_manager.or(self.containers.cgroup_manager);
+        self.store.size = other.store.size.or(self.store.size);
         self
     }
 }

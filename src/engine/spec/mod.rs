@@ -272,7 +272,7 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
         own.push((&mount.target, layered_mount(&mount.target, around, access)));
     }
     for mount in &config.volumes {
-        own.push((&mount.target, volume_mount(mount, around)?));
+        own.push((&mount.target, volume_mount(mount, config, around)));
     }
     // A mount must not hide one below it.
     own.sort_by_key(|(target, _)| target.components().count());
@@ -280,17 +280,20 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
     Ok(mounts)
 }
 
-fn volume_mount(mount: &VolumeMount, around: &Surroundings) -> Result<Value> {
+fn volume_mount(mount: &VolumeMount, config: &ContainerConfig, around: &Surroundings) -> Value {
     let access = if mount.read_only { "ro" } else { "rw" };
-    if let Some((kind, words)) = &mount.filesystem {
+    let made = volume::mounted::is_made(mount, config.ids.is_some());
+    if let Some((kind, words)) = mount.filesystem.as_ref().filter(|_| !made) {
         let options: Vec<&str> = words.iter().map(String::as_str).chain([access]).collect();
-        return Ok(json!({ "destination": mount.target, "type": kind, "source": mount.source, "options": options }));
+        return json!({ "destination": mount.target, "type": kind, "source": mount.source, "options": options });
     }
-    let source = volume::source(mount)?;
     let options = ["rbind", "rprivate", access];
-    let mut mount = json!({ "destination": mount.target, "type": "bind", "source": source, "options": options });
-    owners::map(&mut mount, owners::of_container(around));
-    Ok(mount)
+    let mut entry = match made {
+        true => layered_mount(&mount.target, around, access),
+        false => json!({ "destination": mount.target, "type": "bind", "source": mount.source, "options": options }),
+    };
+    owners::map(&mut entry, owners::of_container(around));
+    entry
 }
 
 fn bind_mount(bind: &Bind, config: &ContainerConfig, around: &Surroundings) -> Result<Value> {

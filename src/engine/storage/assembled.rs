@@ -19,25 +19,23 @@ use nix::sys::statfs::{CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, FsType, PROC_SUP
 use super::overlay::{self, Writable};
 use crate::engine::{Context, Result};
 use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
+use crate::kernel::{Context as _, thread};
 
 /// File systems whose content is the kernel's, not the folder's.
 const KERNELS: [FsType; 4] = [PROC_SUPER_MAGIC, SYSFS_MAGIC, CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC];
 
 /// The folder `path` under overlays that take the changes, as a detached tree of mounts.
 pub(super) fn root(path: &Path, writable: &Writable) -> Result<OwnedFd> {
-    std::thread::scope(|scope| {
-        let work = || {
-            // A place to put mounts together that ends with this thread; a detached copy of the tree stays.
-            unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).context(|| "cannot make a mount namespace")?;
-            mount::set_propagation(Path::new("/"), Propagation::Private, true)
-                .context(|| "cannot make the mounts private")?;
-            let mounts = mount_points().context(|| "cannot read the mount table")?;
-            let mut assembly =
-                Assembly { source: path.to_owned(), writable, mounts, target: writable.work.join("root"), count: 0 };
-            assembly.build()
-        };
-        scope.spawn(work).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+    let work = || {
+        // A place to put mounts together that ends with this thread; a detached copy of the tree stays.
+        unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")?;
+        mount::set_propagation(Path::new("/"), Propagation::Private, true)?;
+        let mounts = mount_points().call(|| "read(mountinfo)")?;
+        let mut assembly =
+            Assembly { source: path.to_owned(), writable, mounts, target: writable.work.join("root"), count: 0 };
+        Ok(assembly.build())
+    };
+    thread::apart(work).context(|| "cannot put the root file system together")?
 }
 
 struct Assembly<'a> {

@@ -9,7 +9,7 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::replace::{remove_unfinished, replace, unfinished};
+use super::replace::{is_forgotten, remove_unfinished, replace, unfinished};
 use super::trash::Trash;
 use crate::engine::image::{Digest, Hasher};
 use crate::engine::layout::Layout;
@@ -25,6 +25,8 @@ pub struct Blobs {
 
 /// A blob of more bytes is not deleted by who has to wait for it.
 const BIG: u64 = 16 << 20;
+/// How the names of blobs end that are made here, until they are whole.
+const MADE: &str = "made";
 
 /// A blob on its way, locked against others.
 #[derive(Debug)]
@@ -132,11 +134,16 @@ impl Blobs {
         entries.map(|entry| entry.path()).collect()
     }
 
-    /// Documents and names whose writers were killed before they were whole.
+    /// Documents, names and blobs made here whose writers were killed before they were whole.
     pub fn remains(&self) -> Result<Vec<PathBuf>> {
         let mut found = unfinished(&self.folder)?;
         for algorithm in ["sha256", "sha512"] {
             found.extend(unfinished(&self.folder.join("blobs").join(algorithm))?);
+        }
+        for path in self.half_fetched().into_iter().filter(|path| path.extension().is_some_and(|end| end == MADE)) {
+            if is_forgotten(&path)? {
+                found.push(path);
+            }
         }
         Ok(found)
     }
@@ -153,7 +160,15 @@ impl Blobs {
 
     /// Begin to fetch a blob, or go on. Waits for whoever fetches it already, after telling so through `waiting`.
     pub fn ingest(&self, digest: &Digest, waiting: &mut dyn FnMut()) -> Result<Ingest> {
-        let path = self.ingest_path(digest);
+        Self::ingest_at(self.ingest_path(digest), digest, waiting)
+    }
+
+    /// Begin a blob that is made here, or was in an archive. Nobody goes on with one whose maker died: it is among [`Blobs::remains`].
+    pub fn make(&self, digest: &Digest) -> Result<Ingest> {
+        Self::ingest_at(self.ingest_path(digest).with_extension(MADE), digest, &mut || {})
+    }
+
+    fn ingest_at(path: PathBuf, digest: &Digest, waiting: &mut dyn FnMut()) -> Result<Ingest> {
         let named = || format!("cannot use `{}`", path.display());
         loop {
             let mut options = OpenOptions::new();

@@ -11,6 +11,7 @@ pub mod driver;
 mod fuse;
 pub mod inflate;
 pub mod layers;
+pub mod limit;
 mod mapped;
 pub mod names;
 pub mod overlay;

@@ -15,7 +15,7 @@ use crate::engine::layout::Layout;
 use crate::engine::userns::Maps;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::mount::{self, Attributes, FilesystemOption, Propagation};
-use crate::kernel::{self, trace, user_namespace};
+use crate::kernel::{self, thread, trace, user_namespace};
 
 /// What is above the layers.
 #[derive(Debug, Clone)]
@@ -195,28 +195,26 @@ impl Plan<'_> {
     /// By `mount(2)`, whose options are a whole page, in a mount namespace that ends with its thread; a detached copy stays.
     fn mount_classic(&self) -> kernel::Result<OwnedFd> {
         use kernel::Context as _;
-        std::thread::scope(|scope| {
-            let work = || {
-                unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")?;
-                mount::set_propagation(Path::new("/"), Propagation::Private, true)?;
-                // overlayfs takes folders of this namespace's own mounts only.
-                let again = |folder: &OwnedFd| {
-                    let path = std::fs::read_link(name(folder)).call(|| "readlink")?;
-                    rustix_open(&path)
-                };
-                let folders = self.lower.iter().map(again).collect::<kernel::Result<Vec<_>>>()?;
-                let writable = self.writable.map(|(upper, work)| Ok((again(upper)?, again(work)?))).transpose()?;
-                let writable = writable.as_ref().map(|(upper, work)| (upper, work));
-                let plan = Plan { lower: &folders, writable, volatile: self.volatile };
-                let lower: Vec<String> = folders.iter().map(name).collect();
-                let options = [plan.options().join(","), format!("lowerdir={}", lower.join(":"))].join(",");
-                // Any folder will do: nobody else is in this namespace.
-                let target = Path::new("/proc");
-                mount::mount_classic("overlay", target, &options)?;
-                mount::copy(None, target, false)
+        let work = || {
+            unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")?;
+            mount::set_propagation(Path::new("/"), Propagation::Private, true)?;
+            // overlayfs takes folders of this namespace's own mounts only.
+            let again = |folder: &OwnedFd| {
+                let path = std::fs::read_link(name(folder)).call(|| "readlink")?;
+                rustix_open(&path)
             };
-            scope.spawn(work).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
+            let folders = self.lower.iter().map(again).collect::<kernel::Result<Vec<_>>>()?;
+            let writable = self.writable.map(|(upper, work)| Ok((again(upper)?, again(work)?))).transpose()?;
+            let writable = writable.as_ref().map(|(upper, work)| (upper, work));
+            let plan = Plan { lower: &folders, writable, volatile: self.volatile };
+            let lower: Vec<String> = folders.iter().map(name).collect();
+            let options = [plan.options().join(","), format!("lowerdir={}", lower.join(":"))].join(",");
+            // Any folder will do: nobody else is in this namespace.
+            let target = Path::new("/proc");
+            mount::mount_classic("overlay", target, &options)?;
+            mount::copy(None, target, false)
+        };
+        thread::apart(work)
     }
 }
 

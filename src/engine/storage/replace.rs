@@ -58,6 +58,11 @@ pub(in crate::engine) fn unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Whether a file that is being written has no writer any more.
+pub(in crate::engine) fn is_forgotten(path: &Path) -> Result<bool> {
+    Ok(take(path)?.is_some())
+}
+
 /// Remove one of [`unfinished`]; false when it is gone or somebody has it by now.
 pub(in crate::engine) fn remove_unfinished(path: &Path) -> Result<bool> {
     let Some(_lock) = take(path)? else { return Ok(false) };

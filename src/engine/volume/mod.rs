@@ -5,6 +5,7 @@
 //! that none is removed under a container that is just being made.
 
 pub mod give;
+pub mod mounted;
 pub mod transfer;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use super::container::name::ids;
 use super::container::record::{Record, read_json, write_json};
 use super::copy::{self, Copy};
 use super::layout::Layout;
-use super::storage::trash;
+use super::storage::{limit, trash};
 use super::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::file;
 use crate::kernel::lock::FolderLock;
@@ -55,7 +56,7 @@ pub struct Owner {
 
 /// Docker's driver for what lies on this host, the only one.
 pub const DRIVER: &str = "local";
-const DATA: &str = "_data";
+pub(in crate::engine) const DATA: &str = "_data";
 const FILE: &str = "volume.json";
 
 impl Volume {
@@ -135,12 +136,17 @@ pub fn create(
 fn check_options(options: &BTreeMap<String, String>) -> Result<()> {
     let refuse = |why: String| Err(Error::new(ErrorKind::InvalidInput, why));
     if let Some(unknown) = options.keys().find(|key| !["type", "device", "o", "size"].contains(&key.as_str())) {
-        return refuse(format!("unknown option `{unknown}` of the driver `{DRIVER}`: it takes type, device and o"));
+        return refuse(format!(
+            "unknown option `{unknown}` of the driver `{DRIVER}`: it takes type, device, o and size"
+        ));
     }
-    if options.contains_key("size") {
-        return refuse(
-            "the option `size` needs project quotas, which rcd does not set up; a tmpfs takes o=size=64m".to_owned(),
-        );
+    if let Some(text) = options.get("size") {
+        size_of(text)?;
+        if options.len() > 1 {
+            let why = "the option `size` is for a volume of its own, and not for what `type`, `device` and `o` name";
+            return refuse(format!("{why}; a tmpfs takes o=size=64m"));
+        }
+        return Ok(());
     }
     let given = |key: &str| options.get(key).is_some_and(|value| !value.is_empty());
     match options.keys().next() {
@@ -148,6 +154,22 @@ fn check_options(options: &BTreeMap<String, String>) -> Result<()> {
         Some(_) if !given("device") => refuse("missing option `device` of the driver `local`".to_owned()),
         _ => Ok(()),
     }
+}
+
+/// Bytes that a volume may take: `512m`, `10G`; binary units, as Docker has them.
+fn size_of(text: &str) -> Result<u64> {
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let power = ["", "k", "m", "g", "t", "p"];
+    let power =
+        power.iter().position(|unit| *unit == lower[digits.len()..].trim_end_matches("ib").trim_end_matches('b'));
+    let bytes = digits
+        .parse()
+        .ok()
+        .zip(power)
+        .and_then(|(number, power): (u64, usize)| number.checked_mul(1 << (10 * power)).filter(|bytes| *bytes > 0));
+    let refused = || Error::new(ErrorKind::InvalidInput, format!("invalid value `{text}` for the option `size`"));
+    bytes.ok_or_else(|| refused().hint("it is a size like `512m`"))
 }
 
 fn create_locked(
@@ -193,6 +215,9 @@ fn publish(layout: &Layout, volume: &Volume, owner: Owner, new: &Path, end: &Pat
     fs::DirBuilder::new().mode(0o711).create(new).context(named)?;
     fs::DirBuilder::new().mode(0o755).create(new.join(DATA)).context(named)?;
     std::os::unix::fs::chown(new.join(DATA), owner.uid, owner.gid).context(named)?;
+    if let Some(text) = volume.options.get("size") {
+        limit::set(layout, &[new.join(DATA)], size_of(text)?)?;
+    }
     write_json(&new.join(FILE), volume)?;
     let sync = |path: &Path| fs::File::open(path).and_then(|file| file.sync_all()).context(named);
     // What is written in it and synced must not be lost for want of its name. One without a name goes with its container.
@@ -305,8 +330,8 @@ pub(super) fn give<T>(
         for mount in &mut *mounts {
             let named = Some(mount.name.as_str()).filter(|name| !name.is_empty());
             check_options(&mount.options)?;
-            let volume =
-                create_locked(layout, named, BTreeMap::new(), std::mem::take(&mut mount.options), Owner::default())?;
+            let (labels, options) = (std::mem::take(&mut mount.labels), std::mem::take(&mut mount.options));
+            let volume = create_locked(layout, named, labels, options, Owner::default())?;
             if named.is_none() {
                 mount.anonymous = true;
                 made.push(volume.clone());
@@ -329,6 +354,8 @@ fn place(layout: &Layout, mount: &mut VolumeMount, volume: &Volume) -> Result<()
     mount.filesystem = None;
     let option = |key: &str| volume.options.get(key).map(String::as_str).unwrap_or_default();
     let words: Vec<String> = option("o").split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    // What the option says of the volume holds for each of its users.
+    mount.read_only |= words.iter().any(|word| word == "ro");
     let binds = option("type") == "none" || words.iter().any(|word| word == "bind" || word == "rbind");
     if binds {
         mount.source = PathBuf::from(option("device"));
@@ -369,10 +396,19 @@ pub fn source(mount: &VolumeMount) -> Result<PathBuf> {
     Ok(found)
 }
 
+/// Whether one of these may get something of the root file system.
+pub(super) fn wants_filling(mounts: &[VolumeMount]) -> bool {
+    let empty = |mount: &VolumeMount| fs::read_dir(&mount.source).is_ok_and(|mut found| found.next().is_none());
+    mounts.iter().any(|mount| takes_content(mount) && empty(mount))
+}
+
+fn takes_content(mount: &VolumeMount) -> bool {
+    !mount.no_copy && mount.subpath.is_empty() && mount.filesystem.is_none()
+}
+
 /// Fill the volumes of a container that starts for the first time with what its root file system has in their places.
 pub(super) fn fill(config: &ContainerConfig, root: &crate::kernel::path::Root) -> Result<()> {
-    let filled = |mount: &&VolumeMount| !mount.no_copy && mount.subpath.is_empty() && mount.filesystem.is_none();
-    for mount in config.volumes.iter().filter(filled) {
+    for mount in config.volumes.iter().filter(|mount| takes_content(mount)) {
         let named = || format!("cannot fill the volume `{}`", mount.name);
         let _lock = FolderLock::take(&mount.source).context(named)?;
         let empty = fs::read_dir(&mount.source).context(named)?.next().is_none();

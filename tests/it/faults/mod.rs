@@ -1,5 +1,10 @@
 //! What is left when a monitor or a command is killed, and who takes it back.
 
+mod limits;
+mod odd;
+mod operations;
+mod races;
+mod remains;
 mod sweep;
 mod tracer;
 

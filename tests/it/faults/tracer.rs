@@ -1,5 +1,5 @@
-//! Killing one process of a family at its n-th system call, as `strace -f --inject=SET:signal=KILL:when=N` does, but for
-//! the process that is meant: strace counts for each process and kills them all.
+//! Killing one process of a family at its n-th system call, or having that call fail, as `strace -f --inject=SET:signal=KILL:when=N`
+//! and `:error=` do, but for the process that is meant: strace counts for each process and hits them all.
 //!
 //! A tracer is one thread. When that thread ends the kernel lets go of everything that it traced.
 
@@ -18,7 +18,7 @@ use nix::unistd::Pid;
 
 use super::super::sandbox::binary;
 
-/// Who is killed.
+/// Who is hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     /// The command itself.
@@ -33,14 +33,25 @@ pub(super) enum Role {
     Other,
 }
 
+/// What happens at the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// SIGKILL in its place.
+    Kill,
+    /// It is not made, and fails with one of the errors that it can have: this number counts round them.
+    Error(usize),
+}
+
 /// What to do.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plan {
+    /// What happens.
+    pub(super) fault: Fault,
     /// Whose calls count.
     pub(super) role: Role,
-    /// The call to die at, from 1; none only counts.
+    /// The call that is hit, from 1; none only counts.
     pub(super) at: Option<usize>,
-    /// Whether every call counts, or only those that change something.
+    /// Whether every call counts where somebody is killed, or only those that change something.
     pub(super) every: bool,
 }
 
@@ -49,9 +60,18 @@ pub(super) struct Plan {
 pub(super) struct Traced {
     /// Calls that counted.
     pub(super) calls: usize,
-    /// The call that was not made any more.
-    pub(super) killed_at: Option<i64>,
+    /// The call that was not made, and the error that it had.
+    pub(super) hit: Option<(i64, i32)>,
+    /// It would have written to standard error.
+    pub(super) was_error_text: bool,
+    /// How the command ended; none where it was killed or had to be.
+    pub(super) code: Option<i32>,
+    /// It did not end.
+    pub(super) hangs: bool,
 }
+
+/// Whether a call can be refused here: that needs to know the registers.
+pub(super) const CAN_REFUSE: bool = cfg!(target_arch = "x86_64");
 
 /// Calls that change something that others see; what happens between two of them makes no difference to anybody.
 const CHANGING: &[i64] = &[
@@ -95,6 +115,56 @@ const CHANGING: &[i64] = &[
     libc::SYS_exit_group,
 ];
 
+/// The errors that a call can have on a host in trouble; none for a call that is left alone.
+fn errors(call: i64, arguments: &[u64]) -> &'static [i32] {
+    const DUPLICATE: u64 = libc::F_DUPFD_CLOEXEC as u64;
+    const THREAD: u64 = libc::CLONE_THREAD as u64;
+    match call {
+        libc::SYS_openat | libc::SYS_open | libc::SYS_openat2 => &[libc::EMFILE, libc::EIO, libc::ENOSPC, libc::ENOMEM],
+        libc::SYS_write | libc::SYS_pwrite64 | libc::SYS_writev => &[libc::ENOSPC, libc::EIO, libc::EINTR],
+        libc::SYS_read | libc::SYS_getdents64 => &[libc::EIO, libc::EINTR],
+        libc::SYS_rename
+        | libc::SYS_renameat
+        | libc::SYS_renameat2
+        | libc::SYS_link
+        | libc::SYS_linkat
+        | libc::SYS_symlink
+        | libc::SYS_symlinkat
+        | libc::SYS_mkdir
+        | libc::SYS_mkdirat
+        | libc::SYS_mknodat
+        | libc::SYS_ftruncate
+        | libc::SYS_fsync
+        | libc::SYS_fdatasync
+        | libc::SYS_syncfs => &[libc::ENOSPC, libc::EIO],
+        libc::SYS_unlink | libc::SYS_unlinkat | libc::SYS_rmdir | libc::SYS_fchmod | libc::SYS_fchown => &[libc::EIO],
+        libc::SYS_mount
+        | libc::SYS_umount2
+        | libc::SYS_move_mount
+        | libc::SYS_open_tree
+        | libc::SYS_fsopen
+        | libc::SYS_fsmount
+        | libc::SYS_mount_setattr
+        | libc::SYS_pivot_root
+        | libc::SYS_setns
+        | libc::SYS_bpf
+        | libc::SYS_execve
+        | libc::SYS_execveat => &[libc::ENOMEM],
+        libc::SYS_unshare => &[libc::ENOSPC, libc::ENOMEM],
+        // A thread that the standard library starts without asking cannot fail: that is for the C library's limits to try.
+        libc::SYS_clone if arguments.first().is_some_and(|flags| flags & THREAD != 0) => &[],
+        libc::SYS_fork | libc::SYS_vfork | libc::SYS_clone | libc::SYS_clone3 => &[libc::EAGAIN, libc::ENOMEM],
+        libc::SYS_socket | libc::SYS_socketpair | libc::SYS_pipe2 | libc::SYS_memfd_create | libc::SYS_pidfd_open => {
+            &[libc::EMFILE, libc::ENOMEM]
+        }
+        libc::SYS_fcntl if arguments.get(1) == Some(&DUPLICATE) => &[libc::EMFILE],
+        libc::SYS_sendmsg | libc::SYS_sendto => &[libc::ENOMEM, libc::EINTR],
+        libc::SYS_recvmsg | libc::SYS_recvfrom => &[libc::EINTR, libc::ENOMEM],
+        libc::SYS_flock | libc::SYS_wait4 | libc::SYS_waitid | libc::SYS_poll | libc::SYS_ppoll => &[libc::EINTR],
+        _ => &[],
+    }
+}
+
 /// No case takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// With the command gone and nobody making calls for so long, the others wait for something.
@@ -106,18 +176,21 @@ struct Tracer {
     traced: Traced,
     /// Every traced thread.
     roles: HashMap<Pid, Role>,
+    /// Whose call is skipped, and what it shall have for an answer.
+    refused: Option<(Pid, i32)>,
 }
 
-/// Run `command` under the plan; `monitor` is one that runs already, to be traced too.
-pub(super) fn run(command: Command, monitor: Option<Pid>, plan: Plan) -> Traced {
+/// Run `command` under the plan, with what it says on standard error in the file `said`; `monitor` is one that runs already, to be
+/// traced too.
+pub(super) fn run(command: Command, monitor: Option<Pid>, plan: Plan, said: &Path) -> Traced {
     std::thread::scope(|scope| {
-        let tracer = scope.spawn(|| trace(command, monitor, plan));
+        let tracer = scope.spawn(|| trace(command, monitor, plan, said));
         tracer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
 
 #[allow(clippy::zombie_processes, reason = "`follow` waits for it, as for every other")]
-fn trace(command: Command, monitor: Option<Pid>, plan: Plan) -> Traced {
+fn trace(command: Command, monitor: Option<Pid>, plan: Plan, said: &Path) -> Traced {
     let options = Options::PTRACE_O_TRACESYSGOOD
         | Options::PTRACE_O_TRACEFORK
         | Options::PTRACE_O_TRACEVFORK
@@ -130,11 +203,12 @@ fn trace(command: Command, monitor: Option<Pid>, plan: Plan) -> Traced {
         stopped.current_dir(folder);
     }
     stopped.env_clear().envs(command.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    stopped.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    let said = fs::File::create(said).expect("a file for standard error");
+    stopped.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(said);
     let child = stopped.spawn().expect("a shell");
     let root = Pid::from_raw(i32::try_from(child.id()).expect("a pid"));
     assert!(matches!(waitpid(root, Some(WaitPidFlag::WUNTRACED)), Ok(WaitStatus::Stopped(..))), "a stopped shell");
-    let mut tracer = Tracer { plan, root, traced: Traced::default(), roles: HashMap::new() };
+    let mut tracer = Tracer { plan, root, traced: Traced::default(), roles: HashMap::new(), refused: None };
     ptrace::seize(root, options).expect("PTRACE_SEIZE");
     // Until it is rcd, nothing counts.
     tracer.roles.insert(root, Role::Other);
@@ -173,7 +247,11 @@ impl Tracer {
         let flags = WaitPidFlag::__WALL | WaitPidFlag::__WNOTHREAD | WaitPidFlag::WNOHANG;
         let (began, mut last, mut over) = (Instant::now(), Instant::now(), false);
         loop {
-            assert!(began.elapsed() < PATIENCE, "{:?} hangs: {:?}", self.plan, self.roles);
+            if began.elapsed() > PATIENCE {
+                self.traced.hangs = true;
+                let _ = kill(self.root, Signal::SIGKILL);
+                return;
+            }
             let status = match waitpid(None, Some(flags)) {
                 Ok(WaitStatus::StillAlive) => {
                     if over && last.elapsed() > IDLE {
@@ -189,8 +267,11 @@ impl Tracer {
             match status {
                 WaitStatus::Exited(pid, _) | WaitStatus::Signaled(pid, ..) => {
                     self.roles.remove(&pid);
-                    over |= pid == self.root;
-                    if over && self.traced.killed_at.is_some() {
+                    if pid == self.root {
+                        over = true;
+                        self.traced.code = if let WaitStatus::Exited(_, code) = status { Some(code) } else { None };
+                    }
+                    if over && self.plan.fault == Fault::Kill && self.traced.hit.is_some() {
                         return;
                     }
                 }
@@ -248,21 +329,72 @@ impl Tracer {
 
     fn call(&mut self, pid: Pid) {
         const ENTRY: u8 = 1;
-        if self.role(pid) != self.plan.role || !ptrace::syscall_info(pid).is_ok_and(|info| info.op == ENTRY) {
+        let Ok(info) = ptrace::syscall_info(pid) else { return };
+        if info.op != ENTRY {
+            if let Some((_, error)) = self.refused.take_if(|(refused, _)| *refused == pid) {
+                answer(pid, error);
+            }
+            return;
+        }
+        if self.traced.hit.is_some() || self.role(pid) != self.plan.role {
             return;
         }
         let text = fs::read_to_string(format!("/proc/{pid}/syscall")).unwrap_or_default();
-        let Some(call) = text.split(' ').next().and_then(|word| word.parse::<i64>().ok()) else { return };
-        if self.traced.killed_at.is_some() || !(self.plan.every || CHANGING.contains(&call)) {
-            return;
+        let mut fields = text.split_whitespace();
+        let Some(call) = fields.next().and_then(|word| word.parse::<i64>().ok()) else { return };
+        let number = |word: &str| u64::from_str_radix(word.trim_start_matches("0x"), 16).unwrap_or_default();
+        let arguments: Vec<u64> = fields.map(number).collect();
+        let possible = errors(call, &arguments);
+        let counts = match self.plan.fault {
+            Fault::Kill => self.plan.every || CHANGING.contains(&call),
+            Fault::Error(_) => !possible.is_empty(),
+        };
+        self.traced.calls += usize::from(counts);
+        if counts && Some(self.traced.calls) == self.plan.at {
+            self.hit(pid, call, possible);
+            self.traced.was_error_text = call == libc::SYS_write && arguments.first() == Some(&2);
         }
-        self.traced.calls += 1;
-        if Some(self.traced.calls) == self.plan.at {
-            self.traced.killed_at = Some(call);
-            let _ = kill(number(pid, "Tgid:").unwrap_or(pid), Signal::SIGKILL);
+    }
+
+    fn hit(&mut self, pid: Pid, call: i64, possible: &[i32]) {
+        match self.plan.fault {
+            Fault::Kill => {
+                self.traced.hit = Some((call, 0));
+                let _ = kill(number(pid, "Tgid:").unwrap_or(pid), Signal::SIGKILL);
+            }
+            Fault::Error(turn) => {
+                let error = possible[turn % possible.len()];
+                self.traced.hit = Some((call, error));
+                skip(pid);
+                self.refused = Some((pid, error));
+            }
         }
     }
 }
+
+/// Have the kernel make no call: there is none of this number.
+#[cfg(target_arch = "x86_64")]
+fn skip(pid: Pid) {
+    let mut registers = ptrace::getregs(pid).expect("registers");
+    registers.orig_rax = u64::MAX;
+    ptrace::setregs(pid, registers).expect("registers");
+}
+
+/// What the call answers.
+#[cfg(target_arch = "x86_64")]
+fn answer(pid: Pid, error: i32) {
+    let mut registers = ptrace::getregs(pid).expect("registers");
+    registers.rax = i64::from(-error).cast_unsigned();
+    ptrace::setregs(pid, registers).expect("registers");
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn skip(_: Pid) {
+    unreachable!("see CAN_REFUSE");
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn answer(_: Pid, _: i32) {}
 
 /// It may have been killed meanwhile, by whomever.
 fn resume(pid: Pid, signal: Option<Signal>) {

@@ -1,5 +1,6 @@
 //! The same command lines through Docker and through rcd: exit code, stdout, and whether anything is said on stderr.
 //!
+//! There are two tables: command lines in general, and what is mounted (`mounts`), seen from inside and from the host.
 //! `cases.txt` has a shell line a case, with `$D` for the program; `recorded.json` has what Docker did with each, so no
 //! daemon is needed to compare. `RCD_RECORD_DOCKER=1 cargo test --test it versus_docker` records again, with the dockerd
 //! and docker of the machine in the sandbox's network. `different.txt` lists the cases that are meant to differ, and why.
@@ -10,10 +11,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::needs::Need;
 use super::output::{self, Output};
-use super::payload::Image;
+use super::payload::{Image, Layer};
 use super::sandbox::{Sandbox, binary};
 
 /// What a command line did.
@@ -47,58 +49,114 @@ fn without_ids(text: &str) -> String {
     plain
 }
 
-fn cases() -> Vec<&'static str> {
-    include_str!("cases.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+/// A table of cases, in files of its own.
+struct Table {
+    /// Its folder.
+    folder: &'static str,
+    cases: &'static str,
+    recorded: &'static str,
+    different: &'static str,
 }
 
-fn run(sandbox: &Sandbox, program: &Path, case: &str, set_up: impl Fn(&mut Command)) -> Deed {
-    let mut command = sandbox.command("sh", &["-c", case]);
+const COMMANDS: Table = Table {
+    folder: "",
+    cases: include_str!("cases.txt"),
+    recorded: include_str!("recorded.json"),
+    different: include_str!("different.txt"),
+};
+
+const MOUNTS: Table = Table {
+    folder: "mounts/",
+    cases: include_str!("mounts/cases.txt"),
+    recorded: include_str!("mounts/recorded.json"),
+    different: include_str!("mounts/different.txt"),
+};
+
+impl Table {
+    fn cases(&self) -> Vec<&'static str> {
+        self.cases.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+    }
+}
+
+/// Run a case in the mount namespace of a process, or in one of its own.
+fn run(sandbox: &Sandbox, program: &Path, case: &str, namespace: Option<u32>, set_up: impl Fn(&mut Command)) -> Deed {
+    let mut command = match namespace {
+        Some(pid) => sandbox.command("nsenter", &[&format!("--mount=/proc/{pid}/ns/mnt"), "--", "sh", "-c", case]),
+        None => sandbox.command("unshare", &["--mount", "--propagation", "private", "--", "sh", "-c", case]),
+    };
     command.env("D", program).current_dir(sandbox.path("home")).stdin(Stdio::null());
     set_up(&mut command);
     Deed::of(&output::collect(&mut command, b""))
 }
 
-/// A sandbox whose registry has `busybox`, and the name of it there.
+/// A sandbox whose registry has `busybox`, and `acme/data`, which has a folder that volumes are to cover.
 fn sandbox() -> Option<(Sandbox, super::registry::Registry)> {
     let mut sandbox = Sandbox::new(&[Need::Root, Need::Registry, Need::Busybox])?;
     let registry = sandbox.registry();
     registry.push(&sandbox, "library/busybox", "latest", &Image::base());
+    let data = Layer::new()
+        .folder("data", 0o750)
+        .file("data/file", 0o640, b"from the image\n")
+        .file("data/own", 0o600, b"own\n")
+        .folder("data/sub", 0o700)
+        .file("data/sub/deep", 0o444, b"deep\n")
+        .link("data/link", "/etc")
+        .file("data/one", 0o644, b"1\n")
+        .hard_link("data/two", "data/one")
+        .file("data/suid", 0o4755, b"s\n")
+        .folder("mine", 0o777)
+        .folder("vol", 0o755)
+        .file("vol/kept", 0o644, b"kept\n");
+    let config = json!({ "Cmd": ["sh"], "Env": ["PATH=/usr/bin:/bin"], "Volumes": { "/vol": {} } });
+    registry.push(&sandbox, "acme/data", "latest", &Image::new(vec![Layer::base(), data], config));
     Some((sandbox, registry))
 }
 
 #[test]
 fn versus_docker_command_lines_end_alike() {
+    compare(&COMMANDS);
+}
+
+#[test]
+fn versus_docker_mounts_are_alike_inside_and_on_the_host() {
+    compare(&MOUNTS);
+}
+
+fn compare(table: &Table) {
     if std::env::var_os("RCD_RECORD_DOCKER").is_some() {
-        record();
+        record(table);
         return;
     }
     let Some((sandbox, _registry)) = sandbox() else { return };
-    sandbox.answer(&["pull", "-q", "busybox"]);
-    let recorded: BTreeMap<String, Deed> = serde_json::from_str(include_str!("recorded.json")).expect("the record");
-    let known: BTreeMap<&str, &str> =
-        include_str!("different.txt").lines().filter_map(|line| line.split_once('\t')).collect();
+    for image in ["busybox", "acme/data"] {
+        sandbox.answer(&["pull", "-q", image]);
+    }
+    let recorded: BTreeMap<String, Deed> = serde_json::from_str(table.recorded).expect("the record");
+    let known: BTreeMap<&str, &str> = table.different.lines().filter_map(|line| line.split_once('\t')).collect();
     let mut surprises = Vec::new();
-    for case in cases() {
+    for case in table.cases() {
         let docker = recorded.get(case).unwrap_or_else(|| panic!("`{case}` is not recorded"));
-        let here = run(&sandbox, &binary(), case, |_| {});
+        let here = run(&sandbox, &binary(), case, None, |_| {});
         if (here == *docker) == known.contains_key(case) {
             let same = if here == *docker { "the same, although different.txt has it" } else { "different" };
             surprises.push(format!("{case}: {same}\n  docker: {docker:?}\n  here:   {here:?}"));
         }
     }
-    assert!(surprises.is_empty(), "{} of {}:\n{}", surprises.len(), cases().len(), surprises.join("\n"));
+    assert!(surprises.is_empty(), "{} of {}:\n{}", surprises.len(), table.cases().len(), surprises.join("\n"));
 }
 
 #[test]
 fn the_list_of_differences_names_cases_and_reasons() {
-    let cases = cases();
-    for line in include_str!("different.txt").lines() {
-        let (case, reason) = line.split_once('\t').expect("a case, a tab, a reason");
-        assert!(cases.contains(&case) && reason.len() > 10, "{line}");
+    for table in [COMMANDS, MOUNTS] {
+        let cases = table.cases();
+        for line in table.different.lines() {
+            let (case, reason) = line.split_once('\t').expect("a case, a tab, a reason");
+            assert!(cases.contains(&case) && reason.len() > 10, "{line}");
+        }
     }
 }
 
-fn record() {
+fn record(table: &Table) {
     let Some((sandbox, registry)) = sandbox() else { return };
     let socket = format!("unix://{}", sandbox.path("docker.sock").display());
     let folder = |name: &str| sandbox.path(name).display().to_string();
@@ -106,16 +164,20 @@ fn record() {
     let mut daemon = sandbox.command("unshare", &["--mount", "dockerd", "--iptables=false", "--ip6tables=false"]);
     daemon.args(["--bridge=none", "--data-root", &data, "--exec-root", &state, "--pidfile", &pid, "-H", &socket]);
     let mut daemon = daemon.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("dockerd");
+    let namespace = daemon.id();
     let docker = |case: &str| {
-        run(&sandbox, Path::new("docker"), case, |command| {
+        run(&sandbox, Path::new("docker"), case, Some(namespace), |command| {
             command.env("DOCKER_HOST", &socket);
         })
     };
     sandbox.until("dockerd", || (docker("$D version").code == 0).then_some(()));
-    let name = format!("{}/library/busybox", registry.host());
-    assert_eq!(docker(&format!("$D pull -q {name} && $D tag {name} busybox && $D rmi {name}")).code, 0);
-    let deeds: BTreeMap<&str, Deed> = cases().into_iter().map(|case| (case, docker(case))).collect();
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/versus_docker/recorded.json");
+    for (name, image) in [("library/busybox", "busybox"), ("acme/data", "acme/data")] {
+        let name = format!("{}/{name}", registry.host());
+        assert_eq!(docker(&format!("$D pull -q {name} && $D tag {name} {image} && $D rmi {name}")).code, 0);
+    }
+    let deeds: BTreeMap<&str, Deed> = table.cases().into_iter().map(|case| (case, docker(case))).collect();
+    let place = format!("tests/it/versus_docker/{}recorded.json", table.folder);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(place);
     fs::write(file, serde_json::to_string_pretty(&deeds).expect("a record") + "\n").expect("the record");
     // SIGTERM, so that it ends its containerd as well.
     let pid = nix::unistd::Pid::from_raw(i32::try_from(daemon.id()).expect("a pid"));
