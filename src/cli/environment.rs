@@ -48,6 +48,15 @@ pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
     Ok(Engine::new(layout(global)?, settings))
 }
 
+/// Take out the build rules that a probe of the tests names (`kernel::rules`). No release build has this.
+#[cfg(debug_assertions)]
+pub(crate) fn take_rules_out() {
+    use rcd::kernel::rules;
+    if let Some(names) = env::var_os(rules::VARIABLE) {
+        rules::turn_off(&names.to_string_lossy());
+    }
+}
+
 /// Whether an ordinary user runs this; ask before [`enter_user_namespace`].
 pub(super) fn is_rootless() -> bool {
     !is_root()

@@ -64,6 +64,7 @@ mod rmi;
 mod run;
 mod runtime;
 mod screen;
+mod sealed;
 mod search;
 mod secret;
 mod selection;
@@ -86,6 +87,8 @@ mod version;
 mod volume;
 mod wait;
 
+#[cfg(debug_assertions)]
+pub(crate) use self::environment::take_rules_out;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -346,6 +349,10 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
     cli.global.rare.apply(cli.global.debug, ui)?;
     if matches!(cli.command, Command::Runtime(_)) {
         return Err(runtime::misplaced());
+    }
+    if matches!(cli.command, Command::Exec(_)) {
+        // What it makes is seen in the container before it is the container's program.
+        sealed::go_on(std::env::args_os().collect())?;
     }
     let engine = environment::engine(&cli.global)?;
     let rootless = environment::is_rootless();

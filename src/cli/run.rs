@@ -491,7 +491,6 @@ impl ContainerArgs {
                     security.seccomp =
                         Seccomp::Profile(profile.with_context(|| format!("the seccomp profile `{file}` is no JSON"))?);
                 }
-                ("apparmor", "unconfined") => security.apparmor = None,
                 ("apparmor", profile) if !profile.is_empty() => security.apparmor = Some(profile.to_owned()),
                 _ => return Err(invalid(format!("invalid value `{text}` for --security-opt: it is not known"))),
             }

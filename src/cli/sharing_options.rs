@@ -5,6 +5,7 @@ use rcd::engine::container::config::{ContainerConfig, NetworkMode, Sharing};
 use rcd::engine::container::name;
 use rcd::engine::layout::Layout;
 use rcd::engine::{Error, ErrorKind, Result};
+use rcd::kernel::rules::{self, Rule};
 
 use super::options::refuse;
 
@@ -96,7 +97,11 @@ fn sysctl(text: &str, config: &ContainerConfig) -> Result<(String, String)> {
     ];
     let of_ipc = ipc.contains(&name) || name.starts_with("fs.mqueue.");
     let of_network = name.starts_with("net.");
-    if name.contains("..") || name.contains('/') || !(of_ipc || of_network) {
+    if value.contains('\n') {
+        return Err(bad("the value has more than one line"));
+    }
+    let plain = !name.contains("..") && !name.contains('/') || rules::is_off(Rule::SysctlNames);
+    if !plain || !(of_ipc || of_network) {
         return Err(bad("it is no parameter of a namespace: it would be the host's"));
     }
     if of_ipc && config.sharing.ipc == "host" {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::container::name;
 use super::container::record::{Record, Status};
-use super::{Context, Engine, Result};
+use super::{Context, Engine, Result, apparmor};
 use crate::kernel::user_namespace;
 use crate::runtime::CgroupDriver;
 use crate::runtime::cgroup::Hierarchies;
@@ -222,7 +222,7 @@ fn user_namespace() -> Result<String> {
 
 fn security_options(rootless: bool) -> Vec<String> {
     let mut options = vec!["name=seccomp,profile=builtin".to_owned()];
-    if fs::read_to_string("/sys/module/apparmor/parameters/enabled").is_ok_and(|text| text.starts_with('Y')) {
+    if apparmor::is_enabled() {
         options.push("name=apparmor".to_owned());
     }
     if std::path::Path::new("/sys/fs/selinux/enforce").exists() {

@@ -4,6 +4,7 @@
 //! exits or reads the environment: whoever opens the engine says where its folders are, and progress goes up through
 //! a trait. There is no daemon: the folders that [`layout`] describes are the database.
 
+pub mod apparmor;
 pub mod boot;
 pub mod container;
 pub mod copy;

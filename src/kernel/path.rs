@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use nix::errno::Errno;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, openat2, statat};
 
+use super::rules::{self, Rule};
 use super::{Context, Error, Result};
 
 /// A folder that confines every path below it.
@@ -58,6 +59,7 @@ impl Root {
     fn resolve(&self, path: &Path, flags: OFlags, mode: u32, resolve: ResolveFlags) -> Result<OwnedFd> {
         loop {
             let path = if path.as_os_str().is_empty() { Path::new("/") } else { path };
+            let (path, resolve) = if rules::is_off(Rule::InRoot) { unconfined(path, resolve) } else { (path, resolve) };
             let opened = openat2(&self.folder, path, flags | OFlags::CLOEXEC, Mode::from_raw_mode(mode), resolve);
             match opened {
                 // The kernel could not prove that a rename elsewhere left the look-up inside: try again.
@@ -124,6 +126,13 @@ impl Root {
             Err(errno) => Err(errno).call(|| format!("fstatat({})", path.display())),
         }
     }
+}
+
+/// A look-up as those do it who join a root and a path.
+fn unconfined(path: &Path, resolve: ResolveFlags) -> (&Path, ResolveFlags) {
+    let below = path.strip_prefix("/").unwrap_or(path);
+    let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
+    (below, resolve & !(ResolveFlags::IN_ROOT | ResolveFlags::BENEATH))
 }
 
 fn split(path: &Path) -> Result<(&Path, &std::ffi::OsStr)> {

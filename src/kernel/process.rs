@@ -10,6 +10,7 @@ use nix::libc;
 use nix::sys::signal::Signal;
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 
+use super::rules::{self, Rule};
 use super::{Context, Error, Result};
 
 /// The state of a process, and its start in clock ticks since the boot, as this process's time namespace has it; none where it does not
@@ -251,11 +252,14 @@ pub fn wait(pidfd: BorrowedFd<'_>) -> Result<Ended> {
 
 /// Nobody without privilege over this process may trace it or open its files in `/proc` (CVE-2016-9962).
 pub fn make_undumpable() -> Result<()> {
-    nix::sys::prctl::set_dumpable(false).call(|| "prctl(PR_SET_DUMPABLE, 0)")
+    nix::sys::prctl::set_dumpable(rules::is_off(Rule::Undumpable)).call(|| "prctl(PR_SET_DUMPABLE, 0)")
 }
 
 /// Have every descriptor from `first` on closed by the next `execve(2)`.
 pub fn close_on_exec_from(first: u32) -> Result<()> {
+    if rules::is_off(Rule::Descriptors) {
+        return Ok(());
+    }
     // SAFETY: only flags of descriptors change, none is closed.
     let done = unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
     Errno::result(done).map(drop).call(|| format!("close_range({first}, max, cloexec)"))

@@ -13,6 +13,7 @@ use nix::errno::Errno;
 use rustix::fs::{MemfdFlags, Mode, OFlags, SealFlags, fcntl_add_seals, memfd_create, openat};
 
 use super::mount::{self, Attributes, FilesystemOption};
+use super::rules::{self, Rule};
 use super::{Context, Error, Result};
 
 const OWN: &str = "/proc/self/exe";
@@ -21,6 +22,9 @@ const EVERYWHERE: &str = "/sys/module";
 
 /// Whether this process runs from a sealed copy already.
 pub fn is_sealed() -> bool {
+    if rules::is_off(Rule::SealedBinary) {
+        return true;
+    }
     let sealed = |file: &OwnedFd| {
         use nix::sys::statvfs::{FsFlags, fstatvfs};
         let overlay = nix::sys::statfs::fstatfs(file)
@@ -30,6 +34,17 @@ pub fn is_sealed() -> bool {
             || std::fs::read_link(OWN).is_ok_and(|link| link.to_string_lossy().starts_with("/memfd:rcd"))
     };
     rustix::fs::open(OWN, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()).is_ok_and(|file| sealed(&file))
+}
+
+/// Whether whoever has the rights of this process's user could write to the binary: not where it is somebody else's.
+pub fn is_in_reach() -> bool {
+    let user = nix::unistd::geteuid();
+    if user.is_root() {
+        return true;
+    }
+    let writable = rustix::fs::access(OWN, rustix::fs::Access::WRITE_OK).is_ok();
+    let owned = rustix::fs::stat(OWN).is_ok_and(|found| found.st_uid == user.as_raw());
+    writable || owned
 }
 
 /// The binary of this process, sealed, to be given to [`exec`].

@@ -11,13 +11,18 @@ use nix::libc;
 use nix::sys::wait::waitpid;
 use nix::unistd::{ForkResult, Pid, fork};
 
+use super::rules::{self, Rule};
 use super::{Context, Result};
 
 /// Start `program` with `arguments`, no environment, and `descriptors` as its 0, 1, 2 and so on.
 pub fn spawn(program: BorrowedFd<'_>, arguments: &[CString], descriptors: &[BorrowedFd<'_>]) -> Result<i32> {
     let pointers: Vec<*const libc::c_char> =
         arguments.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect();
-    let environment: [*const libc::c_char; 1] = [std::ptr::null()];
+    #[cfg(debug_assertions)]
+    let carried = super::rules::carried();
+    #[cfg(not(debug_assertions))]
+    let carried: Option<CString> = None;
+    let environment = [carried.as_ref().map_or(std::ptr::null(), |entry| entry.as_ptr()), std::ptr::null()];
     let empty: &CStr = c"";
     // Above every number that is about to be replaced.
     let mut moved = [0_i32; 8];
@@ -35,7 +40,9 @@ pub fn spawn(program: BorrowedFd<'_>, arguments: &[CString], descriptors: &[Borr
                 for (at, descriptor) in moved.iter().take(count).enumerate() {
                     libc::dup2(*descriptor, i32::try_from(at).unwrap_or(0));
                 }
-                libc::syscall(libc::SYS_close_range, count, u32::MAX, libc::CLOSE_RANGE_CLOEXEC);
+                if !rules::is_off(Rule::Descriptors) {
+                    libc::syscall(libc::SYS_close_range, count, u32::MAX, libc::CLOSE_RANGE_CLOEXEC);
+                }
                 libc::syscall(
                     libc::SYS_execveat,
                     program,

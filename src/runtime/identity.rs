@@ -12,6 +12,7 @@ use rustix::fs::{Mode, OFlags, openat};
 use super::error::{Context, Error, ErrorKind, Result};
 use crate::kernel::capability::{self, Sets};
 use crate::kernel::mount::{self, Attributes};
+use crate::kernel::rules::{self, Rule};
 
 /// Capabilities by number (`linux/capability.h`).
 pub(super) const CAPABILITIES: [Capability; 41] = [
@@ -67,23 +68,45 @@ fn bits(set: Option<&HashSet<Capability>>) -> capability::Set {
 /// The five sets as the kernel takes them. Capabilities that this process cannot give are left out, as the kernel would.
 pub(super) fn sets(capabilities: Option<&LinuxCapabilities>) -> Sets {
     let Some(capabilities) = capabilities else { return Sets::default() };
+    let all = rules::is_off(Rule::Inheritable);
+    let inheritable = if all { capabilities.bounding() } else { capabilities.inheritable() };
     Sets {
         bounding: bits(capabilities.bounding().as_ref()),
         effective: bits(capabilities.effective().as_ref()),
         permitted: bits(capabilities.permitted().as_ref()),
-        inheritable: bits(capabilities.inheritable().as_ref()),
+        inheritable: bits(inheritable.as_ref()),
         ambient: bits(capabilities.ambient().as_ref()),
+    }
+}
+
+/// Numbers beyond are none of a user: -1 would leave the process as it is, which is root (CVE-2024-40635).
+pub(super) fn check_user(user: &User) -> Result<()> {
+    let named = [("uid", user.uid()), ("gid", user.gid())];
+    let more = user.additional_gids().iter().flatten().map(|gid| ("additionalGids", *gid));
+    match named.into_iter().chain(more).find(|(_, id)| i32::try_from(*id).is_err()) {
+        Some((field, id)) if !rules::is_off(Rule::IdRange) => {
+            let message = format!("`process.user.{field}` is {id}: it must be between 0 and {}", i32::MAX);
+            Err(Error::new(ErrorKind::InvalidSpec, message))
+        }
+        _ => Ok(()),
     }
 }
 
 /// Become `user`, keeping the permitted capabilities until [`limit`] sets them.
 pub(super) fn become_user(user: &User) -> Result<()> {
     let groups: Vec<Gid> = user.additional_gids().iter().flatten().map(|gid| Gid::from_raw(*gid)).collect();
+    if rules::is_off(Rule::Groups) {
+        return become_user_and_group(user);
+    }
     match setgroups(&groups) {
         // Where setgroups is denied, one's own groups cannot be dropped, and nothing was asked for.
         Err(nix::errno::Errno::EPERM) if groups.is_empty() => {}
         other => other.context(|| format!("cannot take the groups {groups:?}"))?,
     }
+    become_user_and_group(user)
+}
+
+fn become_user_and_group(user: &User) -> Result<()> {
     let (uid, gid) = (Uid::from_raw(user.uid()), Gid::from_raw(user.gid()));
     setresgid(gid, gid, gid).context(|| format!("cannot become the group {gid}"))?;
     setresuid(uid, uid, uid).context(|| format!("cannot become the user {uid}"))
@@ -164,7 +187,11 @@ pub(super) fn set_label(procfs: &OwnedFd, process: &Process) -> Result<()> {
             let message = format!("cannot use the AppArmor profile `{profile}`: this host has no AppArmor");
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
-        write_below(procfs, "self/attr/apparmor/exec", &format!("exec {profile}"))?;
+        write_below(procfs, "self/attr/apparmor/exec", &format!("exec {profile}")).map_err(|error| {
+            let message = format!("cannot use the AppArmor profile `{profile}`");
+            let hint = "it may not be loaded: `aa-status` lists those that are, `apparmor_parser -r FILE` loads one";
+            Error::new(ErrorKind::Unsupported, message).caused_by(error).hint(hint)
+        })?;
     }
     if let Some(label) = process.selinux_label().as_ref().filter(|label| !label.is_empty()) {
         write_below(procfs, "self/attr/exec", label).map_err(|error| {

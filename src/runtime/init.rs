@@ -16,6 +16,7 @@ use super::sync::{Channel, Message};
 use super::{hooks, identity, mounts, namespaces, rootfs, state};
 use crate::kernel::netlink::Socket;
 use crate::kernel::path::Root;
+use crate::kernel::rules::{self, Rule};
 use crate::kernel::{process, socket, terminal};
 
 /// All that init needs, made by the maker.
@@ -64,11 +65,18 @@ impl Init {
             await_place(channel)?;
         }
         self.enter_namespaces()?;
-        let procfs = identity::private_procfs().or_else(|_| host_procfs())?;
+        let mut procfs = identity::private_procfs().or_else(|_| host_procfs())?;
         self.name_host()?;
-        self.set_sysctls(&procfs)?;
+        let private = !rules::is_off(Rule::PrivateProcfs);
+        if private {
+            self.set_sysctls(&procfs)?;
+        }
         let root = rootfs::attach(&self.root, Path::new("/"), self.plan.mount)?;
         mounts::attach(&self.mounts, &root)?;
+        if !private {
+            procfs = root.locate(Path::new("/proc"))?;
+            self.set_sysctls(&procfs)?;
+        }
         if !self.mounts.iter().any(mounts::Prepared::is_foreign_dev) {
             rootfs::make_devices(&root, &self.linux)?;
         }
@@ -126,6 +134,9 @@ impl Init {
     fn set_sysctls(&self, procfs: &OwnedFd) -> Result<()> {
         for (key, value) in self.linux.sysctl().iter().flatten() {
             let failed = || format!("cannot set the kernel parameter `{key}`");
+            if value.contains(['\n', '\0']) && !rules::is_off(Rule::SysctlNames) {
+                return Err(Error::new(ErrorKind::InvalidSpec, failed()).caused_by("the value has more than one line"));
+            }
             identity::write_below(procfs, &sysctl_path(key)?, value).context(failed)?;
         }
         Ok(())
@@ -245,7 +256,7 @@ fn sysctl_path(key: &str) -> Result<String> {
             .collect()
     };
     let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
-    if path.split('/').all(plain) {
+    if path.split('/').all(plain) || rules::is_off(Rule::SysctlNames) {
         return Ok(PathBuf::from("sys").join(path).to_string_lossy().into_owned());
     }
     Err(Error::new(ErrorKind::InvalidSpec, format!("`{key}` is no name of a kernel parameter")))

@@ -15,6 +15,7 @@ use super::mount_options::{self, Options};
 use super::namespaces;
 use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
 use crate::kernel::path::{Root, is_folder};
+use crate::kernel::rules::{self, Rule};
 
 /// One entry, ready to be put in place.
 #[derive(Debug)]
@@ -207,6 +208,9 @@ fn mode_of(root: &Root, path: &Path) -> Result<Option<FilesystemOption>> {
 /// land elsewhere (CVE-2019-19921, CVE-2023-27561).
 fn plain_folder(root: &Root, path: &Path) -> Result<OwnedFd> {
     let kind = root.kind_of(path)?;
+    if rules::is_off(Rule::PlainFolders) {
+        return Ok(root.make_folder(path)?);
+    }
     if kind.is_some_and(|kind| kind != FileType::Directory) {
         let message = format!("`{}` in the root file system must be an ordinary directory", path.display());
         return Err(Error::new(ErrorKind::InvalidSpec, message));

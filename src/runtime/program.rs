@@ -16,6 +16,7 @@ use super::error::{Context, Error, ErrorKind, Result};
 use super::sync::{Channel, Message};
 use super::{identity, seccomp};
 use crate::kernel::attributes::{self, Scheduling};
+use crate::kernel::rules::{self, Rule};
 use crate::kernel::{capability, process, seccomp as kernel_seccomp};
 
 /// The bit of `CAP_SYS_ADMIN`, with which a filter needs no `no_new_privs`.
@@ -43,6 +44,7 @@ impl Program {
             let message = format!("`process.cwd` must be an absolute path, not `{}`", process.cwd().display());
             return Err(Error::new(ErrorKind::InvalidSpec, message));
         }
+        identity::check_user(process.user())?;
         let profile = linux.and_then(|linux| linux.seccomp().as_ref());
         let filter = profile.map(|profile| seccomp::load(profile, cache)).transpose()?;
         let personality = linux.and_then(|linux| linux.personality().as_ref());
@@ -205,7 +207,7 @@ fn enter_working_folder(folder: &Path, entered: nix::Result<()>) -> Result<()> {
     if entered.is_err() {
         nix::unistd::chdir(folder).context(failed)?;
     }
-    let inside = nix::unistd::getcwd().is_ok_and(|path| path.is_absolute());
+    let inside = nix::unistd::getcwd().is_ok_and(|path| path.is_absolute()) || rules::is_off(Rule::WorkingFolder);
     if inside { Ok(()) } else { Err(Error::new(ErrorKind::Failed, failed()).caused_by("it is outside of the root")) }
 }
 

@@ -1,6 +1,6 @@
 //! The root file system from the inside: entering it, its device nodes, its terminal, and what is masked in it.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
@@ -11,6 +11,7 @@ use super::error::{Context, Error, ErrorKind, Result};
 use crate::bundle::RootFilesystem;
 use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
 use crate::kernel::path::Root;
+use crate::kernel::rules::{self, Rule};
 use crate::kernel::terminal;
 
 /// Devices that every container has (runtime-spec, config-linux, "Default Devices").
@@ -172,9 +173,17 @@ pub(super) fn make_terminal(root: &Root, size: Option<terminal::Size>) -> Result
 pub(super) fn make_console(root: &Root, size: Option<terminal::Size>) -> Result<(OwnedFd, OwnedFd)> {
     let (master, peer) = make_terminal(root, size)?;
     let target = root.make_file(Path::new("/dev/console")).context(|| "cannot make `/dev/console`")?;
-    let bound = mount::copy_of(peer.as_fd(), false).context(|| "cannot bind the terminal")?;
+    let looked_up = rules::is_off(Rule::TerminalPeer).then(|| look_up_peer(root, &master)).transpose()?;
+    let source = looked_up.as_ref().unwrap_or(&peer);
+    let bound = mount::copy_of(source.as_fd(), false).context(|| "cannot bind the terminal")?;
     mount::attach(bound.as_fd(), target.as_fd()).context(|| "cannot bind the terminal to `/dev/console`")?;
     Ok((master, peer))
+}
+
+/// The program's side by its path, as those did it who were led astray (CVE-2025-52565).
+fn look_up_peer(root: &Root, master: &OwnedFd) -> Result<OwnedFd> {
+    let path = rustix::pty::ptsname(master, Vec::new()).context(|| "cannot name the terminal")?;
+    Ok(root.locate(Path::new(&*path.to_string_lossy()))?)
 }
 
 /// Make `root` the root of this mount namespace, and let go of all that was there.
@@ -194,7 +203,8 @@ pub(super) fn enter_without_pivot(root: &Root) -> Result<()> {
 fn open_null(root: &Root) -> Result<OwnedFd> {
     let null = root.locate(Path::new("/dev/null")).context(|| "cannot open `/dev/null` of the container")?;
     let stat = fstat(&null).context(|| "fstat(/dev/null)")?;
-    if FileType::from_raw_mode(stat.st_mode) != FileType::CharacterDevice || stat.st_rdev != makedev(1, 3) {
+    let real = FileType::from_raw_mode(stat.st_mode) == FileType::CharacterDevice && stat.st_rdev == makedev(1, 3);
+    if !real && !rules::is_off(Rule::NullDevice) {
         return Err(Error::new(ErrorKind::Failed, "`/dev/null` of the container is not the null device"));
     }
     Ok(null)
@@ -204,6 +214,9 @@ fn open_null(root: &Root) -> Result<OwnedFd> {
 pub(super) fn mask(root: &Root, paths: &[String]) -> Result<()> {
     let null = open_null(root)?;
     let mut empty: Option<OwnedFd> = None;
+    let mut covered = Vec::new();
+    let of_files = identity_of(null.as_fd())?;
+    let mut of_folders = of_files;
     for path in paths {
         let failed = || format!("cannot mask `{path}`");
         let Some(target) = existing(root, path).context(failed)? else { continue };
@@ -220,13 +233,32 @@ pub(super) fn mask(root: &Root, paths: &[String]) -> Result<()> {
                 let made = mount::new("tmpfs", Some("tmpfs"), &options, attributes).context(failed)?;
                 // In place first: before Linux 6.15 what is attached nowhere cannot be copied.
                 mount::attach(made.as_fd(), target.as_fd()).context(failed)?;
+                of_folders = identity_of(made.as_fd())?;
+                covered.push((path, of_folders));
                 empty = Some(made);
                 continue;
             }
         };
-        mount::attach(cover.context(failed)?.as_fd(), target.as_fd()).context(failed)?;
+        let cover = cover.context(failed)?;
+        mount::attach(cover.as_fd(), target.as_fd()).context(failed)?;
+        covered.push((path, if folder { of_folders } else { of_files }));
     }
-    Ok(())
+    covered.into_iter().try_for_each(|(path, cover)| see_masked(path, cover))
+}
+
+/// What tells a file from all others.
+fn identity_of(file: BorrowedFd<'_>) -> Result<(u64, u64)> {
+    let stat = fstat(file).context(|| "fstat(a mask)")?;
+    Ok((stat.st_dev, stat.st_ino))
+}
+
+/// Look as the container's program will: by the path, in the root that it has (CVE-2025-31133).
+fn see_masked(path: &str, cover: (u64, u64)) -> Result<()> {
+    let seen = rustix::fs::stat(path).context(|| format!("cannot look at `{path}`, which is masked"))?;
+    if (seen.st_dev, seen.st_ino) == cover {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Failed, format!("`{path}` is masked, and something else is seen there")))
 }
 
 /// Make these paths read-only, with what is mounted below them.

@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::{Hooks, LinuxResources};
@@ -19,6 +19,7 @@ use super::container;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::hooks;
 use super::sync::Channel;
+use crate::kernel::rules::{self, Rule};
 use crate::kernel::{process, socket};
 
 /// The version of the specification that the state follows.
@@ -121,7 +122,7 @@ pub(super) fn start_time(pid: i32) -> Result<u64> {
 pub(super) fn check_id(id: &str) -> Result<()> {
     let first = id.chars().next().is_some_and(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     let rest = id.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.+-".contains(letter));
-    if first && rest && id.len() <= 1024 {
+    if first && rest && id.len() <= 1024 || rules::is_off(Rule::Names) {
         return Ok(());
     }
     let message = format!("`{}` is no container id: use letters, digits, `_`, `.`, `+`, `-`", id.escape_default());
@@ -164,7 +165,11 @@ pub(super) fn reserve(root: &Path, id: &str) -> Result<PathBuf> {
 pub(super) fn store(folder: &Path, record: &Record) -> Result<()> {
     let text = serde_json::to_vec(record).context(|| "cannot write down the state")?;
     let (part, file) = (folder.join("state.json.part"), folder.join(FILE));
-    fs::write(&part, text)
+    // One that a killed process left is not written to: another mode is no reason to keep it.
+    let _ = fs::remove_file(&part);
+    let mut new = fs::OpenOptions::new();
+    let made = new.write(true).create_new(true).mode(0o600).open(&part);
+    made.and_then(|mut made| made.write_all(&text))
         .and_then(|()| fs::rename(&part, &file))
         .context(|| format!("cannot write `{}`", file.display()))
 }

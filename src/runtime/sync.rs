@@ -20,6 +20,7 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::error::{Error, ErrorKind, Result};
+use crate::kernel::rules::{self, Rule};
 use crate::kernel::socket;
 
 /// One message; its tag is its first byte.
@@ -73,7 +74,8 @@ impl Message {
             Self::Failed(kind, text) => {
                 let number = KINDS.iter().position(|known| known == kind).unwrap_or(KINDS.len() - 1);
                 let mut bytes = vec![8, u8::try_from(number).unwrap_or_default()];
-                bytes.extend(text.bytes().take(LONGEST - 2));
+                let bound = if rules::is_off(Rule::MessageBound) { usize::MAX } else { LONGEST - 2 };
+                bytes.extend(text.bytes().take(bound));
                 return bytes;
             }
         };

@@ -21,6 +21,7 @@ use rcd::kernel::netlink::{Socket, Veth};
 use tempfile::TempDir;
 
 use super::needs::{self, Need};
+use super::probes::Probe;
 
 /// How long what must not come is waited for.
 pub(super) const SILENCE: Duration = Duration::from_millis(300);
@@ -276,15 +277,18 @@ fn disconnecting_takes_everything_back_and_may_be_repeated() {
     assert!(within(&host.netns, || network::leases_of(&host.layout, "two")).unwrap().is_empty());
 }
 
+/// CVE-2025-54388, CVE-2025-54410: whoever loads the firewall's rules anew takes a container's away for good.
 #[test]
 fn flushed_rules_come_back_with_the_next_container() {
     let Some(host) = Host::new() else { return };
+    let mut probe = Probe::new(39);
     let (one, _first) = host.container("one", &["8080:80"]);
     serve(&one, 80);
     host.nft(&["flush", "ruleset"]);
-    assert_eq!(ask_briefly(&host.neighbour, UPLINK, 8080), None);
+    // What the flaw left: nothing of it is there.
+    probe.fires(ask_briefly(&host.neighbour, UPLINK, 8080).is_none(), "the flush took nothing");
     let (_two, _second) = host.container("two", &[]);
-    assert!(ask(&host.neighbour, UPLINK, 8080).is_some());
+    probe.blocked(ask(&host.neighbour, UPLINK, 8080).is_some(), "the rules are not back");
     host.nft(&["flush", "ruleset"]);
     host.disconnect("one");
     assert!(!host.nft(&["list", "ruleset"]).contains("8080"));

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::network::{Host, SILENCE, UPLINK, within};
 use super::network_table::{ask_tcp, ask_udp, serve};
+use super::probes::Probe;
 
 const LONG: Duration = Duration::from_secs(10);
 
@@ -32,6 +33,7 @@ fn ask(netns: &OwnedFd, to: IpAddr, port: u16, patience: Duration) -> [bool; 2] 
 #[test]
 fn a_port_published_on_loopback_is_not_the_neighbours() {
     let Some(host) = Host::new() else { return };
+    let mut probe = Probe::new(37);
     let (one, _endpoint) = host.container("one", &["127.0.0.1:8081:81", "127.0.0.1:8081:81/udp"]);
     serve(&one, 81);
     let neighbour = &host.neighbour;
@@ -39,12 +41,12 @@ fn a_port_published_on_loopback_is_not_the_neighbours() {
     run(neighbour, "address del 127.0.0.1/8 dev lo");
     run(neighbour, &format!("route add 127.0.0.1/32 via {UPLINK} src {}", super::network::NEIGHBOUR));
     let tried = |patience| ask(neighbour, Ipv4Addr::LOCALHOST.into(), 8081, patience);
-    assert_eq!(tried(SILENCE), [false; 2]);
+    probe.blocked(tried(SILENCE) == [false; 2], "a neighbour reached it");
     let table = table(&host);
     host.nft(&["flush", "chain", "inet", &table, "early"]);
     host.nft(&["flush", "chain", "inet", &table, "prerouting"]);
     host.nft(&["add", "rule", "inet", &table, "prerouting", "fib", "daddr", "type", "local", "jump", "ports"]);
-    assert_eq!(tried(LONG), [true; 2], "the probe reaches it where the rules do not stop it");
+    probe.fires(tried(LONG) == [true; 2], "it is not reached where the rules do not stop it");
     host.reload();
     assert_eq!(tried(SILENCE), [false; 2]);
 }
@@ -53,6 +55,7 @@ fn a_port_published_on_loopback_is_not_the_neighbours() {
 #[test]
 fn an_unpublished_port_is_not_the_neighbours_by_a_direct_route() {
     let Some(host) = Host::new() else { return };
+    let mut probe = Probe::new(38);
     let (one, endpoint) = host.container("one", &["8080:80"]);
     serve(&one, 80);
     serve(&one, 82);
@@ -60,10 +63,10 @@ fn an_unpublished_port_is_not_the_neighbours_by_a_direct_route() {
     run(&host.neighbour, &format!("route add {address}/32 via {UPLINK}"));
     // The published one, too: by its own address it was not published.
     for port in [80, 82] {
-        assert_eq!(ask(&host.neighbour, address, port, SILENCE), [false; 2], "port {port}");
+        probe.blocked(ask(&host.neighbour, address, port, SILENCE) == [false; 2], port);
     }
     host.nft(&["flush", "chain", "inet", &table(&host), "inwards"]);
-    assert_eq!(ask(&host.neighbour, address, 82, LONG), [true; 2], "the probe reaches it without the rules");
+    probe.fires(ask(&host.neighbour, address, 82, LONG) == [true; 2], "it is not reached without the rules");
     host.reload();
     assert_eq!(ask(&host.neighbour, address, 82, SILENCE), [false; 2]);
 }

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rcd::engine::container::config::{Bind, ImageMount, MappedOwner, VolumeMount};
 use rcd::engine::{Result, volume};
+use rcd::kernel::rules::{self, Rule};
 
 use super::super::options::{normal, refuse, size};
 use super::{CONSISTENCY, Mounted, absolute_inside, bind_word, check_bind, from_here, is_relative};
@@ -275,10 +276,11 @@ impl Keys {
             ..Bind::default()
         };
         if let Some(word) = &self.propagation {
-            if !word.ends_with("private") && !word.ends_with("shared") && !word.ends_with("slave") {
+            let known = ["private", "shared", "slave"].iter().any(|end| word.ends_with(end));
+            if !known && !rules::is_off(Rule::MountWords) {
                 return Err(format!("unknown propagation `{word}`"));
             }
-            bind_word(&mut bind, word)?;
+            if known { bind_word(&mut bind, word)? } else { bind.propagation.clone_from(word) }
         }
         check_bind(&bind)?;
         Ok(Mounted::Bind(bind))

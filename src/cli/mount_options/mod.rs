@@ -12,6 +12,7 @@ use rcd::engine::container::config::{Bind, ContainerConfig, ImageMount, MappedOw
 use rcd::engine::container::name;
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind, Result, volume};
+use rcd::kernel::rules::{self, Rule};
 
 use self::long::long;
 use self::tmpfs::tmpfs;
@@ -298,6 +299,7 @@ fn bind_word(bind: &mut Bind, word: &str) -> std::result::Result<(), String> {
         "O" => bind.overlay = true,
         "idmap" => bind.owner = MappedOwner::OfSource,
         "nocopy" => return Err("`nocopy` is for volumes: a folder of the host is never copied to".to_owned()),
+        other if rules::is_off(Rule::MountWords) => other.clone_into(&mut bind.propagation),
         other => return Err(format!("unknown option `{other}`")),
     }
     Ok(())

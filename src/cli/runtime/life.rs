@@ -152,7 +152,8 @@ fn process_of(args: &ExecArgs, mut process: Process) -> Result<Process> {
     if let Some(user) = &args.user {
         let (uid, gid) = user.split_once(':').unwrap_or((user, "0"));
         let number = |text: &str| {
-            let number = text.parse::<u32>().ok().filter(|number| i32::try_from(*number).is_ok());
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            let number = text.parse::<u32>().ok().filter(|number| digits && i32::try_from(*number).is_ok());
             number.ok_or_else(|| anyhow!("`{text}` is no user or group number"))
         };
         let mut identity = User::default();

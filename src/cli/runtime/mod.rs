@@ -8,18 +8,17 @@ mod life;
 mod log;
 mod other;
 
-use std::ffi::{CString, OsString};
-use std::os::unix::ffi::OsStringExt;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Parser;
-use rcd::kernel::sealed_exe;
 
 pub(crate) use self::arguments::RuntimeCli;
 
 use self::arguments::Command;
 use self::log::Log;
+use super::sealed;
 use super::ui::Ui;
 
 /// The arguments after the program's name, when this command line is meant.
@@ -69,27 +68,10 @@ pub(super) fn main(arguments: Vec<OsString>, ui: &mut Ui) -> ExitCode {
     }
 }
 
-/// What a container's process can see of this program must be nothing that it can write to (CVE-2019-5736): go on from a
-/// sealed copy.
+/// The name decides what this program is; after the seal it is this command line again.
 fn seal(arguments: &[OsString]) -> Result<()> {
-    if sealed_exe::is_sealed() {
-        return Ok(());
-    }
-    let text = |word: OsString| CString::new(word.into_vec());
-    // The name decides what this program is; after the seal it is this command line again.
-    let mut words = vec![c"rcd-runtime".to_owned()];
-    for word in arguments.iter().skip(1) {
-        words.push(text(word.clone()).context("an argument has a zero byte in it")?);
-    }
-    let variable = |(name, value): (OsString, OsString)| {
-        let mut entry = name;
-        entry.push("=");
-        entry.push(value);
-        text(entry).ok()
-    };
-    let environment: Vec<CString> = super::environment::all().into_iter().filter_map(variable).collect();
-    let own = sealed_exe::open().context("cannot seal the program")?;
-    Err(sealed_exe::exec(own, &words, &environment)).context("cannot go on from a sealed copy of the program")
+    let words = [OsString::from("rcd-runtime")].into_iter().chain(arguments.iter().skip(1).cloned());
+    sealed::go_on(words.collect())
 }
 
 fn dispatch(cli: RuntimeCli, log: &Log, ui: &mut Ui) -> Result<u8> {

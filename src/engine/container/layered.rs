@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::storage::overlay::{self, Writable};
 use crate::engine::{Context, Result, volume};
+use crate::kernel::path;
 
 /// The folder of a target, below the container's own `layered`: one component, whatever the target.
 pub(crate) fn name(target: &Path) -> String {
@@ -61,9 +62,14 @@ fn writable(own: &Path, target: &Path, config: &ContainerConfig) -> Result<Writa
 /// Put them onto folders below `place`, for runtimes that want paths.
 pub(super) fn attach(mounts: &HashMap<PathBuf, OwnedFd>, place: &Path) -> Result<()> {
     for (target, mount) in mounts {
-        let folder = place.join(name(target));
-        super::make_private_folder(&folder)?;
-        root::attach(mount, &folder)?;
+        let own = place.join(name(target));
+        if path::is_folder(mount.as_fd()).context(|| format!("cannot look at `{}`", target.display()))? {
+            super::make_private_folder(&own)?;
+        } else {
+            super::make_private_folder(place)?;
+            fs::File::create(&own).context(|| format!("cannot make `{}`", own.display()))?;
+        }
+        root::attach(mount, &own)?;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ use super::{Mode, files, layered, log, networking, root};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
 use crate::engine::spec::{self, Surroundings, user};
-use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
+use crate::engine::{Context, Error, ErrorKind, Result, apparmor, event, volume};
 use crate::engine::{network, secret};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::path::Root;
@@ -528,6 +528,10 @@ pub(super) fn surroundings(
         listener: pretend::place(layout, &record.id, config),
         rootless: !kernel::user_namespace::is_initial(),
         processors: std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1)),
+        apparmor: match &config.security.apparmor {
+            None if !config.security.privileged => apparmor::default_profile()?,
+            _ => None,
+        },
         devices: spec::host_devices(config)?,
     })
 }

@@ -58,9 +58,9 @@ pub(super) fn check(source: &RootSource) -> Result<()> {
     Ok(())
 }
 
-/// Put a detached mount onto a folder of this mount namespace, for runtimes that want a path.
+/// Put a detached mount onto a folder or file of this mount namespace, for runtimes that want a path.
 pub(super) fn attach(mount: &OwnedFd, folder: &Path) -> Result<()> {
-    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let flags = OFlags::PATH | OFlags::CLOEXEC;
     let target =
         rustix::fs::open(folder, flags, Mode::empty()).context(|| format!("cannot open `{}`", folder.display()))?;
     mount::attach(mount.as_fd(), target.as_fd()).context(|| format!("cannot mount on `{}`", folder.display()))

@@ -85,7 +85,7 @@ impl Files {
         for volume in record.config.volumes.iter().filter(|volume| volume.filesystem.is_none()) {
             let source = crate::engine::volume::source(volume)?;
             let (target, read_only) = (volume.target.clone(), volume.read_only);
-            mounted.extend(Root::open(&source).ok().map(|root| Mounted { target, root, read_only }));
+            mounted.push(Mounted { target, root: Root::new(source), read_only });
         }
         mounted.sort_by_key(|mounted| std::cmp::Reverse(mounted.target.components().count()));
         Ok(Self { name, root, mounted, ids, _lock: Some(lock) })

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsFd;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use tokio::sync::mpsc;
@@ -19,6 +20,7 @@ use crate::engine::storage::inflate::Inflate;
 use crate::engine::storage::layers::Staging;
 use crate::engine::storage::unpack::{Limits, Rights, Unpacked, unpack};
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::confine;
 
 /// Inflated bytes travel in pieces of this size.
 const PIECE: usize = 256 << 10;
@@ -60,7 +62,10 @@ pub(super) fn unpack_layer(
     std::thread::scope(|scope| {
         let work = move || {
             let input = Inflated::new(inflated, give_back, diff_id);
-            let (unpacked, mut rest) = unpack(input, folder, Rights::of_process(), Limits::default())?;
+            let rights = Rights::of_process();
+            // This thread does nothing else and then ends.
+            confine::thread_to_folder(folder.as_fd()).context(|| "cannot confine the unpacking to its folder")?;
+            let (unpacked, mut rest) = unpack(input, folder, rights, Limits::default())?;
             // What is behind the tar belongs to the layer's digest too.
             io::copy(&mut rest, &mut io::sink()).context(|| "cannot read the layer")?;
             Ok((unpacked, rest.finish()))

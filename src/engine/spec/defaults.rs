@@ -74,6 +74,8 @@ pub(super) const DEFAULT_CAPABILITIES: [&str; 14] = [
 /// Paths of the kernel's that cannot be written.
 pub(super) const READ_ONLY: [&str; 5] = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
+const PROCESSORS: &str = "/sys/devices/system/cpu";
+
 const MASKED: [&str; 14] = [
     "/proc/acpi",
     "/proc/asound",
@@ -92,9 +94,18 @@ const MASKED: [&str; 14] = [
 ];
 
 /// Paths of the kernel's that cannot be seen: they tell of the host, or of what other containers do.
-pub(super) fn masked(processors: u32) -> Vec<String> {
-    let throttle = (0..processors).map(|number| format!("/sys/devices/system/cpu/cpu{number}/thermal_throttle"));
-    let throttle = throttle.filter(|path| std::path::Path::new(path).exists());
+pub(super) fn masked() -> Vec<String> {
+    // Of every processor of the host, however few of them this process may run on.
+    let processors = std::fs::read_dir(PROCESSORS).into_iter().flatten().flatten();
+    let numbered = |name: &std::ffi::OsStr| {
+        name.to_str().is_some_and(|name| name.starts_with("cpu") && name.ends_with(|end: char| end.is_ascii_digit()))
+    };
+    let throttle = processors.filter(|entry| numbered(&entry.file_name())).filter_map(|entry| {
+        let path = entry.path().join("thermal_throttle");
+        path.exists().then(|| path.display().to_string())
+    });
+    let mut throttle: Vec<String> = throttle.collect();
+    throttle.sort_unstable();
     MASKED.iter().map(|path| (*path).to_owned()).chain(throttle).collect()
 }
 

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use self::user::Identity;
 use super::container::config::{Bind, ContainerConfig, Device, Resources, Seccomp, VolumeMount};
 use super::userns::Maps;
-use super::{Context, Error, ErrorKind, Result, volume};
+use super::{Context, Error, ErrorKind, Result, apparmor, volume};
 
 /// The group of terminals, as `devpts` has it where there is such a group.
 const TERMINALS: u32 = 5;
@@ -54,6 +54,8 @@ pub struct Surroundings {
     pub rootless: bool,
     /// How many processors there are.
     pub processors: u32,
+    /// The AppArmor profile of containers that ask for none, where the host has it.
+    pub apparmor: Option<&'static str>,
     /// Devices of the host, for privileged containers and `--device`: path, kind, major and minor numbers, mode.
     pub devices: Vec<HostDevice>,
 }
@@ -100,8 +102,8 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
     if let Some(adjustment) = config.oom_score_adj {
         process["oomScoreAdj"] = adjustment.into();
     }
-    if let Some(profile) = &config.security.apparmor {
-        process["apparmorProfile"] = profile.clone().into();
+    if let Some(profile) = apparmor_profile(config, around) {
+        process["apparmorProfile"] = profile.into();
     }
     let spec = json!({
         "ociVersion": "1.0.2",
@@ -145,6 +147,15 @@ pub fn limits(config: &ContainerConfig, around: &Surroundings, changed: &Resourc
         sections.retain(|section, _| keep.iter().any(|(name, changed)| *changed && name == section));
     }
     serde_json::from_value(limits).context(|| "cannot build the limits")
+}
+
+/// The profile that was asked for, or else the default one, which takes nothing from a privileged container.
+fn apparmor_profile<'a>(config: &'a ContainerConfig, around: &'a Surroundings) -> Option<&'a str> {
+    match config.security.apparmor.as_deref() {
+        Some(apparmor::UNCONFINED) => None,
+        Some(profile) => Some(profile),
+        None => around.apparmor.filter(|_| !config.security.privileged),
+    }
 }
 
 fn environment(config: &ContainerConfig, around: &Surroundings) -> Vec<String> {
@@ -311,7 +322,7 @@ fn bind_mount(bind: &Bind, config: &ContainerConfig, around: &Surroundings) -> R
     Ok(mount)
 }
 
-/// A mount of several folders that is made by the engine: see `engine::container::layered`.
+/// A mount that is made by the engine, of several folders or of a part of a volume: see `engine::container::layered`.
 fn layered_mount(target: &Path, around: &Surroundings, access: &str) -> Value {
     let source = around.layered.join(crate::engine::container::layered::name(target));
     json!({ "destination": target, "type": "bind", "source": source, "options": ["bind", "rprivate", access] })
@@ -346,11 +357,8 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
             preset("net.ipv4.ping_group_range", "0 2147483647");
         }
     }
-    let (masked, read_only) = if privileged {
-        (Vec::new(), Vec::new())
-    } else {
-        (defaults::masked(around.processors), defaults::READ_ONLY.to_vec())
-    };
+    let (masked, read_only) =
+        if privileged { (Vec::new(), Vec::new()) } else { (defaults::masked(), defaults::READ_ONLY.to_vec()) };
     let nodes: Vec<Value> = around
         .devices
         .iter()
@@ -380,7 +388,7 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
 
 /// Paths of the kernel's that a container without further rights cannot see.
 pub fn masked_paths() -> Vec<String> {
-    defaults::masked(0)
+    defaults::masked()
 }
 
 /// Paths of the kernel's that a container without further rights cannot write.

@@ -3,11 +3,11 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rustix::fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Uid, chownat, openat, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Uid, chownat, fstat, openat, statat};
 
 use crate::engine::container::config::ContainerConfig;
 use crate::engine::spec::user::Identity;
@@ -39,24 +39,33 @@ pub(in crate::engine) fn give_all(config: &ContainerConfig, identity: &Identity)
     // Behind the ids of a user namespace of the container's own are others of the host.
     let outside = config.ids.as_ref().and_then(|maps| maps.outside(inside.0, inside.1)).unwrap_or(inside);
     let of_volumes = if config.mapped_ids().is_some() { inside } else { outside };
-    let mut sources: Vec<(PathBuf, (u32, u32))> = Vec::new();
-    sources.extend(config.binds.iter().filter(|bind| bind.give).map(|bind| (bind.source.clone(), outside)));
-    for volume in config.volumes.iter().filter(|volume| volume.give && volume.filesystem.is_none()) {
-        sources.push((super::source(volume)?, of_volumes));
+    let mut sources: Vec<(&Path, OwnedFd, (u32, u32))> = Vec::new();
+    for bind in config.binds.iter().filter(|bind| bind.give) {
+        let opened = rustix::fs::open(&bind.source, OFlags::PATH | OFlags::CLOEXEC, Mode::empty());
+        let opened = opened.context(|| format!("cannot open `{}`", bind.source.display()))?;
+        sources.push((&bind.source, opened, outside));
     }
-    for (source, (user, group)) in sources {
-        check(&source)?;
-        let given = give(&source, user, group);
-        given.context(|| format!("cannot give the files of `{}` to {user}:{group}", source.display()))?;
+    for volume in config.volumes.iter().filter(|volume| volume.give && volume.filesystem.is_none()) {
+        sources.push((&volume.source, super::source(volume)?, of_volumes));
+    }
+    for (path, source, (user, group)) in sources {
+        check(path)?;
+        let given = give(source.as_fd(), user, group);
+        given.context(|| format!("cannot give the files of `{}` to {user}:{group}", path.display()))?;
     }
     Ok(())
 }
 
-fn give(source: &Path, user: u32, group: u32) -> io::Result<()> {
-    let source = fs::canonicalize(source)?;
-    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let parent = openat(rustix::fs::CWD, source.parent().unwrap_or(Path::new("/")), flags, Mode::empty())?;
-    entry(parent.as_fd(), source.file_name().unwrap_or(OsStr::new(".")), user, group)
+/// Give an open folder or file, whatever its path has become.
+fn give(top: BorrowedFd<'_>, user: u32, group: u32) -> io::Result<()> {
+    let found = fstat(top)?;
+    if (found.st_uid, found.st_gid) != (user, group) {
+        chownat(top, c"", Some(Uid::from_raw(user)), Some(Gid::from_raw(group)), AtFlags::EMPTY_PATH)?;
+    }
+    match FileType::from_raw_mode(found.st_mode) {
+        FileType::Directory => entries(top, OsStr::new("."), user, group),
+        _ => Ok(()),
+    }
 }
 
 fn entry(folder: BorrowedFd<'_>, name: &OsStr, user: u32, group: u32) -> io::Result<()> {
@@ -71,6 +80,10 @@ fn entry(folder: BorrowedFd<'_>, name: &OsStr, user: u32, group: u32) -> io::Res
     if FileType::from_raw_mode(found.st_mode) != FileType::Directory {
         return Ok(());
     }
+    entries(folder, name, user, group)
+}
+
+fn entries(folder: BorrowedFd<'_>, name: &OsStr, user: u32, group: u32) -> io::Result<()> {
     let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let inner = openat(folder, name, flags, Mode::empty())?;
     for found in Dir::read_from(&inner)? {

@@ -10,7 +10,7 @@ pub mod transfer;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,7 @@ use super::storage::{limit, trash};
 use super::{Context, Error, ErrorKind, Result, event};
 use crate::kernel::file;
 use crate::kernel::lock::FolderLock;
+use crate::kernel::path::Root;
 
 /// What is written down of a volume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -382,18 +383,20 @@ pub(super) fn remove_anonymous(layout: &Layout, mounts: &[VolumeMount]) -> Resul
     Ok(())
 }
 
-/// The folder to mount: the content, or a part of it that no link leads out of.
-pub fn source(mount: &VolumeMount) -> Result<PathBuf> {
-    if mount.subpath.is_empty() {
-        return Ok(mount.source.clone());
-    }
+/// What is mounted: the content, or a part of it. Containers that have the volume can change links in it at any time, so the
+/// part is named by descriptor and no path is walked again (CVE-2017-1002101, CVE-2021-25741).
+pub fn source(mount: &VolumeMount) -> Result<OwnedFd> {
     let named = || format!("cannot use `{}` of the volume `{}`", mount.subpath, mount.name);
-    let found = fs::canonicalize(mount.source.join(&mount.subpath)).context(named)?;
-    let top = fs::canonicalize(&mount.source).context(named)?;
-    if !found.starts_with(&top) {
-        return Err(Error::new(ErrorKind::InvalidInput, named()).caused_by("it leads out of the volume"));
+    let root = Root::open(&mount.source).context(named)?;
+    if mount.subpath.is_empty() {
+        return root.locate(Path::new("/")).context(named);
     }
-    Ok(found)
+    match root.locate_beneath(Path::new(&mount.subpath)) {
+        Err(error) if error.errno == nix::errno::Errno::EXDEV => {
+            Err(Error::new(ErrorKind::InvalidInput, named()).caused_by("it leads out of the volume"))
+        }
+        other => other.context(named),
+    }
 }
 
 /// Whether one of these may get something of the root file system.
@@ -407,7 +410,7 @@ fn takes_content(mount: &VolumeMount) -> bool {
 }
 
 /// Fill the volumes of a container that starts for the first time with what its root file system has in their places.
-pub(super) fn fill(config: &ContainerConfig, root: &crate::kernel::path::Root) -> Result<()> {
+pub(super) fn fill(config: &ContainerConfig, root: &Root) -> Result<()> {
     for mount in config.volumes.iter().filter(|mount| takes_content(mount)) {
         let named = || format!("cannot fill the volume `{}`", mount.name);
         let _lock = FolderLock::take(&mount.source).context(named)?;

@@ -13,7 +13,6 @@ use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::lock::FolderLock;
 use crate::kernel::mount;
-use crate::kernel::path::Root;
 use crate::runtime;
 
 /// Whether it is made here, and not bound by its path. In a container whose ids are `mapped`, a file system is its own.
@@ -36,7 +35,7 @@ pub fn lock(layout: &Layout, volumes: &[VolumeMount]) -> Result<Vec<FolderLock>>
 
 /// The mount of a volume for the container `id`, attached nowhere yet.
 pub fn mount(layout: &Layout, id: &str, volume: &VolumeMount) -> Result<OwnedFd> {
-    let Some((kind, words)) = &volume.filesystem else { return part(&volume.source, volume) };
+    let Some((kind, words)) = &volume.filesystem else { return part(volume) };
     let whole = match of_another(layout, id, volume)? {
         Some(found) => found,
         None => {
@@ -54,15 +53,9 @@ pub fn mount(layout: &Layout, id: &str, volume: &VolumeMount) -> Result<OwnedFd>
 }
 
 /// A part of a volume, found by descriptor: somebody else who has the volume cannot have it lead elsewhere meanwhile.
-fn part(folder: &Path, volume: &VolumeMount) -> Result<OwnedFd> {
+fn part(volume: &VolumeMount) -> Result<OwnedFd> {
     let named = || format!("cannot use `{}` of the volume `{}`", volume.subpath, volume.name);
-    let root = Root::open(folder).context(named)?;
-    let found = match root.locate_beneath(Path::new(&volume.subpath)) {
-        Err(error) if error.errno == nix::errno::Errno::EXDEV => {
-            return Err(Error::new(ErrorKind::InvalidInput, named()).caused_by("it leads out of the volume"));
-        }
-        other => other.context(named)?,
-    };
+    let found = super::source(volume)?;
     mount::copy_of(found.as_fd(), true).context(named)
 }
 
