@@ -38,7 +38,8 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_needs_command" -l config -d 'Folder of Docker\'s config.json, as DOCKER_CONFIG; before the command' -r -F
 complete -c rcd -n "__fish_rcd_needs_command" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_needs_command" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_needs_command" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_needs_command" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_needs_command" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_needs_command" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_needs_command" -s h -l help -d 'Print help'
@@ -121,7 +122,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand attach" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l no-stdin -d 'Do not attach standard input'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -148,7 +150,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand commit" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l no-pause -d 'The same as --pause=false'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -167,7 +170,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand completion" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand completion" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
@@ -184,7 +188,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -s h -l help -d 'Print help'
@@ -237,7 +242,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l no-stdin -d 'Do not attach standard input'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -256,7 +262,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s a -l all -d 'Of all'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cleanup" -l help-all -d 'Show every flag'
@@ -285,7 +292,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l destroy -d 'Remove the existing one'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -s f -l force -d 'With --destroy, also one that runs'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l run -d 'Start the new one'
@@ -313,7 +321,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l no-pause -d 'The same as --pause=false'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -332,7 +341,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s L -l follow-link -d 'Follow a link that is the source'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Say nothing, as is done anyway'
@@ -406,7 +416,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l authfile -d 'Take credentials from this file' -r -F
@@ -450,7 +460,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s t -l tty -d 'Give it a terminal'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rm -d 'Remove it when it ends'
@@ -480,7 +491,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from diff" -l help-all -d 'Show every flag'
@@ -504,7 +516,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Leave it to itself, and print nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s i -l interactive -d 'Pass standard input on'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l privileged -d 'Give it every capability'
@@ -526,7 +539,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
@@ -544,7 +558,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -566,7 +581,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l as-run -d 'Show the command that made a container, with its secrets masked'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
@@ -587,7 +603,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from kill" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -609,7 +626,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time of each line'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l names -d 'Show the container\'s name before each line'
@@ -632,7 +650,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from pause" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -651,7 +670,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s a -l all -d 'Those of every container that runs'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s l -l latest -d 'Those of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from port" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -671,7 +691,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
@@ -700,7 +721,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much each wrote'
@@ -734,7 +756,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much each wrote'
@@ -768,7 +791,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s s -l size -d 'Show how much each wrote'
@@ -791,7 +815,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
@@ -812,7 +837,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -l running -d 'All that run'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from restart" -s l -l latest -d 'The one that was made last'
@@ -835,7 +861,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'A container that is not there is no error'
@@ -860,7 +887,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s v -l volumes -d 'Remove the volumes that were made for it alone'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'A container that is not there is no error'
@@ -882,7 +910,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -953,7 +982,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l authfile -d 'Take credentials from this file' -r -F
@@ -1000,7 +1029,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s t -l tty -d 'Give it a terminal'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rm -d 'Remove it when it ends'
@@ -1032,7 +1062,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s l -l list -d 'Show its snapshots, oldest first, and take none'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from snapshot" -l help-all -d 'Show every flag'
@@ -1055,7 +1086,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach standard input too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from start" -s l -l latest -d 'The one that was made last'
@@ -1078,7 +1110,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-stream -d 'Show them once, and end'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-trunc -d 'Show whole IDs'
@@ -1104,7 +1137,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s i -l ignore -d 'A container that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from stop" -s l -l latest -d 'The one that was made last'
@@ -1126,7 +1160,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l help-all -d 'Show every flag'
@@ -1146,7 +1181,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from unpause" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1178,7 +1214,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
@@ -1205,7 +1242,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l ignore -d 'A container that is not there is no error: its code is -1'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -s l -l latest -d 'The one that was made last'
@@ -1225,7 +1263,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand cp" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand cp" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s L -l follow-link -d 'Follow a link that is the source'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s q -l quiet -d 'Say nothing, as is done anyway'
@@ -1299,7 +1338,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l sdnotify -d 'What sys
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l authfile -d 'Take credentials from this file' -r -F
@@ -1343,7 +1382,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s t -l tty -d 'Give it a terminal'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rm -d 'Remove it when it ends'
@@ -1378,7 +1418,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand events" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand events" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand events" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand events" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand events" -l no-trunc -d 'Accepted: nothing is shortened'
 complete -c rcd -n "__fish_rcd_using_subcommand events" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand events" -l help-all -d 'Show every flag'
@@ -1402,7 +1443,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand exec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s d -l detach -d 'Leave it to itself, and print nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s i -l interactive -d 'Pass standard input on'
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l privileged -d 'Give it every capability'
@@ -1425,7 +1467,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand explain" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand explain" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1444,7 +1487,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand debug" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand debug" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand debug" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1462,7 +1506,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand diff" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand diff" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand diff" -l help-all -d 'Show every flag'
@@ -1481,7 +1526,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand export" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand export" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand export" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand export" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1499,7 +1545,9 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l fix -d 'Run the commands that mend what is not well, each shown before; as root, where they need it'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s q -l quiet -d 'Show only what is not well'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l help-all -d 'Show every flag'
@@ -1518,7 +1566,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand gc" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand gc" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand gc" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1535,7 +1584,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and not __fish_seen_subcommand_from systemd" -s h -l help -d 'Print help'
@@ -1554,7 +1604,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -l new -d 'Make a new container at each start, by the command that made this one'
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -s n -l name -d 'Name units after the container\'s name in place of its ID'
 complete -c rcd -n "__fish_rcd_using_subcommand generate; and __fish_seen_subcommand_from systemd" -s f -l files -d 'Write the unit into this folder'
@@ -1574,7 +1625,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
@@ -1592,7 +1644,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
@@ -1609,7 +1662,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand help" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand help" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand help" -s h -l help -d 'Print help'
@@ -1630,7 +1684,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand history" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand history" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1649,7 +1704,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -s h -l help -d 'Print help'
@@ -1687,7 +1743,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
@@ -1704,7 +1761,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
@@ -1725,7 +1783,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from history" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1747,7 +1806,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l help-all -d 'Show every flag'
@@ -1767,7 +1827,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
@@ -1785,7 +1846,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l help-all -d 'Show every flag'
@@ -1810,7 +1872,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l digests -d 'Show digests'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from ls" -l names -d 'Show full names in place of repositories and tags'
@@ -1841,7 +1904,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l digests -d 'Show digests'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from list" -l names -d 'Show full names in place of repositories and tags'
@@ -1866,7 +1930,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s a -l all -d 'Those with a name too that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -1903,7 +1968,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s a -l all-tags -d 'Every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Show no progress'
@@ -1933,7 +1999,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Push every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure -d 'The same as --tls-verify=false'
@@ -1953,7 +2020,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove all images'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'An image that is not there is no error'
@@ -1974,7 +2042,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove all images'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'An image that is not there is no error'
@@ -1999,7 +2068,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Show no progress, of which there is none'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2019,7 +2089,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -s a -l all -d 'Those of all images'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from mount" -l help-all -d 'Show every flag'
@@ -2037,7 +2108,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -s q -l quiet -d 'Say nothing of what is copied'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from scp" -l help-all -d 'Show every flag'
@@ -2055,7 +2127,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
@@ -2072,7 +2145,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
@@ -2089,7 +2163,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -s h -l help -d 'Print help'
@@ -2106,7 +2181,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2125,7 +2201,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2151,7 +2228,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand images" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand images" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand images" -s a -l all -d 'Show those without a name too'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l digests -d 'Show digests'
 complete -c rcd -n "__fish_rcd_using_subcommand images" -l names -d 'Show full names in place of repositories and tags'
@@ -2178,7 +2256,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand import" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand import" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l help-all -d 'Show every flag'
@@ -2197,7 +2276,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand info" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand info" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand info" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand info" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand info" -s h -l help -d 'Print help'
@@ -2219,7 +2299,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l as-run -d 'Show the command that made a container, with its secrets masked'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l help-all -d 'Show every flag'
@@ -2240,7 +2321,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand kill" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2260,7 +2342,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand load" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l help-all -d 'Show every flag'
@@ -2283,7 +2366,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand login" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l get-login -d 'Say who is logged in, and nothing else'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l insecure -d 'The same as --tls-verify=false'
@@ -2304,7 +2388,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand logout" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s h -l help -d 'Print help'
@@ -2322,7 +2407,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand mount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -s a -l all -d 'Those of all containers'
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -l help-all -d 'Show every flag'
@@ -2340,7 +2426,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
@@ -2365,7 +2452,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Show each image of an index, with its descriptor and its manifest'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2384,7 +2472,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -s h -l help -d 'Print help'
@@ -2417,7 +2506,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -s h -l help -d 'Print help'
@@ -2444,7 +2534,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l internal -d 'No way out of the network, nor into it'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l disable-dns -d 'Containers do not know each other\'s names'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ignore -d 'No error where there is a network of that name'
@@ -2464,7 +2555,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s f -l force -d 'Also what a container has there that is gone'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l help-all -d 'Show every flag'
@@ -2482,7 +2574,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
@@ -2500,7 +2593,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
@@ -2519,7 +2613,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'A table without its headings'
@@ -2541,7 +2636,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s n -l noheading -d 'A table without its headings'
@@ -2562,7 +2658,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
@@ -2580,7 +2677,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s a -l all -d 'Of every container'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l help-all -d 'Show every flag'
@@ -2598,7 +2696,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s f -l force -d 'No error where there is no such network'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
@@ -2616,7 +2715,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s f -l force -d 'No error where there is no such network'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
@@ -2636,7 +2736,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
@@ -2656,7 +2757,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand logs" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l names -d 'Show the container\'s name before each line'
@@ -2679,7 +2781,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pause" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand pause" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2698,7 +2801,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand port" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand port" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand port" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s a -l all -d 'Those of every container that runs'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s l -l latest -d 'Those of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand port" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2728,7 +2832,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand ps" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s s -l size -d 'Show how much each wrote'
@@ -2769,7 +2874,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s a -l all-tags -d 'Every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s q -l quiet -d 'Show no progress'
@@ -2799,7 +2905,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand push" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s a -l all-tags -d 'Push every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l insecure -d 'The same as --tls-verify=false'
@@ -2819,7 +2926,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rename" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rename" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rename" -s h -l help -d 'Print help'
@@ -2840,7 +2948,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand restart" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand restart" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -l running -d 'All that run'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand restart" -s l -l latest -d 'The one that was made last'
@@ -2863,7 +2972,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s f -l force -d 'Kill a running container first'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s v -l volumes -d 'Remove the volumes that were made for it alone'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s i -l ignore -d 'A container that is not there is no error'
@@ -2885,7 +2995,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s f -l force -d 'Remove it although it has several names, or a stopped container uses it'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s a -l all -d 'Remove all images'
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -s i -l ignore -d 'An image that is not there is no error'
@@ -2960,7 +3071,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l sdnotify -d 'What system
 healthy\t''
 ignore\t''
 container\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-parent -d 'Not supported: each container has its cgroup below /rcd' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l authfile -d 'Take credentials from this file' -r -F
@@ -3007,7 +3118,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s i -l interactive -d 'Keep standard input open'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s t -l tty -d 'Give it a terminal'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rm -d 'Remove it when it ends'
@@ -3545,7 +3657,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand save" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s q -l quiet -d 'Show no progress, of which there is none'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3564,7 +3677,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -3591,7 +3705,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand search" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand search" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l list-tags -d 'List the tags of this image'
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l no-trunc -d 'Show whole descriptions'
 complete -c rcd -n "__fish_rcd_using_subcommand search" -l insecure -d 'The same as --tls-verify=false'
@@ -3611,7 +3726,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and not __fish_seen_subcommand_from create inspect ls list rm remove" -s h -l help -d 'Print help'
@@ -3636,7 +3752,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l env -d 'Take the value of the variable that is named in place of a file'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l replace -d 'Give one that is there already this value'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from create" -l ignore -d 'One that is there already is no error, and keeps its value'
@@ -3657,7 +3774,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l showsecret -d 'Show the value too'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
@@ -3677,7 +3795,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
@@ -3699,7 +3818,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
@@ -3719,7 +3839,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s a -l all -d 'All of them'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'One that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3738,7 +3859,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s a -l all -d 'All of them'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'One that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand secret; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -3757,7 +3879,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -s l -l list -d 'Show its snapshots, oldest first, and take none'
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand snapshot" -l help-all -d 'Show every flag'
@@ -3780,7 +3903,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand start" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand start" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s a -l attach -d 'Attach to what it prints, and end with its exit code'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s i -l interactive -d 'Attach standard input too'
 complete -c rcd -n "__fish_rcd_using_subcommand start" -s l -l latest -d 'The one that was made last'
@@ -3803,7 +3927,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand stats" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stats" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-stream -d 'Show them once, and end'
 complete -c rcd -n "__fish_rcd_using_subcommand stats" -l no-trunc -d 'Show whole IDs'
@@ -3829,7 +3954,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand stop" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand stop" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s i -l ignore -d 'A container that is not there is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand stop" -s l -l latest -d 'The one that was made last'
@@ -3849,7 +3975,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -s h -l help -d 'Print help'
@@ -3874,7 +4001,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back, and repair what is damaged'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l deep -d 'Hash every blob and compare every layer with its blob too, as is done with --repair'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l quick -d 'Leave that out of --repair'
@@ -3896,7 +4024,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s v -l verbose -d 'Show every image, container and volume'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from df" -l help-all -d 'Show every flag'
@@ -3920,7 +4049,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l no-trunc -d 'Accepted: nothing is shortened'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from events" -l help-all -d 'Show every flag'
@@ -3939,7 +4069,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help'
@@ -3957,7 +4088,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s a -l all -d 'Every image that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from prune" -l volumes -d 'Anonymous volumes too that no container uses'
@@ -3977,7 +4109,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from reset" -l help-all -d 'Show every flag'
@@ -3995,7 +4128,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from service" -s h -l help -d 'Print help'
@@ -4012,7 +4146,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from start-containers" -s h -l help -d 'Print help'
@@ -4029,7 +4164,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand tag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand tag" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand tag" -s h -l help -d 'Print help'
@@ -4048,7 +4184,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand top" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s l -l latest -d 'The container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l help-all -d 'Show every flag'
@@ -4079,7 +4216,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l help-all -d 'Show every flag'
@@ -4099,7 +4237,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s a -l all -d 'All that it can be done to'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4118,7 +4257,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand untag" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand untag" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand untag" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand untag" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand untag" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand untag" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand untag" -s h -l help -d 'Print help'
@@ -4135,7 +4275,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4154,7 +4295,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand umount" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s a -l all -d 'All that is mounted'
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4173,7 +4315,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand unshare" -s h -l help -d 'Print help'
@@ -4191,7 +4334,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand version" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand version" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s h -l help -d 'Print help'
@@ -4208,7 +4352,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -s h -l help -d 'Print help'
@@ -4240,7 +4385,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l ignore -d 'One that is there already is as wanted, whatever its options'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
@@ -4258,7 +4404,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
@@ -4276,7 +4423,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -4293,7 +4441,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -4311,7 +4460,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s a -l all -d 'Show every volume'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Show how much room each takes, which takes longer'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4332,7 +4482,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much room each takes, which takes longer'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
@@ -4355,7 +4506,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much room each takes, which takes longer'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
@@ -4377,7 +4529,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -s a -l all -d 'Those with a name too, not only those that were made for one container alone'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do it without being asked again'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4396,7 +4549,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s f -l force -d 'No error where there is no such volume'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove every volume that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4415,7 +4569,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s f -l force -d 'No error where there is no such volume'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove every volume that no container uses'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -4443,7 +4598,8 @@ error\t'Failures only'
 fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand wait" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, the only one there is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand wait" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l exit-first-match -d 'End with the first that is so, and print its code alone'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l ignore -d 'A container that is not there is no error: its code is -1'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -s l -l latest -d 'The one that was made last'

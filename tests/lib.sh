@@ -75,3 +75,34 @@ own_store() {
     local name
     for name in sh sleep true; do ln -s busybox "$rootfs/bin/$name"; done
 }
+
+# as_user RCD IT [FILTER...] - run the integration tests once more, as an ordinary user with subordinate ids, in a network and mounts of
+# its own; tests that need root say so and are skipped. The last line counts.
+as_user() {
+    say "the suite as an ordinary user"
+    [ "$(id -u)" = 0 ] || { say "needs root, to become a user whom nothing else belongs to"; return 1; }
+    local place code=0
+    place=$(mktemp -d)
+    mkdir "$place/tmp"
+    cp "$1" "$place/rcd"
+    cp "$2" "$place/it"
+    echo nobody:100000:65536 >"$place/grant"
+    : >"$place/skips"
+    chown -R 65534:65534 "$place"
+    chmod 755 "$place"
+    shift 2
+    # shellcheck disable=SC2016
+    unshare --net --mount --propagation private -- sh -c 'ip link set lo up
+        mount --bind "$0/grant" /etc/subuid && mount --bind "$0/grant" /etc/subgid
+        for node in net/tun:10:200 fuse:10:229; do
+            path=${node%%:*} numbers=${node#*:}
+            [ ! -c "/dev/$path" ] || { file=$0/node-${path##*/}; mknod -m 666 "$file" c "${numbers%:*}" "${numbers#*:}" && mount --bind "$file" "/dev/$path"; }
+        done
+        place=$0
+        cd "$place" && exec setpriv --reuid=65534 --regid=65534 --clear-groups env -u RCD_TESTS_STRICT \
+            HOME="$place/tmp" TMPDIR="$place/tmp" RCD_TESTS_SKIPS="$place/skips" RCD_TEST_BINARY="$place/rcd" "$place/it" "$@"' \
+        "$place" "$@" 2>&1 | tee "$place/log" || code=$?
+    count "$place/log" "$(sort -u "$place/skips" | wc -l)" | sed 's/$/ (as an ordinary user)/'
+    rm -rf "$place"
+    return "$code"
+}

@@ -13,12 +13,15 @@ use super::ui::Ui;
 ///
 /// Each step does the thing itself: it makes namespaces, mounts an overlay, sets a limit, binds a port, asks the registries, and
 /// runs a container; only rcd's own empty folders stay. One line a step: how it went, what was tried, what the kernel said, and what mends it.
-/// Ends with 1 where containers cannot run.
+/// Ends with 1 where containers cannot run. With --fix the commands that mend something are shown and run, and all is tried again.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DoctorArgs {
     /// Format each step with a Go template, or json
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
+    /// Run the commands that mend what is not well, each shown before; as root, where they need it
+    #[arg(long, conflicts_with = "format")]
+    fix: bool,
     /// Show only what is not well
     #[arg(short, long)]
     quiet: bool,
@@ -30,7 +33,11 @@ pub(super) fn doctor(args: &DoctorArgs, engine: &Engine, ui: &mut Ui) -> Result<
     let patient = Patient { engine, user: environment::ordinary_user(), search: environment::search(), program };
     let mut failure = None;
     let mut bad = false;
+    let mut ill = Vec::new();
     doctor::examine(&patient, &mut |finding| {
+        if args.fix && finding.verdict != Verdict::Ok {
+            ill.push(finding.clone());
+        }
         bad |= finding.verdict == Verdict::Fail;
         if args.quiet && finding.verdict == Verdict::Ok {
             return;
@@ -49,7 +56,39 @@ pub(super) fn doctor(args: &DoctorArgs, engine: &Engine, ui: &mut Ui) -> Result<
     if let Some(error) = failure {
         return Err(error);
     }
+    if args.fix && mend(&ill, patient.user.is_some(), ui) {
+        bad = false;
+        doctor::examine(&patient, &mut |finding| {
+            bad |= finding.verdict == Verdict::Fail;
+            if ill.iter().any(|before| before.step == finding.step) {
+                ui.answer(&line(&finding));
+            }
+        });
+    }
     Ok(if bad { ExitStatus::Failure } else { ExitStatus::Success })
+}
+
+/// Run what mends each finding, and say so before; whether anything was run.
+fn mend(ill: &[Finding], ordinary: bool, ui: &mut Ui) -> bool {
+    let mut any = false;
+    for finding in ill {
+        let Some(words) = finding.repair() else { continue };
+        let command = words.join(" ");
+        if ordinary {
+            ui.answer(&format!("fix   {:<16} needs root: {command}", finding.step));
+            continue;
+        }
+        ui.answer(&format!("fix   {:<16} {command}", finding.step));
+        any = true;
+        let done = std::process::Command::new(words[0]).args(&words[1..]).stdin(std::process::Stdio::null()).output();
+        let failed = match done {
+            Ok(output) if output.status.success() => continue,
+            Ok(output) => format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim()),
+            Err(error) => error.to_string(),
+        };
+        ui.warn(&format!("`{command}` failed: {failed}"));
+    }
+    any
 }
 
 fn line(finding: &Finding) -> String {

@@ -15,6 +15,7 @@ pub mod image;
 pub mod info;
 pub mod layout;
 pub mod network;
+pub mod noted;
 pub mod progress;
 pub mod rootless;
 pub mod secret;

@@ -314,6 +314,50 @@ pub fn set_attribute(folder: BorrowedFd<'_>, name: &OsStr, key: &OsStr, value: &
     lsetxattr(path, key, value, XattrFlags::empty()).call(|| format!("lsetxattr({}, {})", shown(name), shown(key)))
 }
 
+/// Where owners are in the kernel's `struct stat`.
+#[cfg(target_arch = "x86_64")]
+const STAT_OWNERS: usize = 28;
+#[cfg(not(target_arch = "x86_64"))]
+const STAT_OWNERS: usize = 24;
+/// Its size, of which this is the largest.
+const STAT: usize = 144;
+
+/// What `fstat(2)` says of a file, which may be only named, with other owners in it: the kernel's own bytes.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+pub fn stat_owned(file: BorrowedFd<'_>, user: u32, group: u32) -> Result<Vec<u8>> {
+    let mut bytes = vec![0_u8; STAT];
+    // SAFETY: the buffer is as large as the structure and outlives the call; the path is a C string.
+    let done = unsafe {
+        let path = c"".as_ptr();
+        let flags = nix::libc::AT_EMPTY_PATH;
+        nix::libc::syscall(nix::libc::SYS_newfstatat, file.as_raw_fd(), path, bytes.as_mut_ptr(), flags)
+    };
+    Errno::result(done).call(|| "newfstatat")?;
+    if cfg!(target_arch = "aarch64") {
+        bytes.truncate(128);
+    }
+    bytes[STAT_OWNERS..STAT_OWNERS + 4].copy_from_slice(&user.to_ne_bytes());
+    bytes[STAT_OWNERS + 4..STAT_OWNERS + 8].copy_from_slice(&group.to_ne_bytes());
+    Ok(bytes)
+}
+
+/// The same of `statx(2)`.
+pub fn statx_owned(file: BorrowedFd<'_>, flags: i32, mask: u32, user: u32, group: u32) -> Result<Vec<u8>> {
+    // `stx_uid` and `stx_gid`, the same everywhere.
+    const OWNERS: usize = 20;
+    let mut bytes = vec![0_u8; 256];
+    let flags = (flags & nix::libc::AT_STATX_SYNC_TYPE) | nix::libc::AT_EMPTY_PATH;
+    // SAFETY: the buffer is as large as the structure and outlives the call; the path is a C string.
+    let done = unsafe {
+        let path = c"".as_ptr();
+        nix::libc::syscall(nix::libc::SYS_statx, file.as_raw_fd(), path, flags, mask, bytes.as_mut_ptr())
+    };
+    Errno::result(done).call(|| "statx")?;
+    bytes[OWNERS..OWNERS + 4].copy_from_slice(&user.to_ne_bytes());
+    bytes[OWNERS + 4..OWNERS + 8].copy_from_slice(&group.to_ne_bytes());
+    Ok(bytes)
+}
+
 /// Set the length of an open file.
 pub fn set_length(file: &File, length: u64) -> Result<()> {
     ftruncate(file, length).call(|| format!("ftruncate({length})"))

@@ -8,9 +8,21 @@ use super::sandbox::{Sandbox, binary};
 fn each_step_is_a_line_and_nothing_stays() {
     let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
     let said = sandbox.run(&["doctor"]).expect(0);
-    for step in
-        ["kernel", "namespaces", "user namespace", "overlay", "cgroup", "seccomp", "port", "disk space", "container"]
-    {
+    for step in [
+        "kernel",
+        "namespaces",
+        "switches",
+        "user namespace",
+        "store",
+        "overlay",
+        "cgroup",
+        "seccomp",
+        "port",
+        "forwarding",
+        "propagation",
+        "disk space",
+        "container",
+    ] {
         let line = said.stdout.lines().find(|line| line.get(6..).is_some_and(|rest| rest.starts_with(step)));
         let line = line.unwrap_or_else(|| panic!("no `{step}`: {said}"));
         assert!(line.starts_with("ok ") || line.starts_with("warn "), "{line}");
@@ -36,6 +48,47 @@ fn what_is_missing_is_named_with_its_fix_and_the_code_is_one() {
     assert!(said.stdout.contains("fail  container "), "{said}");
     let fails = said.stdout.lines().filter(|line| line.starts_with("fail "));
     assert!(fails.clone().count() >= 3 && fails.clone().all(|line| line.contains("; fix: ")), "{said}");
+}
+
+/// A mount namespace in which files stand for parameters of the kernel: nothing of the host's is changed.
+fn with_low_limits(sandbox: &Sandbox, words: &str) -> output::Output {
+    let low = sandbox.file("low", "10\n").display().to_string();
+    let script =
+        format!("mount --bind {low} /proc/sys/fs/inotify/max_user_instances && mount --make-rprivate / && {words}");
+    output::collect(&mut sandbox.command("unshare", &["--mount", "--propagation", "private", "sh", "-c", &script]), b"")
+}
+
+#[test]
+fn fix_shows_each_command_runs_it_and_tries_again() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Program("sysctl")]) else { return };
+    let rcd = binary().display().to_string();
+    let said = with_low_limits(&sandbox, &format!("{rcd} doctor -q"));
+    let limit =
+        "warn  limits           inotify, terminals, keys, processes, open files: fs.inotify.max_user_instances is 10";
+    assert!(said.stdout.contains(limit), "{said}");
+    assert!(said.stdout.contains("; fix: sysctl -w fs.inotify.max_user_instances=128"), "{said}");
+    assert!(
+        said.stdout.contains("warn  propagation ") && said.stdout.contains("; fix: mount --make-rshared /"),
+        "{said}"
+    );
+    let said = with_low_limits(&sandbox, &format!("{rcd} doctor -q --fix"));
+    for line in [
+        "fix   limits           sysctl -w fs.inotify.max_user_instances=128",
+        "ok    limits ",
+        "fix   propagation      mount --make-rshared /",
+        "ok    propagation ",
+    ] {
+        assert!(said.stdout.lines().any(|found| found.starts_with(line)), "{line}: {said}");
+    }
+}
+
+#[test]
+fn fix_of_an_ordinary_user_says_what_root_has_to_run() {
+    let Some(sandbox) = Sandbox::of_new_account(&[Need::Root, Need::Busybox]) else { return };
+    let said = sandbox.run(&["doctor", "-q", "--fix"]).expect(0);
+    let line =
+        "fix   subordinate ids  needs root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 54321";
+    assert!(said.stdout.lines().any(|found| found == line), "{said}");
 }
 
 /// A user whom no file grants any id, as on an account that was made a moment ago.

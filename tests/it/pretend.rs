@@ -52,6 +52,11 @@ fn the_owner_is_noted_on_the_file_and_exec_has_users_too() {
     };
     assert_eq!(noted("made"), "1000:7:0640");
     assert!(noted("bin").starts_with("3:4:07"), "{}", noted("bin"));
+    // So it is seen, by path, by link and by descriptor, and packed; what the file is besides is the file's.
+    let seen = "chmod 600 /made; ln -s made /link; stat -c '%u:%g %a' /made; stat -L -c %u /link; stat -c %u /link; ls -ln /made | cut -c1-10; cd /bin; stat -c %u . ../made";
+    assert_eq!(exec(&[], seen), "1000:7 600\n1000\n0\n-rw-------\n3\n1000");
+    let archive = sandbox.run(&["cp", "web:/made", "-"]).expect(0).stdout;
+    assert!(archive.contains("0001750\0"), "the user 1000 in the archive");
     let folder = sandbox.path("home").display().to_string();
     sandbox.answer(&["cp", "web:/made", &folder]);
     assert!(Path::new(&folder).join("made").exists());
@@ -60,6 +65,106 @@ fn the_owner_is_noted_on_the_file_and_exec_has_users_too() {
     assert_eq!(exec(&["-u", "7"], "id -u"), "7");
     assert_eq!(sandbox.answer(&["logs", "web"]), "");
     sandbox.answer(&["rm", "-f", "web"]);
+}
+
+#[test]
+fn an_account_without_helpers_or_with_such_that_may_not_runs_with_one_id() {
+    let Some(sandbox) = Sandbox::of_user(&[Need::Root, Need::Busybox, Need::Program("newuidmap")]) else { return };
+    let rootfs = sandbox.rootfs();
+    let folder = sandbox.path("home");
+    for name in ["newuidmap", "newgidmap"] {
+        // A copy has no set-user-id bit.
+        std::fs::copy(super::needs::program(name).expect("a helper"), folder.join(name)).expect("a copy");
+    }
+    for path in ["/nowhere".to_owned(), format!("{}:/usr/bin:/bin", folder.display())] {
+        let script = "chown 5:6 /bin && cat /proc/self/uid_map";
+        let command = sandbox.rcd(&["run", "--rm", "--network", "none", "--rootfs", &rootfs, "sh", "-c", script]);
+        let mut words: Vec<std::ffi::OsString> = command.get_args().map(Into::into).collect();
+        // After `env`, which sets it for the program.
+        let at = words.iter().position(|word| word == super::sandbox::binary().as_os_str()).expect("the program");
+        words.insert(at, format!("PATH={path}").into());
+        let mut command = sandbox.again(command.get_program(), &words);
+        let said = super::output::collect(&mut command, b"").expect(0);
+        assert_eq!(said.stdout.split_whitespace().last(), Some("1"), "{path}: {said}");
+    }
+}
+
+#[test]
+fn without_user_namespaces_the_error_says_what_allows_them() {
+    let Some(sandbox) = Sandbox::of_new_account(&[Need::Root, Need::Busybox]) else { return };
+    let rootfs = sandbox.rootfs();
+    let rcd = super::sandbox::binary().display().to_string();
+    // The limit is one of the namespace around: the host's own stays as it is.
+    let within = |words: &str| {
+        let script = format!("echo 0 >/proc/sys/user/max_user_namespaces && {rcd} {words}");
+        let words = ["--user", "--map-user=54321", "--keep-caps", "sh", "-c", &script];
+        super::output::collect(&mut sandbox.command("unshare", &words), b"")
+    };
+    let said = within(&format!("run --rm --network none --rootfs {rootfs} true")).expect(125);
+    assert!(said.stderr.contains("cannot enter a user namespace") && said.stderr.contains("ENOSPC"), "{said}");
+    assert!(
+        said.stderr.contains("hint: this host allows no user namespaces: `sysctl user.max_user_namespaces="),
+        "{said}"
+    );
+    let said = within("doctor -q").expect(1);
+    let line = said.stdout.lines().find(|line| line.starts_with("warn  switches "));
+    assert!(line.is_some_and(|line| line.ends_with("; fix: sysctl -w user.max_user_namespaces=15000")), "{said}");
+    assert!(said.stdout.lines().any(|line| line.starts_with("fail  user namespace ")), "{said}");
+}
+
+#[test]
+fn a_home_on_tmpfs_and_another_user_who_looks() {
+    let Some(sandbox) = Sandbox::of_new_account(&[Need::Root, Need::Busybox]) else { return };
+    super::disk::own_mounts();
+    let root = sandbox.root();
+    // Made by rcd, it is the user's alone.
+    std::fs::remove_dir(sandbox.state()).expect("an empty folder");
+    let done =
+        Command::new("mount").args(["-t", "tmpfs", "-o", "mode=700,uid=54321,gid=54321", "tmpfs"]).arg(&root).status();
+    assert!(done.expect("mount").success());
+    let rootfs = sandbox.rootfs();
+    sandbox.answer(&[
+        "run",
+        "-d",
+        "--name",
+        "web",
+        "--network",
+        "none",
+        "-v",
+        "data:/data",
+        "--rootfs",
+        &rootfs,
+        "sh",
+        "-c",
+        "echo said; echo x > /data/x; exec sleep 1000000",
+    ]);
+    sandbox.until("a line", || (sandbox.answer(&["logs", "web"]) == "said").then_some(()));
+    assert_eq!(sandbox.answer(&["exec", "web", "cat", "/data/x"]), "x");
+    let home = sandbox.path("home").display().to_string();
+    sandbox.answer(&["cp", "web:/data/x", &home]);
+    // Nothing of it is another user's to read, and nothing has more rights than who made it (P35).
+    for folder in [root.clone(), sandbox.state()] {
+        let words = [
+            "--reuid=54322",
+            "--regid=54322",
+            "--clear-groups",
+            "find",
+            &folder.display().to_string(),
+            "-mindepth",
+            "1",
+        ];
+        let said = Command::new("setpriv").args(words).output().expect("setpriv");
+        assert!(said.stdout.is_empty() && !said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+        let words = [folder.as_os_str(), "-perm".as_ref(), "/6000".as_ref(), "-type".as_ref(), "f".as_ref()];
+        let said = Command::new("find").args(words).output().expect("find");
+        assert!(said.stdout.is_empty(), "{}", String::from_utf8_lossy(&said.stdout));
+    }
+    sandbox.answer(&["stop", "-t", "0", "web"]);
+    sandbox.answer(&["rm", "web"]);
+    sandbox.answer(&["system", "reset", "-f"]);
+    assert_eq!(sandbox.answer(&["volume", "ls", "-q"]), "");
+    let done = Command::new("umount").arg(&root).status();
+    assert!(done.expect("umount").success());
 }
 
 /// A package that makes a user, gives it files, and has it run something when it is installed; and the index of its mirror.

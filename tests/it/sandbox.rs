@@ -139,6 +139,15 @@ impl Sandbox {
         command
     }
 
+    /// A command line of [`Sandbox::command`] that was changed.
+    pub(crate) fn again(&self, program: &OsStr, words: &[OsString]) -> Command {
+        let model = self.command("true", &[] as &[&str]);
+        let mut command = Command::new(program);
+        command.args(words).env_clear().current_dir(self.folder.path());
+        command.envs(model.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command
+    }
+
     /// rcd with these arguments, not yet started. `RCD_TEST_RUNTIME` puts another OCI runtime under every `run`.
     pub(crate) fn rcd<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut words: Vec<OsString> = arguments.iter().map(|word| word.as_ref().to_owned()).collect();

@@ -14,6 +14,8 @@ use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, Stat, fstat, openat, readlink
 use tar::{EntryType, Header};
 
 use super::{Owner, entry, is_foreign, kind, listed, path_of};
+use crate::engine::noted::Note;
+use crate::kernel::user_namespace;
 
 /// The bytes of the fields of a header for a name and the target of a link.
 const FIELD: usize = 100;
@@ -27,6 +29,8 @@ pub struct Packer<W: Write> {
     holes: bool,
     /// Whose the files are in it.
     owner: Owner,
+    /// Owners may be noted on the files.
+    notes: bool,
     /// Device and number of a file, and the name that it has in the archive.
     seen: HashMap<(u64, u64), OsString>,
     /// Names that are not written, nor anything below them.
@@ -37,7 +41,8 @@ impl<W: Write> Packer<W> {
     /// An empty archive on `output`.
     pub fn new(output: W, holes: bool) -> Self {
         let (seen, left_out) = (HashMap::new(), BTreeSet::new());
-        Self { archive: tar::Builder::new(output), holes, owner: Owner::Kept, seen, left_out }
+        let notes = user_namespace::has_one_id();
+        Self { archive: tar::Builder::new(output), holes, owner: Owner::Kept, notes, seen, left_out }
     }
 
     /// The same, with these owners of files.
@@ -89,7 +94,10 @@ impl<W: Write> Packer<W> {
     /// Write an entry, and of a folder nothing that is in it.
     pub fn alone(&mut self, from: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
         let mut found = fstat(from)?;
-        (found.st_uid, found.st_gid) = self.owner.of(found.st_uid, found.st_gid)?;
+        (found.st_uid, found.st_gid) = match Note::of(from).filter(|_| self.notes) {
+            Some(note) => (note.user, note.group),
+            None => self.owner.of(found.st_uid, found.st_gid)?,
+        };
         match kind(&found) {
             FileType::Directory => {
                 let mut shown = name.to_owned();

@@ -20,7 +20,9 @@ pub(super) fn subordinate_ids(patient: &Patient<'_>) -> Finding {
     let name = user.name.clone().unwrap_or_else(|| user.uid.to_string());
     let result = if count == 0 {
         Err((
-            format!("none for {name}: one id only, so programs that change owners fail inside"),
+            format!(
+                "none for {name}: one id, so users and owners inside are answered for by rcd, and are one to the kernel"
+            ),
             format!("usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}"),
         ))
     } else if !steps::helpers(patient) {

@@ -3,6 +3,7 @@
 //! Each step does the thing itself, in a child where it cannot be undone in a process, and keeps what was tried, what the
 //! kernel said and what mends it. Nothing of it stays behind.
 
+mod around;
 mod host;
 mod steps;
 
@@ -53,6 +54,16 @@ pub struct Finding {
     pub fix: String,
 }
 
+impl Finding {
+    /// The command that mends it, where the fix is one that needs nobody to choose: its words.
+    pub fn repair(&self) -> Option<Vec<&str>> {
+        let first = self.fix.split(", or ").next().unwrap_or_default();
+        let words: Vec<&str> = first.split_whitespace().collect();
+        let known = ["sysctl", "usermod", "modprobe", "mount", "loginctl", "iptables-legacy", "rcd"];
+        (words.len() > 1 && known.contains(&words[0]) && self.verdict != Verdict::Ok).then_some(words)
+    }
+}
+
 /// Who asks, and with what.
 #[derive(Debug)]
 pub struct Patient<'engine> {
@@ -74,13 +85,17 @@ pub fn examine(patient: &Patient<'_>, tell: &mut dyn FnMut(Finding)) {
     for step in [
         steps::kernel,
         steps::namespaces,
+        around::switches,
         steps::user_namespace,
         host::subordinate_ids,
+        around::home,
         steps::overlay,
         steps::cgroup,
         steps::seccomp,
         steps::port,
         steps::network,
+        around::forwarding,
+        around::propagation,
         host::space,
         host::limits,
     ] {
@@ -153,6 +168,20 @@ fn wrong(error: &Error) -> Wrong {
 mod tests {
     use super::*;
     use crate::engine::ErrorKind;
+
+    #[test]
+    fn only_a_command_is_a_repair() {
+        for (fix, words) in [
+            ("sysctl -w a.b=1 c=2", Some("sysctl -w a.b=1 c=2")),
+            ("mount -o remount,exec /home, or choose another folder with --root", Some("mount -o remount,exec /home")),
+            ("install the package uidmap (or shadow-utils)", None),
+            ("boot a newer kernel of the distribution", None),
+            ("", None),
+        ] {
+            let finding = found("x", Verdict::Warn, "y", Err((String::new(), fix.to_owned())));
+            assert_eq!(finding.repair().map(|words| words.join(" ")).as_deref(), words, "{fix}");
+        }
+    }
 
     #[test]
     fn an_error_becomes_one_line_and_its_fix() {

@@ -5,7 +5,7 @@
 //! it: that is what lets layers unpack in parallel and be shared.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -19,6 +19,7 @@ use tar::EntryType;
 
 use super::below::Wanted;
 use super::tar_stream::{Entry, Sparse, TarStream};
+use crate::engine::noted::{ATTRIBUTE, Note};
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::file::{self, Kind, Owner, Time};
 use crate::kernel::path::Root;
@@ -404,6 +405,9 @@ impl Unpacker {
             let key = OsStr::from_bytes(key);
             self.attribute(key, file_result(file::set_attribute(parent, name, key, value)))?;
         }
+        if let Some((key, value)) = self.note(entry).filter(|_| entry.kind != EntryType::Symlink) {
+            self.attribute(&key, file_result(file::set_attribute(parent, name, &key, &value)))?;
+        }
         if entry.kind == EntryType::Directory {
             return Ok(());
         }
@@ -426,6 +430,9 @@ impl Unpacker {
         for (key, value) in &entry.attributes {
             let key = OsStr::from_bytes(key);
             self.attribute(key, file_result(file::set_file_attribute(made.as_fd(), key, value)))?;
+        }
+        if let Some((key, value)) = self.note(entry) {
+            self.attribute(&key, file_result(file::set_file_attribute(made.as_fd(), &key, &value)))?;
         }
         file::set_file_time(made, entry.time).context(|| "cannot set its time")
     }
@@ -469,6 +476,14 @@ impl Unpacker {
             return Err(refuse(format!("the layer is larger than {} bytes", self.limits.bytes)));
         }
         if self.bytes >> 28 != before { self.check_space() } else { Ok(()) }
+    }
+
+    /// The owner that a file cannot have where there is one id: noted on it.
+    fn note(&self, entry: &Entry) -> Option<(OsString, Vec<u8>)> {
+        let owner = owner(entry);
+        let noted = self.rights.single_id && owner != Owner { uid: 0, gid: 0 };
+        let note = noted.then(|| Note::new(owner.uid, owner.gid, entry.mode))?;
+        Some((OsStr::from_bytes(ATTRIBUTE.to_bytes()).to_owned(), note.text().into_bytes()))
     }
 
     fn must_own(&self, owner: Owner) -> bool {

@@ -7,7 +7,7 @@ use nix::libc;
 
 use super::files::{self, Place};
 use super::ids::{Change, Ids, Known, Refused, SAME};
-use super::root_of;
+use super::{root_of, stat};
 use crate::kernel::path::Root;
 use crate::kernel::process;
 use crate::kernel::seccomp::{self, Answer, Call};
@@ -64,6 +64,11 @@ impl Supervisor {
         let asked = self.question(call, number);
         if asked.is_some() {
             return asked;
+        }
+        if let Some(query) = stat::query(number, &call.arguments) {
+            let file = files::find(call.pid, &query.place, self.root.as_ref()).ok()??;
+            // What has no note, or is not there, the kernel answers for.
+            return stat::tell(call.pid, &query, &file).map(|told| told.map(|()| 0));
         }
         let place = files::place_of(number, &call.arguments)?;
         Some(self.file(listener, call, &place))

@@ -1,25 +1,23 @@
 //! Owners of files, and device nodes, where neither can be: both are noted in an attribute of the file.
 //!
-//! `user.containers.override_stat` is Podman's name for what a file is to be taken for: `UID:GID:MODE[:KIND-MAJOR-MINOR]`.
-//!
 //! The path is the other process's own to say, so it is resolved as that one has it, below its root, and never through a magic
 //! link. It may change while it is looked at: then another file of the container is marked, which the container could do itself.
 
-use std::ffi::{CStr, OsStr, OsString};
+use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::libc;
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, XattrFlags, fstat, openat, openat2};
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
 
 use super::ids::{Ids, SAME};
 use super::root_of;
+use crate::engine::noted::Note;
 use crate::kernel::path::Root;
 use crate::kernel::process;
 
-const ATTRIBUTE: &CStr = c"user.containers.override_stat";
 /// `PATH_MAX`.
 const LONGEST: usize = 4096;
 
@@ -32,6 +30,8 @@ pub(super) struct Place {
     path: Option<u64>,
     /// A link at the end is followed.
     follow: bool,
+    /// An empty path is the descriptor itself.
+    itself: bool,
     deed: Deed,
 }
 
@@ -41,6 +41,15 @@ enum Deed {
     Give(u32, u32),
     /// A node of this mode and device.
     Make(u32, u64),
+    /// Nothing: somebody asks.
+    Look,
+}
+
+impl Place {
+    /// A file that somebody asks about; with `itself` an empty path is the descriptor.
+    pub(super) fn look(folder: i32, path: Option<u64>, follow: bool, itself: bool) -> Self {
+        Self { folder, path, follow, itself, deed: Deed::Look }
+    }
 }
 
 fn number(argument: u64) -> u32 {
@@ -56,21 +65,26 @@ pub(super) fn place_of(call: libc::c_long, arguments: &[u64; 6]) -> Option<Place
     match call {
         libc::SYS_chown | libc::SYS_lchown => {
             let follow = call == libc::SYS_chown;
-            return Some(Place { folder: libc::AT_FDCWD, path: Some(first), follow, deed: give(second, third) });
+            return Some(Place {
+                folder: libc::AT_FDCWD,
+                path: Some(first),
+                follow,
+                itself: false,
+                deed: give(second, third),
+            });
         }
         libc::SYS_mknod => return node(libc::AT_FDCWD, first, number(second), third),
         _ => {}
     }
     match call {
         libc::SYS_fchown => {
-            Some(Place { folder: descriptor(first), path: None, follow: true, deed: give(second, third) })
+            Some(Place { folder: descriptor(first), path: None, follow: true, itself: true, deed: give(second, third) })
         }
         libc::SYS_fchownat => {
             let flags = number(fifth).cast_signed();
             let follow = flags & libc::AT_SYMLINK_NOFOLLOW == 0;
-            let path = Some(second).filter(|_| flags & libc::AT_EMPTY_PATH == 0);
-            // With the flag the path is nearly always empty: where it is not, the kernel's own refusal is the answer.
-            Some(Place { folder: descriptor(first), path, follow, deed: give(third, fourth) })
+            let itself = flags & libc::AT_EMPTY_PATH != 0;
+            Some(Place { folder: descriptor(first), path: Some(second), follow, itself, deed: give(third, fourth) })
         }
         libc::SYS_mknodat => node(descriptor(first), second, number(third), fourth),
         _ => None,
@@ -81,7 +95,27 @@ pub(super) fn place_of(call: libc::c_long, arguments: &[u64; 6]) -> Option<Place
 fn node(folder: i32, path: u64, mode: u32, device: u64) -> Option<Place> {
     let kind = mode & libc::S_IFMT;
     let pretended = (kind == libc::S_IFCHR && device != 0) || kind == libc::S_IFBLK;
-    pretended.then_some(Place { folder, path: Some(path), follow: false, deed: Deed::Make(mode, device) })
+    pretended.then_some(Place {
+        folder,
+        path: Some(path),
+        follow: false,
+        itself: false,
+        deed: Deed::Make(mode, device),
+    })
+}
+
+/// The file that a call is about, only named; none where it is the kernel's, as a terminal is: its owner is nobody's to see.
+pub(super) fn find(pid: i32, place: &Place, root: Option<&Root>) -> Result<Option<OwnedFd>, Errno> {
+    let path = match place.path.map(|address| read_path(pid, address)).transpose() {
+        Ok(path) => path,
+        Err(Errno::ENOENT) if place.itself => None,
+        Err(error) => return Err(error),
+    };
+    match path {
+        None => descriptor(pid, place.folder, OFlags::PATH).map(Some),
+        Some(path) if of_kernel(&path) => Ok(None),
+        Some(path) => locate(pid, place, &path, root).map(Some),
+    }
 }
 
 /// Do it. `there` says whether the caller still waits: then its number was its own all the time.
@@ -92,22 +126,17 @@ pub(super) fn act(
     ids: &Ids,
     there: &dyn Fn() -> bool,
 ) -> Result<(), Errno> {
-    let path = place.path.map(|address| read_path(pid, address)).transpose()?;
     match place.deed {
+        Deed::Look => Ok(()),
         Deed::Give(user, group) => {
-            let file = match &path {
-                None => descriptor(pid, place.folder, OFlags::PATH)?,
-                // What only the kernel has: a terminal, a pipe. Its owner is nobody's to see.
-                Some(path) if of_kernel(path) => return Ok(()),
-                Some(path) => locate(pid, place, path, root)?,
-            };
+            let Some(file) = find(pid, place, root)? else { return Ok(()) };
             if !there() {
                 return Err(Errno::ESRCH);
             }
             give(&file, user, group, ids)
         }
         Deed::Make(mode, device) => {
-            let path = path.ok_or(Errno::EFAULT)?;
+            let path = read_path(pid, place.path.ok_or(Errno::EFAULT)?)?;
             if !ids.is_root() {
                 return Err(Errno::EPERM);
             }
@@ -182,30 +211,8 @@ fn locate(pid: i32, place: &Place, path: &Path, root: Option<&Root>) -> Result<O
     }
 }
 
-/// What a file is to be taken for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Taken {
-    user: u32,
-    group: u32,
-    /// The mode, and what follows it.
-    rest: String,
-}
-
-impl Taken {
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, ':');
-        let (user, group) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Self { user, group, rest: parts.next()?.to_owned() })
-    }
-
-    fn text(&self) -> String {
-        format!("{}:{}:{}", self.user, self.group, self.rest)
-    }
-}
-
-fn mark(file: &OwnedFd, taken: &Taken) -> Result<(), Errno> {
-    let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-    match rustix::fs::setxattr(&*path, ATTRIBUTE, taken.text().as_bytes(), XattrFlags::empty()) {
+fn mark(file: &OwnedFd, note: &Note) -> Result<(), Errno> {
+    match note.put(file) {
         // Links, pipes and the like have no such attributes, and some file systems none at all: it stays root's.
         Err(rustix::io::Errno::PERM | rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSPC) => Ok(()),
         other => other.map_err(errno),
@@ -214,12 +221,9 @@ fn mark(file: &OwnedFd, taken: &Taken) -> Result<(), Errno> {
 
 fn give(file: &OwnedFd, user: u32, group: u32, ids: &Ids) -> Result<(), Errno> {
     let found = fstat(file).map_err(errno)?;
-    let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-    let mut value = [0; 64];
-    let known = rustix::fs::getxattr(&*path, ATTRIBUTE, &mut value).ok();
-    let known = known.and_then(|length| Taken::parse(std::str::from_utf8(&value[..length]).ok()?));
+    let known = Note::of(file.as_fd());
     let was_marked = known.is_some();
-    let mut taken = known.unwrap_or(Taken { user: 0, group: 0, rest: format!("0{:o}", found.st_mode & 0o7777) });
+    let mut taken = known.unwrap_or_else(|| Note::new(0, 0, found.st_mode));
     let own = taken.user == ids.effective_user() && (user == SAME || user == taken.user);
     if !ids.is_root() && !(own && (group == SAME || group == taken.group || ids.has_group(group))) {
         return Err(Errno::EPERM);
@@ -243,7 +247,7 @@ fn make(folder: &OwnedFd, name: &OsStr, mode: u32, device: u64, ids: &Ids) -> Re
     let kind = if FileType::from_raw_mode(mode) == FileType::BlockDevice { "block" } else { "char" };
     let (major, minor) = (libc::major(device), libc::minor(device));
     let rest = format!("0{:o}:{kind}-{major}-{minor}", mode & 0o7777);
-    mark(&made, &Taken { user: ids.effective_user(), group: 0, rest })
+    mark(&made, &Note { user: ids.effective_user(), group: 0, rest })
 }
 
 #[cfg(test)]
@@ -252,34 +256,22 @@ mod tests {
 
     #[test]
     fn calls_are_read() {
-        let give = |user, group| Deed::Give(user, group);
+        let give = Deed::Give;
         let minus = u64::from(u32::MAX);
+        let device = Deed::Make(0o020_644, 0x501);
         for (call, arguments, wanted) in [
-            (libc::SYS_fchown, [7, 5, minus, 0, 0, 0], Some((7, None, true, give(5, SAME)))),
-            (libc::SYS_fchownat, [7, 100, 5, 6, 0x100, 0], Some((7, Some(100), false, give(5, 6)))),
-            (libc::SYS_fchownat, [7, 100, 5, 6, 0x1000, 0], Some((7, None, true, give(5, 6)))),
-            (
-                libc::SYS_mknodat,
-                [3, 100, 0o020_644, 0x501, 0, 0],
-                Some((3, Some(100), false, Deed::Make(0o020_644, 0x501))),
-            ),
+            (libc::SYS_fchown, [7, 5, minus, 0, 0, 0], Some((7, None, true, true, give(5, SAME)))),
+            (libc::SYS_fchownat, [7, 100, 5, 6, 0x100, 0], Some((7, Some(100), false, false, give(5, 6)))),
+            (libc::SYS_fchownat, [7, 100, 5, 6, 0x1000, 0], Some((7, Some(100), true, true, give(5, 6)))),
+            (libc::SYS_mknodat, [3, 100, 0o020_644, 0x501, 0, 0], Some((3, Some(100), false, false, device))),
             // A whiteout and a pipe are the kernel's to make.
             (libc::SYS_mknodat, [3, 100, 0o020_000, 0, 0, 0], None),
             (libc::SYS_mknodat, [3, 100, 0o010_644, 0, 0, 0], None),
             (libc::SYS_read, [0; 6], None),
         ] {
-            let wanted = wanted.map(|(folder, path, follow, deed)| Place { folder, path, follow, deed });
+            let wanted =
+                wanted.map(|(folder, path, follow, itself, deed)| Place { folder, path, follow, itself, deed });
             assert_eq!(place_of(call, &arguments), wanted, "{call} {arguments:?}");
-        }
-    }
-
-    #[test]
-    fn marks_are_those_of_podman() {
-        for text in ["0:0:0644", "1000:100:0755:block-8-1", "4294967294:5:04755"] {
-            assert_eq!(Taken::parse(text).expect("a mark").text(), text);
-        }
-        for text in ["", "x:0:0", "1:2", "-1:0:0644"] {
-            assert_eq!(Taken::parse(text), None, "{text}");
         }
     }
 }

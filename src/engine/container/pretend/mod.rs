@@ -11,6 +11,7 @@
 mod calls;
 mod files;
 mod ids;
+mod stat;
 
 use std::ffi::{CString, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -71,6 +72,11 @@ pub const CALLS: &[&str] = &[
     "setreuid32",
     "setuid",
     "setuid32",
+    "fstat",
+    "lstat",
+    "newfstatat",
+    "stat",
+    "statx",
 ];
 
 /// Where the filter's listener is handed over, of a container that needs it: one of a user with a single id, by rcd's own runtime.
