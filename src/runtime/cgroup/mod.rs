@@ -296,7 +296,12 @@ impl Cgroup {
     pub fn oom_kills(&self) -> u64 {
         let memory = self.hierarchies.v1("memory").map(|top| top.join(&self.path).join("memory.oom_control"));
         let events = self.unified.as_ref().map(|top| top.join(&self.path).join("memory.events"));
-        let text = memory.or(events).and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        let text = match (memory.or(events).and_then(|file| fs::read_to_string(file).ok()), &self.unit) {
+            (Some(text), _) => text,
+            // systemd removes an empty scope's cgroup at once, but not before it has looked at this very file.
+            (None, Some(unit)) => return u64::from(unit.ran_out_of_memory()),
+            (None, None) => return 0,
+        };
         let line = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
         line.and_then(|count| count.trim().parse().ok()).unwrap_or_default()
     }

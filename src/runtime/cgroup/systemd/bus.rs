@@ -94,12 +94,16 @@ impl Bus {
 
     /// A property of the manager that is a text.
     pub(super) fn manager_property(&mut self, name: &str) -> Result<String> {
+        self.property(MANAGER_PATH, MANAGER, name)
+    }
+
+    fn property(&mut self, path: &str, interface: &str, name: &str) -> Result<String> {
         let found = self.talk(&Call {
             destination: SYSTEMD,
-            path: MANAGER_PATH,
+            path,
             interface: "org.freedesktop.DBus.Properties",
             member: "Get",
-            arguments: &[Value::text(MANAGER), Value::text(name)],
+            arguments: &[Value::text(interface), Value::text(name)],
         })?;
         match found.into_iter().next() {
             Some(Value::Variant(value)) if matches!(*value, Value::Text(_)) => {
@@ -108,6 +112,15 @@ impl Bus {
             }
             _ => Err(Error::new(ErrorKind::Failed, format!("systemd has no text for its property `{name}`"))),
         }
+    }
+
+    /// A property of a scope that is a text.
+    pub(super) fn scope_property(&mut self, unit: &str, name: &str) -> Result<String> {
+        let found = self.manager("GetUnit", &[Value::text(unit)])?;
+        let Some(Value::Path(path)) = found.first() else {
+            return Err(Error::new(ErrorKind::NotFound, format!("systemd has no unit `{unit}`")));
+        };
+        self.property(path, "org.freedesktop.systemd1.Scope", name)
     }
 
     /// Call a method of the manager that gives a job, and wait for the end of that.

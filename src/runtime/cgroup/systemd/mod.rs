@@ -127,6 +127,12 @@ impl Unit {
         self.manager.connect()?.manager("AttachProcessesToUnit", &arguments).map(drop)
     }
 
+    /// Whether want of memory ended it. systemd keeps that until the unit is stopped.
+    pub(super) fn ran_out_of_memory(&self) -> bool {
+        let result = self.manager.connect().and_then(|mut bus| bus.scope_property(&self.name, "Result"));
+        result.is_ok_and(|result| result == "oom-kill")
+    }
+
     /// End all that is in it, and have systemd forget it; what is not there is as wanted.
     pub(super) fn stop(&self) -> Result<()> {
         let mut bus = self.manager.connect()?;

@@ -26,8 +26,6 @@ pub(super) fn of_scope(unit: &Unit, pid: i32, wanted: &Wanted<'_>) -> Result<Vec
         ("PIDs".to_owned(), Value::Array("u".to_owned(), vec![Value::Uint32(pid.unsigned_abs())])),
         yes("Delegate"),
         ("DefaultDependencies".to_owned(), Value::Bool(false)),
-        // One that failed, as after an end for want of memory, shall not stay until somebody resets it.
-        ("CollectMode".to_owned(), Value::text("inactive-or-failed")),
         yes("CPUAccounting"),
         yes("MemoryAccounting"),
         yes("TasksAccounting"),

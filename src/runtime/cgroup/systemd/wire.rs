@@ -200,6 +200,8 @@ impl<'bytes> Reader<'bytes> {
             b'v' => {
                 let count = usize::from(self.take(1)?[0]);
                 let inner = self.text(count)?;
+                // One type and no more: what is inside relies on its brackets being closed.
+                first_type(&inner).filter(|(_, rest)| rest.is_empty())?;
                 Value::Variant(Box::new(self.value(&inner, depth + 1)?))
             }
             b'(' | b'{' => Value::Struct(self.values(&signature[1..signature.len() - 1], depth + 1)?),
@@ -397,7 +399,10 @@ mod tests {
         for start in [*b"B\x01\x00\x01\x00\x00\x00\x00\x01\x00\x00\x00\x10\x00\x00\x00", [0xff; 16], [0; 16]] {
             assert!(message_length(&start).is_err(), "{start:?}");
         }
-        assert!(Reader { bytes: &[0; 4096], at: 0 }.value(&"a".repeat(200), 0).is_none());
+        // Arrays in arrays in arrays, none of them empty.
+        assert!(
+            Reader { bytes: &[4, 0, 0, 0].repeat(1024), at: 0 }.value(&format!("{}y", "a".repeat(200)), 0).is_none()
+        );
     }
 
     #[test]
