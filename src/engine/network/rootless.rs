@@ -7,12 +7,13 @@
 use std::fs;
 use std::io::{ErrorKind as IoErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
-use std::os::fd::BorrowedFd;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use rustix::fs::{MemfdFlags, memfd_create};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use serde_json::json;
 
@@ -176,7 +177,7 @@ fn pasta(folder: &Path, netns: BorrowedFd<'_>, ports: &[PublishedPort], places: 
             command.args(["-n", "24"]);
         }
     }
-    command.args(["--ns-ifname", LINK]).arg("--pid").arg(folder.join(PID_FILE));
+    command.args(["--ns-ifname", LINK]);
     for (flag, protocol) in [("-t", Protocol::Tcp), ("-u", Protocol::Udp)] {
         // Without an address it listens on both address families at once.
         let mut values: Vec<String> =
@@ -191,16 +192,40 @@ fn pasta(folder: &Path, netns: BorrowedFd<'_>, ports: &[PublishedPort], places: 
     }
     // Its own descriptor, since it gives up the right to look at those of other processes before it opens this.
     command.args(["--netns", "/proc/self/fd/0"]);
-    let netns = netns.try_clone_to_owned().context(|| "cannot pass the network namespace on")?;
-    let Some(output) = run(command.stdin(netns), PASTA)? else { return Ok(None) };
+    let pid_file = folder.join(PID_FILE);
+    let mut written = Command::new(PASTA);
+    written.args(command.get_args()).arg("--pid").arg(&pid_file);
+    let stdin = || netns.try_clone_to_owned().context(|| "cannot pass the network namespace on");
+    let Some(mut output) = run(written.stdin(stdin()?).stdout(Stdio::null()), PASTA)? else { return Ok(None) };
+    if !output.status.success() && String::from_utf8_lossy(&output.stderr).contains("PID file open: Permission denied")
+    {
+        output = pasta_under_apparmor(&mut command, stdin()?, &pid_file)?;
+    }
     if !output.status.success() {
         return Err(refusal(PASTA, &output.stderr));
     }
     Ok(Some(Carrier { program: PASTA, ports: ports.to_vec() }))
 }
 
+/// Debian's AppArmor profile lets pasta write below /tmp and the home folder only. A file that is in no folder is none of its
+/// business: pasta writes its number there, and rcd writes it down.
+fn pasta_under_apparmor(command: &mut Command, netns: OwnedFd, pid_file: &Path) -> Result<Output> {
+    let cannot = || "cannot learn the process number of `pasta`";
+    let memory = memfd_create("pasta", MemfdFlags::CLOEXEC).context(cannot)?;
+    let theirs = memory.try_clone().context(cannot)?;
+    command.args(["--pid", "/proc/self/fd/1"]).stdin(netns).stdout(theirs);
+    let missing = || Error::new(ErrorKind::Failed, "`pasta` is gone");
+    let output = run(command, PASTA)?.ok_or_else(missing)?;
+    if output.status.success() {
+        let mut text = [0; 32];
+        let length = rustix::io::pread(&memory, &mut text, 0).context(cannot)?;
+        fs::write(pid_file, &text[..length]).context(|| format!("cannot write `{}`", pid_file.display()))?;
+    }
+    Ok(output)
+}
+
 fn run(command: &mut Command, program: &str) -> Result<Option<Output>> {
-    match command.stdout(Stdio::null()).stderr(Stdio::piped()).output() {
+    match command.stderr(Stdio::piped()).output() {
         Err(error) if error.kind() == IoErrorKind::NotFound => Ok(None),
         other => other.map(Some).context(|| format!("cannot execute `{program}`")),
     }
