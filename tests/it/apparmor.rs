@@ -19,7 +19,8 @@ struct Profile {
 
 impl Profile {
     fn load(sandbox: &Sandbox) -> Self {
-        let name = format!("rcd-test-{}", std::process::id());
+        // Profiles are the kernel's, and tests run beside each other.
+        let name = super::runtime::id(sandbox);
         let rules = "network, capability, file, umount, signal, deny network alg, deny /denied w,";
         let text = format!(
             "profile {name} flags=(attach_disconnected,mediate_deleted) {{ {} }}\n",
