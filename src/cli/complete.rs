@@ -8,7 +8,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Arg, Command, CommandFactory};
@@ -24,6 +24,9 @@ use super::{Cli, environment, images, ps};
 /// The variable by which a shell asks for candidates.
 const VARIABLE: &str = "RCD_COMPLETE";
 
+/// The variable by which candidates have no descriptions.
+const PLAIN: &str = "RCD_COMPLETE_PLAIN";
+
 /// Bash first: ours knows that a tag belongs to its image.
 const SHELLS: Shells<'static> = Shells(&[&BashByWords, &Elvish, &Fish, &Powershell, &Zsh]);
 
@@ -33,17 +36,41 @@ pub(crate) struct CompletionArgs {
     /// The shell
     #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
     shell: String,
+    /// Write it to this file
+    #[arg(short, long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Have the shell show names alone, without what they are
+    #[arg(long)]
+    no_desc: bool,
 }
 
 pub(super) fn completion(args: &CompletionArgs, ui: &mut Ui) -> Result<ExitStatus> {
     let completer = SHELLS.completer(&args.shell).with_context(|| format!("unknown shell `{}`", args.shell))?;
     let mut script = Vec::new();
     completer.write_registration(VARIABLE, "rcd", "rcd", "rcd", &mut script)?;
+    let mut script = String::from_utf8_lossy(&script).trim().to_owned();
+    if args.no_desc {
+        script = format!("{}\n{script}", exported(&args.shell, PLAIN));
+    }
+    if let Some(file) = &args.file {
+        fs::write(file, script + "\n").with_context(|| format!("cannot write `{}`", file.display()))?;
+        return Ok(ExitStatus::Success);
+    }
     if ui.answer_width().is_some() {
         ui.note(&format!("put this into the start-up file of {}: {}", args.shell, installation(&args.shell)));
     }
-    ui.answer(String::from_utf8_lossy(&script).trim());
+    ui.answer(&script);
     Ok(ExitStatus::Success)
+}
+
+/// The line by which a shell sets a variable for its programs.
+fn exported(shell: &str, name: &str) -> String {
+    match shell {
+        "fish" => format!("set -gx {name} 1"),
+        "elvish" => format!("set-env {name} 1"),
+        "powershell" => format!("$env:{name} = '1'"),
+        _ => format!("export {name}=1"),
+    }
 }
 
 fn installation(shell: &str) -> &'static str {

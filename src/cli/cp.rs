@@ -24,6 +24,9 @@ pub(crate) struct CpArgs {
     /// Follow a link that is the source
     #[arg(short = 'L', long)]
     follow_link: bool,
+    /// Let a folder give way to what is none, and the other way round
+    #[arg(long)]
+    overwrite: bool,
     /// Say nothing, as is done anyway
     #[arg(short, long)]
     quiet: bool,
@@ -46,7 +49,7 @@ fn side(text: &str) -> Option<(&str, &Path)> {
 
 pub(super) fn cp(args: &CpArgs, engine: &Engine) -> Result<ExitStatus> {
     let refuse = |why: &str, hint: &str| Error::new(ErrorKind::InvalidInput, why).hint(hint);
-    let wishes = Wishes { archive: args.archive, follow: args.follow_link };
+    let wishes = Wishes { archive: args.archive, follow: args.follow_link, overwrite: args.overwrite };
     let layout = engine.layout();
     let open = |wanted: &str| -> Result<Files> {
         let record = name::find(layout, wanted)?;

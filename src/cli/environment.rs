@@ -6,6 +6,8 @@
 //! | `RCD_CONFIG` | the one settings file, instead of the host's and the user's |
 //! | `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` | whether to colour, unless `--color` says |
 //! | `RCD_COMPLETE` | the shell that asks for completions (set by what `rcd completion` prints) |
+//! | `RCD_COMPLETE_PLAIN` | whether those have no descriptions |
+//! | `DOCKER_DEFAULT_PLATFORM` | the platform of images, as `--platform` |
 //! | `DOCKER_CONFIG`, `HOME` | where Docker's `config.json` is |
 //! | `REGISTRY_AUTH_FILE` | the one file of credentials, instead of Docker's and Podman's |
 //! | `CONTAINERS_REGISTRIES_CONF` | the one `registries.conf`, instead of the host's and the user's |
@@ -39,6 +41,14 @@ use super::options;
 /// Open the engine on the folders that flags, environment and the user's identity give, in that order.
 pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
     let mut settings = settings()?;
+    for file in global.rare.modules() {
+        let more = read_settings(file)?.with_context(|| format!("`{}` of --module does not exist", file.display()))?;
+        settings = settings.overlaid_with(more);
+    }
+    let folders = global.rare.device_folders()?;
+    if !folders.is_empty() {
+        settings.devices.cdi = folders;
+    }
     for host in global.rare.insecure_registries() {
         settings.registry.entry(host.clone()).or_default().insecure = true;
     }

@@ -14,6 +14,7 @@ use rcd::kernel::signal::Signals;
 use rcd::kernel::terminal;
 use rcd::runtime::Stdio;
 
+use super::more_options::DescriptorOptions;
 use super::relay::{self, Leaver, Left, Relay};
 use super::report::ExitStatus;
 use super::ui::Ui;
@@ -49,6 +50,8 @@ pub(crate) struct ExecArgs {
     /// Run it in this folder
     #[arg(short, long, value_name = "DIR", default_value = "", hide_default_value = true)]
     workdir: String,
+    #[command(flatten)]
+    descriptors: DescriptorOptions,
     /// In the container that was made last
     #[arg(short, long)]
     latest: bool,
@@ -97,6 +100,7 @@ pub(super) fn exec(args: ExecArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitS
         user: args.user,
         working_folder: args.workdir,
         privileged: args.privileged,
+        descriptors: args.descriptors.numbers()?,
         terminal: args.tty.then(|| terminal::size(io::stdin().as_fd()).ok()),
     };
     if args.detach && !args.tty {

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use rcd::engine::storage::driver::Driver;
-use rcd::engine::{Engine, Result};
+use rcd::engine::{Engine, Error, ErrorKind, Result};
 use rcd::kernel::trace;
 use rcd::runtime::CgroupDriver;
 
@@ -31,6 +31,18 @@ pub(crate) struct RareOptions {
     /// Of the containers that this command makes: size=10g limits what each writes, as --storage-opt of run; before the command
     #[arg(id = "store_option", long = "storage-opt", help_heading = "Advanced", value_name = "KEY=VALUE")]
     storage_options: Vec<String>,
+    /// Folder that describes devices of the Container Device Interface, the last one counts most; before the command
+    #[arg(long, help_heading = "Advanced", value_name = "DIR")]
+    cdi_spec_dir: Vec<PathBuf>,
+    /// A file of settings more, over the others; before the command
+    #[arg(long, help_heading = "Advanced", value_name = "FILE")]
+    module: Vec<PathBuf>,
+    /// Not supported: mount another disk at images and layers below --root
+    #[arg(long, help_heading = "Advanced", value_name = "DIR")]
+    imagestore: Option<PathBuf>,
+    /// Not supported: with --root on a tmpfs everything ends with the boot
+    #[arg(long, help_heading = "Advanced")]
+    transient_store: bool,
     /// Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd
     #[arg(long, global = true, help_heading = "Advanced", value_name = "MANAGER", hide_possible_values = true)]
     cgroup_manager: Option<CgroupManager>,
@@ -74,6 +86,19 @@ impl RareOptions {
         if let Some(folder) = &self.config {
             environment::set_docker_folder(folder.clone());
         }
+        let refused = |flag: &str, hint: &str| {
+            let message = format!("`{flag}` is not supported: images and containers are below one folder");
+            Err(Error::new(ErrorKind::Unsupported, message).hint(hint))
+        };
+        if self.imagestore.is_some() {
+            return refused(
+                "--imagestore",
+                "--root names that folder; another disk can be mounted at `images` and `layers` in it",
+            );
+        }
+        if self.transient_store {
+            return refused("--transient-store", "`--root` on a tmpfs has everything end with the boot");
+        }
         Ok(())
     }
 
@@ -98,6 +123,21 @@ impl RareOptions {
             _ => text.clone(),
         };
         options::storage_size(&self.storage_options.iter().map(plain).collect::<Vec<_>>())
+    }
+
+    /// More files of settings.
+    pub(super) fn modules(&self) -> &[PathBuf] {
+        &self.module
+    }
+
+    /// Where devices are described, where that is said.
+    pub(super) fn device_folders(&self) -> Result<Vec<PathBuf>> {
+        let absolute = |folder: &PathBuf| {
+            std::path::absolute(folder).map_err(|error| {
+                Error::new(ErrorKind::InvalidInput, format!("cannot use `{}`", folder.display())).caused_by(error)
+            })
+        };
+        self.cdi_spec_dir.iter().map(absolute).collect()
     }
 
     /// Registries that need not be encrypted.

@@ -55,7 +55,7 @@ enum ContainerCommand {
     Top(top::TopArgs),
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
-    Update(update::UpdateArgs),
+    Update(Box<update::UpdateArgs>),
     Wait(wait::WaitArgs),
 }
 }

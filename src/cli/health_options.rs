@@ -27,19 +27,17 @@ pub(crate) struct HealthOptions {
     #[arg(long, value_name = "TIME", help_heading = "Health", allow_hyphen_values = true)]
     health_start_interval: Option<String>,
     /// When it is unhealthy: none, kill, restart or stop
-    #[arg(long, value_name = "ACTION", default_value = "none", hide_default_value = true, help_heading = "Health")]
-    #[arg(hide_possible_values = true)]
-    health_on_failure: Action,
+    #[arg(long, value_name = "ACTION", help_heading = "Health", hide_possible_values = true)]
+    health_on_failure: Option<Action>,
     /// Check nothing, whatever the image says
     #[arg(long, help_heading = "Health")]
     no_healthcheck: bool,
 }
 
 /// What is done when a container is unhealthy
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Action {
     /// It is shown
-    #[default]
     None,
     /// It is killed
     Kill,
@@ -73,13 +71,22 @@ pub(super) fn span(text: &str, unit: &str) -> Result<std::time::Duration, String
 
 impl HealthOptions {
     /// What is done when it is unhealthy.
-    pub(super) fn action(&self) -> OnFailure {
-        match self.health_on_failure {
+    pub(super) fn action(&self) -> Option<OnFailure> {
+        self.health_on_failure.map(|action| match action {
             Action::None => OnFailure::None,
             Action::Kill => OnFailure::Kill,
             Action::Restart => OnFailure::Restart,
             Action::Stop => OnFailure::Stop,
-        }
+        })
+    }
+
+    /// Whether any of the flags is given.
+    pub(super) fn says_something(&self) -> bool {
+        self.no_healthcheck
+            || self.health_retries.is_some()
+            || self.health_on_failure.is_some()
+            || [&self.health_cmd, &self.health_interval, &self.health_timeout].iter().any(|flag| flag.is_some())
+            || [&self.health_start_period, &self.health_start_interval].iter().any(|flag| flag.is_some())
     }
 
     /// The check that the flags ask for, over the image's own.

@@ -34,13 +34,17 @@ const GROUPS: &[(&str, &[&str])] = &[
 const RARE: &str = "Advanced";
 
 /// Pages that belong to no command.
-const TOPICS: &[(&str, &str)] =
-    &[("config", include_str!("../../man/rcd-config.5")), ("exit-codes", include_str!("../../man/rcd-exit-codes.7"))];
+const TOPICS: &[(&str, &str)] = &[
+    ("config", include_str!("../../man/rcd-config.5")),
+    ("environment", include_str!("../../man/rcd-environment.7")),
+    ("exit-codes", include_str!("../../man/rcd-exit-codes.7")),
+    ("formatting", include_str!("../../man/rcd-formatting.7")),
+];
 
 /// Show the manual page of a command or of a topic
 #[derive(Debug, clap::Args)]
 pub(crate) struct HelpArgs {
-    /// A command with its subcommand, or: config, exit-codes
+    /// A command with its subcommand, or: config, environment, exit-codes, formatting
     #[arg(value_name = "TOPIC")]
     topic: Vec<String>,
 }
@@ -63,17 +67,27 @@ pub(super) fn help(args: &HelpArgs, ui: &mut Ui) -> Result<ExitStatus> {
 fn no_topic(words: &[String]) -> Error {
     let topics: Vec<&str> = TOPICS.iter().map(|(topic, _)| *topic).collect();
     Error::new(ErrorKind::NotFound, format!("there is no help on `{}`", words.join(" ")))
-        .hint(format!("`rcd help` lists the commands; the other topics are {}", topics.join(" and ")))
+        .hint(format!("`rcd help` lists the commands; the other topics are {}", topics.join(", ")))
 }
 
 /// The command tree as help shows it: with the overview at its root, and without rare flags unless `all`.
 pub(super) fn tree(all: bool) -> Command {
-    let command = Cli::command();
+    let command = with_aliases(Cli::command(), "");
     if all {
         return command;
     }
     let overview = overview(&command);
     hide_rare(command).override_help(overview)
+}
+
+/// Each command with its other names, as Docker's help has them.
+fn with_aliases(command: Command, before: &str) -> Command {
+    let (own, group) = (format!("{before}{}", command.get_name()), before.to_owned());
+    let names: Vec<String> = command.get_visible_aliases().map(|alias| format!("{group}{alias}")).collect();
+    let command =
+        if names.is_empty() { command } else { command.after_help(format!("Aliases: {own}, {}", names.join(", "))) };
+    let within = format!("{own} ");
+    command.mut_subcommands(move |command| with_aliases(command, &within))
 }
 
 fn hide_rare(command: Command) -> Command {
@@ -83,7 +97,11 @@ fn hide_rare(command: Command) -> Command {
     };
     let has_rare = command.get_arguments().any(|argument| argument.get_help_heading() == Some(RARE));
     let command = command.mut_args(hidden).mut_subcommands(hide_rare);
-    if has_rare { command.after_help("More flags: --help-all") } else { command }
+    let Some(more) = has_rare.then_some("More flags: --help-all") else { return command };
+    match command.get_after_help().map(ToString::to_string) {
+        Some(said) => command.after_help(format!("{said}\n{more}")),
+        None => command.after_help(more),
+    }
 }
 
 /// All commands on one screen.
@@ -142,6 +160,15 @@ mod tests {
         let overview = overview(&Cli::command());
         assert!(overview.lines().count() <= 24, "{overview}");
         assert!(overview.lines().all(|line| line.len() < 80), "{overview}");
+    }
+
+    #[test]
+    fn every_variable_has_its_line() {
+        let page = TOPICS.iter().find(|(topic, _)| *topic == "environment").expect("a page").1;
+        let table = include_str!("environment.rs").lines().filter(|line| line.starts_with("//! | `"));
+        let names = table.flat_map(|line| line.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2));
+        let missing: Vec<&str> = names.filter(|name| !page.to_lowercase().contains(&name.to_lowercase())).collect();
+        assert!(missing.is_empty(), "rcd-environment(7) lacks {missing:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `rcd inspect`: everything that is known of an object, with Docker's keys.
 
 use anyhow::Result;
+use rcd::engine::container::record::Record;
 use rcd::engine::container::{inspect, name};
 use rcd::engine::network::define;
 use rcd::engine::{Engine, Error, ErrorKind, volume};
@@ -8,7 +9,7 @@ use rcd::engine::{Engine, Error, ErrorKind, volume};
 use super::report::{self, ExitStatus};
 use super::template::{Template, Value};
 use super::ui::Ui;
-use super::{as_run, image, targets};
+use super::{as_run, image, ps, targets};
 
 /// Show everything that is known of containers, images, networks or volumes
 #[derive(Debug, clap::Args)]
@@ -19,27 +20,46 @@ pub(crate) struct InspectArgs {
     /// What kind of object it is: container, image, network or volume
     #[arg(long, value_name = "KIND", value_parser = ["container", "image", "network", "volume"], hide_possible_values = true)]
     r#type: Option<String>,
+    /// Show how much room a container takes, which takes longer
+    #[arg(short, long)]
+    size: bool,
+    /// Show the container that was made last
+    #[arg(short, long, conflicts_with = "names")]
+    latest: bool,
     /// Show the command that made a container, with its secrets masked
     #[arg(long, conflicts_with = "format")]
     as_run: bool,
     /// Names or ID prefixes
-    #[arg(required = true, value_name = "NAME")]
+    #[arg(required_unless_present = "latest", value_name = "NAME")]
     names: Vec<String>,
+}
+
+/// A container, with Docker's two sizes where they are wanted: what it wrote, and all that it sees.
+fn container_document(engine: &Engine, record: &Record, size: bool) -> rcd::engine::Result<serde_json::Value> {
+    let mut document = inspect::document(engine.layout(), record)?;
+    if size {
+        let written = ps::written(engine.layout(), &record.id);
+        document["SizeRw"] = written.into();
+        document["SizeRootFs"] = (written + ps::image_size(engine, record)).into();
+    }
+    Ok(document)
 }
 
 /// Gives an object's document.
 type Finder<'a> = dyn Fn(&str) -> rcd::engine::Result<serde_json::Value> + 'a;
 
 pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let names = if args.latest { vec![targets::latest(engine, ui)?.id] } else { args.names.clone() };
     if args.as_run {
-        return Ok(targets::each(&args.names, ui, |wanted| Ok(Some(as_run::line(engine, wanted)?))));
+        return Ok(targets::each(&names, ui, |wanted| Ok(Some(as_run::line(engine, wanted)?))));
     }
     let layout = engine.layout();
     let wants = |kind: &str| args.r#type.as_deref().is_none_or(|wanted| wanted == kind);
-    let container = |wanted: &str| name::find(layout, wanted).and_then(|record| inspect::document(layout, &record));
+    let container =
+        |wanted: &str| name::find(layout, wanted).and_then(|record| container_document(engine, &record, args.size));
     let network = |wanted: &str| define::find(layout, wanted).map(|found| define::document(&found));
     let found_volume = |wanted: &str| volume::find(layout, wanted).map(|found| super::volume::document(&found, layout));
-    show(&args.names, args.format.as_deref(), ui, |wanted| {
+    show(&names, args.format.as_deref(), ui, |wanted| {
         let mut failure = None;
         // As in Docker: the first kind that has such an object.
         let kinds: [(&str, &Finder<'_>); 4] = [

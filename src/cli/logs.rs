@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use rcd::engine::container::history::{self, Line, Wanted};
-use rcd::engine::container::name;
 use rcd::engine::container::record::Record;
+use rcd::engine::container::{kept, name};
 use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::report::{self, ExitStatus};
@@ -36,6 +36,12 @@ pub(crate) struct LogsArgs {
     /// Show what came before a time; with -f, end then
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<String>,
+    /// Show the labels and variables that `--log-opt labels=` and `env=` of `run` name before each line
+    #[arg(long)]
+    details: bool,
+    /// Show those of containers that are removed, which `run --rm --log-opt keep=24h` has kept (--rm history)
+    #[arg(long, conflicts_with_all = ["follow", "latest"])]
+    removed: bool,
     /// Show the container's name before each line
     #[arg(long)]
     names: bool,
@@ -79,9 +85,10 @@ impl LogsArgs {
 
     /// Show one container's lines, each in one piece; `turn` is whose line it is.
     fn show(&self, engine: &Engine, record: &Record, prefix: &str, turn: &Mutex<()>) -> Result<()> {
+        let details = if self.details { details(record) + " " } else { String::new() };
         let mut show = |line: &Line| {
             let stamp = if self.timestamps { format!("{:.9} ", line.time) } else { String::new() };
-            let text = [prefix.as_bytes(), stamp.as_bytes(), &line.text].concat();
+            let text = [prefix.as_bytes(), stamp.as_bytes(), details.as_bytes(), &line.text].concat();
             let _turn = turn.lock();
             let written = if line.errors { io::stderr().write_all(&text) } else { io::stdout().write_all(&text) };
             written.is_ok()
@@ -90,10 +97,33 @@ impl LogsArgs {
     }
 }
 
+/// What the log's options name of the container, as Docker writes it: in order, each as in the query of an address.
+fn details(record: &Record) -> String {
+    let config = &record.config;
+    let labels = config.log.labels.iter().filter_map(|key| Some((key.as_str(), config.labels.get(key)?.as_str())));
+    let variables = config.environment.iter().filter_map(|entry| entry.split_once('='));
+    let variables = variables.filter(|(key, _)| config.log.env.iter().any(|wanted| wanted == key));
+    let all: std::collections::BTreeMap<&str, &str> = labels.chain(variables).collect();
+    all.iter().map(|(key, value)| format!("{}={}", escaped(key), escaped(value))).collect::<Vec<_>>().join(",")
+}
+
+/// The escaping of a query's values (Go's `url.QueryEscape`).
+fn escaped(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b' ' => "+".to_owned(),
+        byte if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
+}
+
 pub(super) fn logs(args: &LogsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     args.wanted()?;
     let wanted = args.named.find(engine, ui)?;
-    let find = |wanted: &String| name::find(engine.layout(), wanted);
+    let find = |wanted: &String| match args.removed {
+        true => kept::find(engine.layout(), wanted),
+        false => name::find(engine.layout(), wanted),
+    };
     let records = wanted.iter().map(find).collect::<rcd::engine::Result<Vec<_>>>()?;
     let (turn, several, painted) = (Mutex::new(()), records.len() > 1, ui.paints_answers());
     let work = |(place, record): (usize, &Record)| {

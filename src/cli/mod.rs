@@ -9,6 +9,7 @@ mod commit;
 mod complete;
 mod cp;
 mod debug;
+mod device_options;
 mod docker_config;
 mod doctor;
 mod duplicate;
@@ -32,6 +33,7 @@ mod image_more;
 mod image_tree;
 mod images;
 mod info;
+mod inside_options;
 mod inspect;
 mod lazy;
 mod lifecycle;
@@ -44,6 +46,7 @@ mod manual;
 mod more_options;
 mod mount;
 mod mount_options;
+mod namespaces;
 mod network;
 mod network_options;
 mod options;
@@ -189,6 +192,7 @@ enum Command {
     Logs(logs::LogsArgs),
     Pause(lifecycle::PauseArgs),
     Port(look::PortArgs),
+    #[command(visible_alias = "list")]
     Ps(ps::PsArgs),
     Pull(pull::PullArgs),
     Push(push::PushArgs),
@@ -209,7 +213,7 @@ enum Command {
     System(system::SystemArgs),
     Tag(archive::TagArgs),
     Top(top::TopArgs),
-    Update(update::UpdateArgs),
+    Update(Box<update::UpdateArgs>),
     /// Let all processes of one or more paused containers go on
     Unpause(lifecycle::PauseArgs),
     Untag(rmi::UntagArgs),

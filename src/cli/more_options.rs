@@ -6,6 +6,7 @@ use rcd::engine::container::config::ContainerConfig;
 use rcd::engine::container::{self, health, name};
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind};
+use rcd::kernel::spawn;
 
 use super::options::refuse;
 use super::{environment, secret};
@@ -41,12 +42,69 @@ pub(crate) struct MoreOptions {
     /// Make its cgroup below this one: a path, or a slice of systemd
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, help_heading = "Advanced")]
     pub(super) cgroup_parent: String,
-    /// Not supported: mount the socket with -v
-    #[arg(long, value_name = "COUNT", help_heading = "Advanced")]
-    preserve_fds: Option<u32>,
+    /// Whether it has a cgroup of its own: enabled, the only way there is; no-conmon is the same
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "enabled",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    #[arg(value_parser = ["enabled", "no-conmon", "disabled", "split"], help_heading = "Advanced")]
+    cgroups: String,
+    /// Not supported: see --network container:NAME
+    #[arg(long, value_name = "POD", help_heading = "Advanced")]
+    pod: Option<String>,
+    /// Start these containers first, whenever it is started
+    #[arg(long, value_name = "CONTAINER", value_delimiter = ',', help_heading = "Advanced")]
+    requires: Vec<String>,
+    /// Remove its image too when it ends, unless others need it; as --rm else
+    #[arg(long, help_heading = "Advanced")]
+    pub(super) rmi: bool,
+    /// Kill it after so many seconds; 0 is never
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
+    timeout: Option<u32>,
+    #[command(flatten)]
+    pub(super) descriptors: DescriptorOptions,
     /// Not supported: use a network of `rcd network create --internal`
     #[arg(long, value_name = "DOMAIN", help_heading = "Advanced")]
     egress: Vec<String>,
+}
+
+/// Descriptors of the command that the program inside has too
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct DescriptorOptions {
+    /// Give it so many of this command's descriptors, from 3 on
+    #[arg(long, value_name = "COUNT", help_heading = "Advanced")]
+    preserve_fds: Option<u32>,
+    /// Give it these of this command's descriptors
+    #[arg(long, value_name = "FD", value_delimiter = ',', conflicts_with = "preserve_fds", help_heading = "Advanced")]
+    preserve_fd: Vec<i32>,
+}
+
+/// More would be in the way of rcd's own.
+const MOST_DESCRIPTORS: i32 = 48;
+
+impl DescriptorOptions {
+    /// Their numbers, each of one that is open and meant for programs.
+    pub(super) fn numbers(&self) -> Result<Vec<i32>> {
+        let upto = i32::try_from(self.preserve_fds.unwrap_or(0)).unwrap_or(i32::MAX).saturating_add(3);
+        let mut numbers: Vec<i32> = self.preserve_fd.clone();
+        numbers.extend(3..upto.min(MOST_DESCRIPTORS + 4));
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in &numbers {
+            let flag = if self.preserve_fd.is_empty() { "--preserve-fds" } else { "--preserve-fd" };
+            let bad = |why: &str| Err(refuse(flag, &number.to_string(), why).into());
+            if !(3..3 + MOST_DESCRIPTORS).contains(number) {
+                return bad("descriptors from 3 to 50 can be given");
+            }
+            if !spawn::is_for_programs(*number) {
+                return bad("this command was started without that descriptor");
+            }
+        }
+        Ok(numbers)
+    }
 }
 
 /// A stream of the command
@@ -72,8 +130,13 @@ impl MoreOptions {
         let no = |flag: &str, why: &str, instead: &str| {
             Err(Error::new(ErrorKind::Unsupported, format!("`{flag}` is not supported: {why}")).hint(instead).into())
         };
-        if self.preserve_fds.is_some_and(|count| count > 0) {
-            return no("--preserve-fds", "a monitor is between this command and the container", "-v mounts a socket");
+        if let "disabled" | "split" = self.cgroups.as_str() {
+            let why = "limits, rules of devices and the end of what is left of a container hang on its cgroup";
+            return no(&format!("--cgroups {}", self.cgroups), why, "leave it out");
+        }
+        if let Some(pod) = &self.pod {
+            let instead = "--network container:NAME, with --ipc and --pid container:NAME, shares what a pod shares";
+            return no(&format!("--pod {pod}"), "rcd has no pods", instead);
         }
         if !self.egress.is_empty() {
             let instead =
@@ -98,6 +161,11 @@ impl MoreOptions {
             config.attached =
                 Some([has(Stream::Input) || config.interactive, has(Stream::Output), has(Stream::Errors)]);
         }
+        for wanted in &self.requires {
+            config.requires.push(name::find(layout, wanted)?.id);
+        }
+        config.timeout = self.timeout;
+        config.remove_image = self.rmi;
         let wanted = match self.systemd.as_str() {
             "always" => true,
             "true" => is_systemd(&config.words()),
@@ -173,11 +241,7 @@ fn is_systemd(words: &[String]) -> bool {
 fn make_room_for_systemd(config: &mut ContainerConfig) {
     config.systemd = true;
     for (target, options) in [("/run", "mode=755"), ("/run/lock", "mode=755"), ("/tmp", "exec,mode=1777")] {
-        let path = std::path::Path::new(target);
-        let taken = config.tmpfs.iter().any(|(other, _)| other == target)
-            || config.binds.iter().any(|bind| bind.target == path)
-            || config.volumes.iter().any(|mount| mount.target == path);
-        if !taken {
+        if !config.has_mount_at(std::path::Path::new(target)) {
             config.tmpfs.push((target.to_owned(), options.to_owned()));
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::listing::{ListArgs, Row};
 use super::report::ExitStatus;
-use super::targets::each;
+use super::targets::{self, each};
 use super::ui::Ui;
 use super::{environment, image};
 
@@ -20,6 +20,9 @@ pub(crate) struct MountArgs {
     /// Those of all containers
     #[arg(short, long, conflicts_with = "containers")]
     all: bool,
+    /// That of the container that was made last
+    #[arg(short, long, conflicts_with_all = ["all", "containers"])]
+    latest: bool,
     /// Format the list with a Go template, or json
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
@@ -50,11 +53,14 @@ pub(crate) struct UnmountArgs {
     /// All that is mounted
     #[arg(short, long, conflicts_with = "names")]
     all: bool,
+    /// That of the container that was made last
+    #[arg(short, long, conflicts_with_all = ["all", "names"])]
+    latest: bool,
     /// One that is not mounted is no error
     #[arg(short, long)]
     force: bool,
     /// Names or ID prefixes
-    #[arg(value_name = "NAME", required_unless_present = "all")]
+    #[arg(value_name = "NAME", required_unless_present_any = ["all", "latest"])]
     names: Vec<String>,
 }
 
@@ -95,10 +101,14 @@ fn check_namespace(rootless: bool, command: &str) -> Result<()> {
 pub(super) fn mount(args: &MountArgs, engine: &Engine, rootless: bool, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
     let is_container = |id: &str| layout.container(id).is_dir();
-    if args.containers.is_empty() && !args.all {
+    if args.containers.is_empty() && !args.all && !args.latest {
         return list(engine, args.format.as_ref(), is_container, ui);
     }
-    let wanted = if args.all { name::ids(layout)? } else { args.containers.clone() };
+    let wanted = match () {
+        () if args.all => name::ids(layout)?,
+        () if args.latest => vec![targets::latest(engine, ui)?.id],
+        () => args.containers.clone(),
+    };
     let several = wanted.len() > 1 || args.all;
     Ok(each(&wanted, ui, |wanted| {
         let record = name::find(layout, wanted)?;
@@ -138,6 +148,7 @@ fn unmount_each(
     let layout = engine.layout();
     let ours = |one: &mounted::Mounted| id(&one.id).is_ok();
     let wanted: Vec<String> = match args.all {
+        _ if args.latest => vec![targets::latest(engine, ui)?.id],
         true => mounted::list(layout)?.into_iter().filter(ours).map(|one| one.id).collect(),
         false => args.names.clone(),
     };

@@ -41,6 +41,9 @@ pub(crate) struct NetworkOptions {
     /// A line of /etc/hosts; the address may be host-gateway
     #[arg(long, value_name = "NAME:ADDRESS", help_heading = "Network")]
     add_host: Vec<String>,
+    /// Know another container of the same network by this name too
+    #[arg(long, value_name = "CONTAINER[:ALIAS]", help_heading = "Network")]
+    link: Vec<String>,
     /// Ask this resolver for other names, not the host's
     #[arg(long, value_name = "ADDRESS", help_heading = "Network")]
     dns: Vec<IpAddr>,
@@ -69,6 +72,7 @@ impl NetworkOptions {
             self.complete(&mut networks[0])?;
             config.networks = networks;
         }
+        self.link_others(config, layout)?;
         for text in &self.publish {
             parse_published(text)?;
             if config.network_mode() != NetworkMode::Networks {
@@ -86,6 +90,26 @@ impl NetworkOptions {
         }
         config.expose.sort();
         config.expose.dedup();
+        Ok(())
+    }
+
+    /// `--link`: names that only this container knows. Both have to be in one network, or the name would lead nowhere.
+    fn link_others(&self, config: &mut ContainerConfig, layout: &Layout) -> Result<()> {
+        for text in &self.link {
+            let (wanted, alias) = text.split_once(':').unwrap_or((text, ""));
+            let other = name::find(layout, wanted)?;
+            let alias = if alias.is_empty() { other.config.name.as_str() } else { alias };
+            if !is_word(alias) {
+                return Err(invalid(format!("invalid value `{text}` for --link: the alias is no single word")));
+            }
+            let shares = |one: &Attachment| other.config.networks.iter().any(|two| two.network == one.network);
+            if !config.networks.iter().any(shares) {
+                let message = format!("cannot link to `{wanted}`: it is in no network of this container");
+                let error = Error::new(ErrorKind::InvalidInput, message);
+                return Err(error.hint("`rcd network connect` has a container in one more network").into());
+            }
+            config.links.push((other.id, alias.to_owned()));
+        }
         Ok(())
     }
 
@@ -236,7 +260,15 @@ fn attachment(text: &str) -> Result<Attachment> {
             "mac-address" | "mac" => one.mac = Some(check_mac("--network", value)?),
             "alias" if is_word(value) => one.aliases.push(value.to_owned()),
             "alias" => return Err(bad("an alias is a single word")),
-            _ => return Err(bad(&format!("`{key}` is none of name, ip, ip6, mac-address and alias"))),
+            "gw-priority" => one.gateway_priority = value.parse().map_err(|_| bad("gw-priority is a number"))?,
+            "driver-opt" => {
+                let (key, value) = value.split_once('=').ok_or_else(|| bad("driver-opt is written KEY=VALUE"))?;
+                one.options.insert(key.to_owned(), value.to_owned());
+            }
+            _ => {
+                let known = "name, ip, ip6, mac-address, alias, gw-priority and driver-opt";
+                return Err(bad(&format!("`{key}` is none of {known}")));
+            }
         }
     }
     if one.network.is_empty() { Err(bad("it has no name=NETWORK")) } else { Ok(one) }
@@ -282,6 +314,7 @@ mod tests {
             ipv6: Some("fd00::9".parse().unwrap()),
             mac: Some("02:42:00:00:00:09".to_owned()),
             aliases: vec!["a".to_owned(), "b".to_owned()],
+            ..Attachment::default()
         };
         let fields = "ip=10.0.0.9,ip6=fd00::9,mac-address=02:42:00:00:00:09,alias=a,alias=b";
         assert_eq!(attachment(&format!("name=web,{fields}")).unwrap(), full);

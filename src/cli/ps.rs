@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::Result;
 use jiff::Timestamp;
 use rcd::engine::Engine;
-use rcd::engine::container::config::ContainerConfig;
+use rcd::engine::container::config::{ContainerConfig, RootSource};
 use rcd::engine::container::inspect::{exposed_now, published};
 use rcd::engine::container::record::{Record, Status};
 use rcd::engine::container::snapshot;
@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::filter::FilterArgs;
 use super::human;
 use super::listing::{ListArgs, Row};
+use super::namespaces;
 use super::report::ExitStatus;
 use super::screen;
 use super::selection::{self, Selection, health_word, networks};
@@ -40,6 +41,9 @@ pub(crate) struct PsArgs {
     /// Show how much each wrote
     #[arg(short, long)]
     size: bool,
+    /// Show the namespaces of each, by their numbers
+    #[arg(long, visible_alias = "ns", conflicts_with_all = ["size", "sort"])]
+    namespace: bool,
     /// Show no line of headings
     #[arg(long)]
     noheading: bool,
@@ -160,6 +164,11 @@ fn once(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
         (every || lives) && selection.fits(record, status)
     });
     found.truncate(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX));
+    if args.namespace {
+        let rows: Vec<_> =
+            found.iter().map(|(record, status)| namespaces::row(record, status, args.list.no_trunc)).collect();
+        return ListArgs { no_heading: args.noheading, ..args.list.clone() }.show(&rows, ui);
+    }
     let now = Timestamp::now();
     let mut rows: Vec<Container> =
         found.iter().map(|(record, status)| row(record, status, now, args, engine)).collect();
@@ -203,10 +212,22 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         mounts: mounts.join(","),
         networks: networks(record).join(","),
         platform: None,
-        size: format!("{} (virtual {})", human::size(size, 3), human::size(size, 3)),
+        size: sizes(args, engine, record, size),
         label_map: config.labels.clone(),
         bytes: size,
     }
+}
+
+/// What it wrote, and with its image.
+fn sizes(args: &PsArgs, engine: &Engine, record: &Record, written: u64) -> String {
+    let all = if args.size { written + image_size(engine, record) } else { written };
+    format!("{} (virtual {})", human::size(written, 3), human::size(all, 3))
+}
+
+/// Bytes of the image that a container was made of; none of what is no image.
+pub(super) fn image_size(engine: &Engine, record: &Record) -> u64 {
+    let RootSource::Image { layers, .. } = &record.config.root else { return 0 };
+    layers.iter().filter_map(|layer| engine.layer_size(&layer.parse().ok()?)).sum()
 }
 
 /// Ports as Docker writes them: `0.0.0.0:8080->80/tcp`, and `81/tcp` for one that is only exposed.

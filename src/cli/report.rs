@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use rcd::engine;
 
+use super::refused;
 use super::ui::Ui;
 
 /// What the process ends with (see `rcd-exit-codes(7)`).
@@ -92,7 +93,13 @@ pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
     let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     let message = match kind {
         ErrorKind::InvalidSubcommand => {
-            format!("unknown command `{}`", text(ContextKind::InvalidSubcommand).unwrap_or_default())
+            let name = text(ContextKind::InvalidSubcommand).unwrap_or_default();
+            if let Some((why, instead)) = refused::find(&name) {
+                ui.error(&format!("error: the command `{name}` is not supported: {why}"));
+                ui.error(&format!("hint: {instead}"));
+                return ExitStatus::Failure;
+            }
+            format!("unknown command `{name}`")
         }
         ErrorKind::UnknownArgument if is_flag => format!("unknown flag `{argument}`"),
         ErrorKind::UnknownArgument => format!("unexpected argument `{argument}`"),
@@ -159,6 +166,10 @@ mod tests {
     fn bad_command_lines_are_explained() {
         for (words, status, expected) in [
             (&["verson"][..], ExitStatus::Failure, "error: unknown command `verson`\nhint: did you mean `version`?\n"),
+            (&["machine", "init"], ExitStatus::Failure, {
+                "error: the command `machine` is not supported: rcd runs on Linux itself, without a virtual machine\n\
+                 hint: leave it out\n"
+            }),
             (&["version", "--formt", "x"], ExitStatus::EngineFailure, {
                 "error: unknown flag `--formt`\nhint: did you mean `--format`?\n"
             }),

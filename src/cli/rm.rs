@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use rcd::engine::Engine;
-use rcd::engine::container::{self, signal};
+use rcd::engine::container::{self, name, signal};
+use rcd::engine::{Engine, ErrorKind};
 
 use super::report::ExitStatus;
 use super::targets::{self, Targets, each};
@@ -28,6 +28,18 @@ pub(crate) struct RmArgs {
     time: Option<i64>,
     #[command(flatten)]
     targets: Targets,
+}
+
+/// Let a container end by itself for so many seconds, or for ever where they are negative; then remove it.
+pub(super) fn end_and_remove(engine: &Engine, wanted: &str, seconds: i64) -> rcd::engine::Result<()> {
+    let found = name::find(engine.layout(), wanted)?;
+    let grace = u64::try_from(seconds).ok().map(Duration::from_secs);
+    signal::stop(engine.layout(), &found, found.config.stop_signal_number(), grace)?;
+    match name::find(engine.layout(), &found.id) {
+        // With --rm it is gone by now.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        found => container::remove(engine.layout(), &found?, true, true),
+    }
 }
 
 pub(super) fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {

@@ -28,7 +28,7 @@ use super::report::ExitStatus;
 use super::resource_options::ResourceOptions;
 use super::trust_options::TrustOptions;
 use super::ui::Ui;
-use super::{as_run, environment};
+use super::{as_run, environment, health_options};
 
 /// What a container is made of
 #[derive(Debug, clap::Args)]
@@ -126,9 +126,10 @@ pub(crate) struct ContainerArgs {
     /// Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges
     #[arg(long, value_name = "OPTION", help_heading = "Security")]
     security_opt: Vec<String>,
-    /// Give it a device
-    #[arg(long, value_name = "SRC[:DST[:rwm]]", help_heading = "Security")]
-    device: Vec<String>,
+    #[command(flatten)]
+    devices: super::device_options::DeviceOptions,
+    #[command(flatten)]
+    inside: super::inside_options::InsideOptions,
     /// Keep what it prints as: json-file, k8s-file, journald or none
     #[arg(
         long,
@@ -138,7 +139,7 @@ pub(crate) struct ContainerArgs {
         help_heading = "Advanced"
     )]
     log_driver: String,
-    /// Set max-size=SIZE or max-file=NUMBER of the log
+    /// Set max-size=SIZE or max-file=NUMBER of the log, labels=KEY,... and env=KEY,... for `logs --details`, or keep=TIME for `logs --removed`
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Advanced")]
     log_opt: Vec<String>,
     /// Another OCI runtime, which is a global option
@@ -210,6 +211,11 @@ pub(crate) struct CreateArgs {
 }
 
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    if !args.container.more.descriptors.numbers()?.is_empty() {
+        let error =
+            Error::new(ErrorKind::Unsupported, "`--preserve-fds` is not supported: they would end with this command");
+        return Err(error.hint("`rcd run` has them").into());
+    }
     let image = args.container.image(engine, ui)?;
     let config = args.container.config(image.as_ref(), engine)?;
     args.container.mounts.warning().into_iter().for_each(|line| ui.warn(line));
@@ -226,6 +232,12 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
     if args.detach {
         args.container.more.check_detached()?;
     }
+    let descriptors = args.container.more.descriptors.numbers()?;
+    if !descriptors.is_empty() && args.container.restarts() {
+        return Err(invalid(
+            "--preserve-fds and --restart contradict each other: the descriptors end with the first run".to_owned(),
+        ));
+    }
     let image = args.container.image(engine, ui)?;
     let mut config = args.container.config(image.as_ref(), engine)?;
     args.container.mounts.warning().into_iter().for_each(|line| ui.warn(line));
@@ -241,7 +253,13 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
     }
     let mode = match () {
         () if args.detach => Mode::Detached,
-        () if config.remove && !config.terminal && !args.container.more.names_streams() => Mode::Direct,
+        () if config.remove
+            && !config.terminal
+            && !args.container.more.names_streams()
+            && config.log.keep.is_none() =>
+        {
+            Mode::Direct
+        }
         () => Mode::Attached,
     };
     let own_terminal = config.terminal && !args.detach && io::stdin().is_terminal();
@@ -254,7 +272,8 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         detach_keys: keys,
     };
     args.container.more.make_way(&config, engine.layout())?;
-    let created = container::create(engine.layout(), config, true)?;
+    let mut created = container::create(engine.layout(), config, true)?;
+    created.give(descriptors);
     args.container.write_id(&created.record.id)?;
     let id = created.record.id.clone();
     // From here on a signal is the container's; one that comes before it runs is kept for it.
@@ -326,16 +345,15 @@ impl ContainerArgs {
             interactive: self.interactive,
             read_only: self.read_only,
             init: self.init,
-            remove: self.rm,
+            remove: self.rm || self.more.rmi,
             security: self.security()?,
-            devices: self.device.iter().map(|text| options::device(text)).collect::<rcd::engine::Result<_>>()?,
             ulimits: self.ulimit.iter().map(|text| options::ulimit(text)).collect::<rcd::engine::Result<_>>()?,
             resources: self.resources.read()?,
             runtime: self.runtime.as_deref().map(std::path::absolute).transpose()?,
             pid_file: self.pidfile.as_deref().map(std::path::absolute).transpose()?,
             log: self.log()?,
             restart: options::restart(&self.restart)?,
-            health_action: self.health.action(),
+            health_action: self.health.action().unwrap_or_default(),
             made_by: as_run::this_command(),
             health: self.health.check(image.and_then(|image| image.health.as_ref()))?,
             ..ContainerConfig::default()
@@ -345,11 +363,13 @@ impl ContainerArgs {
             image.and_then(|image| image.config.config().as_ref()?.exposed_ports().clone()).unwrap_or_default();
         self.network.apply(&mut config, &exposed, layout)?;
         self.sharing.apply(&mut config, layout)?;
+        self.devices.apply(&mut config, engine)?;
         if let Some(entrypoint) = &self.entrypoint {
             config.entrypoint = Some(entrypoint.clone()).filter(|word| !word.is_empty()).into_iter().collect();
         }
-        if let Some(image) = image {
-            self.take_defaults(&mut config, image)?;
+        match image {
+            Some(image) => self.take_defaults(&mut config, image)?,
+            None => self.inside.variables(&mut config.environment, &[])?,
         }
         if !config.stop_signal.is_empty() && signal::number(&config.stop_signal).is_none() {
             return Err(invalid(format!("invalid value `{}` for --stop-signal: no such signal", config.stop_signal)));
@@ -357,8 +377,10 @@ impl ContainerArgs {
         if config.remove && config.restart != Restart::No {
             return Err(invalid("--rm and --restart contradict each other".to_owned()));
         }
-        let of_image = image.and_then(|image| image.config.config().as_ref()?.volumes().clone()).unwrap_or_default();
-        self.mounts.apply(&mut config, &of_image, engine)?;
+        let of_image: Vec<String> =
+            image.and_then(|image| image.config.config().as_ref()?.volumes().clone()).unwrap_or_default();
+        self.mounts.apply(&mut config, self.inside.volumes(&of_image), engine)?;
+        self.inside.apply(&mut config, &of_image)?;
         self.more.apply(&mut config, layout)?;
         self.userns.apply(&mut config, !self.user.is_empty())?;
         if let Some(path) = self.cidfile.as_ref().filter(|path| path.exists()) {
@@ -432,10 +454,7 @@ impl ContainerArgs {
                 }
             }
             // As in Docker: first what was asked for, then what the image has besides.
-            let name = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
-            let given: Vec<String> = config.environment.iter().map(|entry| name(entry)).collect();
-            let of_image = defaults.env().clone().unwrap_or_default();
-            config.environment.extend(of_image.into_iter().filter(|entry| !given.contains(&name(entry))));
+            self.inside.variables(&mut config.environment, defaults.env().as_deref().unwrap_or_default())?;
             let fill = |own: &mut String, default: &Option<String>| {
                 if own.is_empty() {
                     *own = default.clone().unwrap_or_default();
@@ -517,6 +536,17 @@ impl ContainerArgs {
                 Some(("max-size", value)) => {
                     log.max_size = u64::try_from(options::size("--log-opt max-size", value)?).map_err(|_| bad())?;
                 }
+                Some(("keep", _)) if ["none", "journald"].contains(&&*log.driver) => {
+                    return Err(invalid(format!(
+                        "`--log-opt {text}` needs a log in files: the driver is {}",
+                        log.driver
+                    )));
+                }
+                Some(("keep", value)) => {
+                    log.keep = Some(health_options::span(value, "s").map_err(|_| bad())?.as_secs())
+                }
+                Some(("labels", list)) => log.labels = list.split(',').map(str::to_owned).collect(),
+                Some(("env", list)) => log.env = list.split(',').map(str::to_owned).collect(),
                 Some(("max-file", value)) => {
                     log.max_file = value.parse().ok().filter(|number| *number > 0).ok_or_else(bad)?;
                 }

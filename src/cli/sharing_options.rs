@@ -36,19 +36,11 @@ pub(crate) struct SharingOptions {
     /// How likely the kernel kills it when memory is short, from -1000 to 1000
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, help_heading = "Limits")]
     oom_score_adj: Option<i64>,
-    /// Give it processors for graphics: not supported, use --device
-    #[arg(long, value_name = "GPUS", help_heading = "Advanced")]
-    gpus: Option<String>,
 }
 
 impl SharingOptions {
     /// Put it into `config`.
     pub(super) fn apply(&self, config: &mut ContainerConfig, layout: &Layout) -> Result<()> {
-        if let Some(text) = &self.gpus {
-            let message =
-                format!("`--gpus {text}` is not supported: rcd starts no helper of a maker of graphics cards");
-            return Err(Error::new(ErrorKind::Unsupported, message).hint("give the device nodes, as --device /dev/dri"));
-        }
         let mode = |flag: &str, value: &Option<String>, own: &[&str], containers: bool| match value.as_deref() {
             None => Ok(String::new()),
             Some(text) if own.contains(&text) => Ok(String::new()),

@@ -22,6 +22,7 @@
 //! ├── names/NAME               a symbolic link to ID: reserves the name atomically
 //! ├── networks/NAME.json       user-defined networks
 //! ├── volumes/NAME/
+//! ├── logs/ID/                 the log of a removed container, for as long as it asked for: see `container::kept`
 //! ├── trash/                   what was removed and was too big to be deleted at once: any command may
 //! ├── secrets/NAME/            secret.json, and the value in data
 //! └── cache/                   compiled seccomp filters and the like: safe to delete
@@ -109,6 +110,11 @@ impl Layout {
     /// Volumes.
     pub fn volumes(&self) -> PathBuf {
         self.root.join("volumes")
+    }
+
+    /// Logs of containers that are removed.
+    pub fn kept_logs(&self) -> PathBuf {
+        self.root.join("logs")
     }
 
     /// What is removed and not yet deleted.

@@ -6,6 +6,7 @@
 
 pub mod apparmor;
 pub mod boot;
+pub mod cdi;
 pub mod container;
 pub mod copy;
 pub mod doctor;

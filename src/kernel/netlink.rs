@@ -385,21 +385,29 @@ impl Socket {
     }
 
     /// Send everything without a better route to `gateway`, through the link `index`; where there is such a route already it
-    /// stays, and that is `EEXIST`.
-    pub fn add_default_route(&mut self, index: u32, gateway: IpAddr) -> Result<()> {
-        let mut message = RouteMessage::default();
-        message.header.address_family = family(gateway);
-        message.header.table = RouteHeader::RT_TABLE_MAIN;
-        message.header.protocol = RouteProtocol::Static;
-        message.header.scope = RouteScope::Universe;
-        message.header.kind = RouteType::Unicast;
-        message.attributes.push(RouteAttribute::Oif(index));
-        message.attributes.push(RouteAttribute::Gateway(match gateway {
-            IpAddr::V4(gateway) => RouteAddress::Inet(gateway),
-            IpAddr::V6(gateway) => RouteAddress::Inet6(gateway),
-        }));
+    /// stays, and that is `EEXIST`, unless it is to be replaced.
+    pub fn add_default_route(&mut self, index: u32, gateway: IpAddr, replace: bool) -> Result<()> {
+        let message = via(index, gateway);
         let call = format!("newroute(default via {gateway})");
         // Without EXCL the kernel would put the new one before the old one.
+        let flags = NLM_F_CREATE | if replace { NLM_F_REPLACE } else { NLM_F_EXCL };
+        self.change(&call, RouteNetlinkMessage::NewRoute(message), flags)
+    }
+
+    /// Send what is for `destination` to `gateway`, through the link `index`.
+    pub fn add_route(
+        &mut self,
+        index: u32,
+        destination: (IpAddr, u8),
+        gateway: IpAddr,
+        metric: Option<u32>,
+    ) -> Result<()> {
+        let mut message = via(index, gateway);
+        let (address, prefix) = destination;
+        message.header.destination_prefix_length = prefix;
+        message.attributes.push(RouteAttribute::Destination(route_address(address)));
+        message.attributes.extend(metric.map(RouteAttribute::Priority));
+        let call = format!("newroute({address}/{prefix} via {gateway})");
         self.change(&call, RouteNetlinkMessage::NewRoute(message), NLM_F_CREATE | NLM_F_EXCL)
     }
 
@@ -427,6 +435,26 @@ impl Socket {
             .filter(|(_, prefix, _)| *prefix > 0)
             .collect())
     }
+}
+
+fn route_address(address: IpAddr) -> RouteAddress {
+    match address {
+        IpAddr::V4(address) => RouteAddress::Inet(address),
+        IpAddr::V6(address) => RouteAddress::Inet6(address),
+    }
+}
+
+/// A route through a link to a gateway.
+fn via(index: u32, gateway: IpAddr) -> RouteMessage {
+    let mut message = RouteMessage::default();
+    message.header.address_family = family(gateway);
+    message.header.table = RouteHeader::RT_TABLE_MAIN;
+    message.header.protocol = RouteProtocol::Static;
+    message.header.scope = RouteScope::Universe;
+    message.header.kind = RouteType::Unicast;
+    message.attributes.push(RouteAttribute::Oif(index));
+    message.attributes.push(RouteAttribute::Gateway(route_address(gateway)));
+    message
 }
 
 fn family(address: IpAddr) -> AddressFamily {

@@ -14,6 +14,11 @@ use nix::unistd::{ForkResult, Pid, fork};
 use super::rules::{self, Rule};
 use super::{Context, Result};
 
+/// So many descriptors can be given.
+const MOST: usize = 64;
+/// Above every number that is about to be replaced.
+const ABOVE: i32 = 64;
+
 /// Start `program` with `arguments`, no environment, and `descriptors` as its 0, 1, 2 and so on.
 pub fn spawn(program: BorrowedFd<'_>, arguments: &[CString], descriptors: &[BorrowedFd<'_>]) -> Result<i32> {
     let pointers: Vec<*const libc::c_char> =
@@ -24,8 +29,7 @@ pub fn spawn(program: BorrowedFd<'_>, arguments: &[CString], descriptors: &[Borr
     let carried: Option<CString> = None;
     let environment = [carried.as_ref().map_or(std::ptr::null(), |entry| entry.as_ptr()), std::ptr::null()];
     let empty: &CStr = c"";
-    // Above every number that is about to be replaced.
-    let mut moved = [0_i32; 8];
+    let mut moved = [0_i32; MOST];
     // SAFETY: the child only makes system calls, on memory prepared before, and ends in `execveat` or `_exit`.
     match unsafe { fork() }.call(|| "fork")? {
         ForkResult::Parent { child } => Ok(child.as_raw()),
@@ -33,9 +37,9 @@ pub fn spawn(program: BorrowedFd<'_>, arguments: &[CString], descriptors: &[Borr
             // SAFETY: as above; every pointer outlives the calls.
             unsafe {
                 let count = descriptors.len().min(moved.len());
-                let program = libc::fcntl(program.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 16);
+                let program = libc::fcntl(program.as_raw_fd(), libc::F_DUPFD_CLOEXEC, ABOVE);
                 for (at, descriptor) in descriptors.iter().take(count).enumerate() {
-                    moved[at] = libc::fcntl(descriptor.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 16);
+                    moved[at] = libc::fcntl(descriptor.as_raw_fd(), libc::F_DUPFD_CLOEXEC, ABOVE);
                 }
                 for (at, descriptor) in moved.iter().take(count).enumerate() {
                     libc::dup2(*descriptor, i32::try_from(at).unwrap_or(0));
@@ -65,6 +69,29 @@ pub fn with_inherited<T>(descriptor: &OwnedFd, start: impl FnOnce() -> std::io::
     let started = start();
     fcntl_setfd(descriptor, FdFlags::CLOEXEC)?;
     started
+}
+
+/// Whether this process was given a descriptor of this number for its programs: one that it opened itself closes in them.
+pub fn is_for_programs(number: i32) -> bool {
+    // SAFETY: a query of a descriptor's flags changes nothing.
+    let flags = unsafe { libc::fcntl(number, libc::F_GETFD) };
+    flags >= 0 && flags & libc::FD_CLOEXEC == 0
+}
+
+/// One more of a descriptor that this process was given.
+pub fn copy_of(number: i32) -> Result<OwnedFd> {
+    use std::os::fd::FromRawFd;
+    // SAFETY: it makes a new descriptor and leaves the other as it is.
+    let copied = unsafe { libc::fcntl(number, libc::F_DUPFD_CLOEXEC, 3) };
+    Errno::result(copied).call(|| format!("fcntl({number}, F_DUPFD_CLOEXEC)"))?;
+    // SAFETY: the kernel just made it, so nobody else owns it.
+    Ok(unsafe { OwnedFd::from_raw_fd(copied) })
+}
+
+/// Have a descriptor that this process was given close in its programs.
+pub fn keep_from_programs(number: i32) {
+    // SAFETY: only the flag of this descriptor changes; one that is not open is as wanted.
+    unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) };
 }
 
 /// Wait for the end of a child by its number.

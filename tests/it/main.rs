@@ -42,6 +42,7 @@ mod network_beside;
 mod network_connect;
 mod network_definitions;
 mod network_drivers;
+mod network_more;
 mod network_names;
 mod network_probes;
 mod network_refused;
@@ -65,6 +66,7 @@ mod resume;
 
 mod rootless;
 mod run;
+mod run_inside;
 mod run_more;
 mod runtime;
 mod sandbox;

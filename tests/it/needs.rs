@@ -27,6 +27,8 @@ pub(crate) enum Need {
     MemoryController,
     /// A program on `PATH`.
     Program(&'static str),
+    /// A file of the host.
+    File(&'static str),
     /// A statically linked busybox to build images from.
     Busybox,
     /// A registry to serve images on loopback.
@@ -63,6 +65,7 @@ impl Need {
                 v2.contains("memory") || Path::new("/sys/fs/cgroup/memory").exists()
             }
             Self::Program(name) => program(name).is_some(),
+            Self::File(path) => Path::new(path).exists(),
             Self::Busybox => super::payload::BUSYBOX.iter().any(|path| Path::new(path).exists()),
             Self::Registry => program("docker-registry").is_some(),
             Self::Systemd => Path::new("/run/systemd/system").is_dir(),

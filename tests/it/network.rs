@@ -74,7 +74,7 @@ pub(super) fn uplink(host: &OwnedFd, neighbour: &OwnedFd) {
         socket.up(1).unwrap();
         socket.add_address(link, NEIGHBOUR.into(), 24).unwrap();
         socket.up(link).unwrap();
-        socket.add_default_route(link, UPLINK.into()).unwrap();
+        socket.add_default_route(link, UPLINK.into(), false).unwrap();
     });
 }
 
@@ -392,7 +392,7 @@ fn inside_a_user_namespace() {
     socket.create_bridge("up0", [2, 0, 0, 0, 0, 1], None).unwrap();
     let link = socket.link("up0").unwrap().unwrap();
     socket.add_address(link, UPLINK.into(), 24).unwrap();
-    socket.add_default_route(link, NEIGHBOUR.into()).unwrap();
+    socket.add_default_route(link, NEIGHBOUR.into(), false).unwrap();
     // slirp4netns wants a process that is in there.
     let mut process = Command::new("/usr/bin/unshare").args(["--net", "--", "/bin/sleep", "1000"]).spawn().unwrap();
     let pid = i32::try_from(process.id()).unwrap();

@@ -8,6 +8,7 @@ use rcd::engine::network::define;
 use rcd::engine::{Engine, ErrorKind};
 
 use crate::cli::report::ExitStatus;
+use crate::cli::targets;
 use crate::cli::ui::Ui;
 
 /// Change whom the containers of a network ask for names that are no container's
@@ -38,6 +39,9 @@ pub(crate) struct ReloadArgs {
     /// Of every container
     #[arg(short, long)]
     all: bool,
+    /// Of the container that was made last
+    #[arg(short, long, conflicts_with_all = ["all", "containers"])]
+    latest: bool,
     /// Names or ID prefixes
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
@@ -45,7 +49,10 @@ pub(crate) struct ReloadArgs {
 
 pub(super) fn reload(args: &ReloadArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let found = args.containers.iter().map(|wanted| name::find(engine.layout(), wanted));
-    let found = found.collect::<rcd::engine::Result<Vec<_>>>()?;
+    let mut found = found.collect::<rcd::engine::Result<Vec<_>>>()?;
+    if args.latest {
+        found.push(targets::latest(engine, ui)?);
+    }
     define::reload(engine.layout())?;
     found.iter().for_each(|record| ui.answer(&record.id));
     Ok(ExitStatus::Success)

@@ -25,6 +25,12 @@ pub(crate) struct ConnectArgs {
     /// This MAC address
     #[arg(long, value_name = "ADDRESS")]
     mac_address: Option<String>,
+    /// An option of its place there, with Docker's keys
+    #[arg(long, value_name = "KEY=VALUE")]
+    driver_opt: Vec<String>,
+    /// Of several networks the one of the highest has the default route
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true, allow_hyphen_values = true)]
+    gw_priority: i64,
     /// Its name or ID prefix
     #[arg(value_name = "NETWORK")]
     network: String,
@@ -44,6 +50,8 @@ pub(super) fn connect(args: &ConnectArgs, engine: &Engine) -> Result<ExitStatus>
         ipv6: args.ip6,
         mac: args.mac_address.as_deref().map(|mac| check_mac("--mac-address", mac)).transpose()?,
         aliases: args.alias.clone(),
+        gateway_priority: args.gw_priority,
+        options: super::create::pairs(&args.driver_opt),
     };
     connection::connect(engine.layout(), &name::find(engine.layout(), &args.container)?, &attachment)?;
     Ok(ExitStatus::Success)

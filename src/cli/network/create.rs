@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use anyhow::Result;
+use rcd::engine::network::Route;
 use rcd::engine::network::address::Subnet;
 use rcd::engine::network::define::{self, Definition};
 use rcd::engine::{Engine, Error, ErrorKind};
@@ -26,6 +27,25 @@ pub(crate) struct CreateArgs {
     /// The part of a subnet that containers get addresses of
     #[arg(long, value_name = "RANGE")]
     ip_range: Vec<String>,
+    /// An address that no container gets, as router=10.0.0.9
+    #[arg(long, value_name = "NAME=ADDRESS")]
+    aux_address: Vec<String>,
+    /// Who gives addresses: default or host-local, which are the same here
+    #[arg(
+        long,
+        value_name = "DRIVER",
+        default_value = "default",
+        hide_default_value = true,
+        help_heading = "Advanced"
+    )]
+    ipam_driver: String,
+    /// Have containers send what is for a subnet to an address of the network
+    #[arg(long, value_name = "SUBNET,ADDRESS[,METRIC]")]
+    route: Vec<String>,
+    /// IPv4 addresses; `--ipv4=false` for none
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "true")]
+    #[arg(default_missing_value = "true", hide_default_value = true, action = clap::ArgAction::Set)]
+    ipv4: bool,
     /// No way out of the network, nor into it
     #[arg(long)]
     internal: bool,
@@ -69,6 +89,7 @@ pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<
 }
 
 fn definition(args: &CreateArgs) -> Result<Definition> {
+    check_ipam(&args.ipam_driver)?;
     let mut options = pairs(&args.opt);
     options.extend(args.interface_name.iter().map(|name| ("name".to_owned(), name.clone())));
     let address = |text: &String| -> Result<IpAddr> {
@@ -85,9 +106,48 @@ fn definition(args: &CreateArgs) -> Result<Definition> {
         ranges: subnets(&args.ip_range)?,
         internal: args.internal,
         ipv6: args.ipv6,
+        without_ipv4: !args.ipv4,
+        reserved: args.aux_address.iter().map(|text| reserved(text)).collect::<Result<_>>()?,
+        routes: args.route.iter().map(|text| route(text)).collect::<Result<_>>()?,
         labels: pairs(&args.label),
         options,
     })
+}
+
+/// `NAME=ADDRESS`.
+fn reserved(text: &str) -> Result<(String, IpAddr)> {
+    let parts = text.split_once('=').and_then(|(name, address)| Some((name.to_owned(), address.parse().ok()?)));
+    let bad = || {
+        let message = format!("invalid value `{text}` for --aux-address: it is not of the form NAME=ADDRESS");
+        Error::new(ErrorKind::InvalidInput, message)
+    };
+    Ok(parts.filter(|(name, _)| !name.is_empty()).ok_or_else(bad)?)
+}
+
+/// `SUBNET,ADDRESS[,METRIC]`.
+fn route(text: &str) -> Result<Route> {
+    let parts: Vec<&str> = text.split(',').collect();
+    let read = || match parts.as_slice() {
+        [subnet, gateway] => Some((subnet.parse().ok()?, gateway.parse().ok()?, None)),
+        [subnet, gateway, metric] => Some((subnet.parse().ok()?, gateway.parse().ok()?, Some(metric.parse().ok()?))),
+        _ => None,
+    };
+    let (destination, gateway, metric) = read().ok_or_else(|| {
+        let message = format!("invalid value `{text}` for --route: it is not of the form SUBNET,ADDRESS[,METRIC]");
+        Error::new(ErrorKind::InvalidInput, message)
+    })?;
+    Ok(Route { destination, gateway, metric })
+}
+
+/// Addresses are given by rcd itself.
+fn check_ipam(driver: &str) -> Result<()> {
+    let hint = match driver {
+        "" | "default" | "host-local" => return Ok(()),
+        "none" | "null" => "`--driver none` makes a network without addresses",
+        _ => "leave it out: rcd gives the addresses itself, and `--ip` of `rcd run` asks for one",
+    };
+    let error = Error::new(ErrorKind::Unsupported, format!("`--ipam-driver {driver}` is not supported"));
+    Err(error.hint(hint).into())
 }
 
 fn subnets(texts: &[String]) -> Result<Vec<Subnet>> {
@@ -95,7 +155,7 @@ fn subnets(texts: &[String]) -> Result<Vec<Subnet>> {
 }
 
 /// As in Docker, a key without a value has an empty one.
-fn pairs(texts: &[String]) -> BTreeMap<String, String> {
+pub(super) fn pairs(texts: &[String]) -> BTreeMap<String, String> {
     let pair = |text: &String| {
         let (key, value) = text.split_once('=').unwrap_or((text, ""));
         (key.to_owned(), value.to_owned())

@@ -5,6 +5,7 @@ use rcd::engine::network::define;
 use rcd::engine::{Engine, ErrorKind};
 
 use crate::cli::report::{self, ExitStatus};
+use crate::cli::rm::end_and_remove;
 use crate::cli::ui::Ui;
 
 /// Remove one or more networks that no container uses
@@ -13,15 +14,29 @@ pub(crate) struct RmArgs {
     /// No error where there is no such network
     #[arg(short, long)]
     force: bool,
+    /// With -f, first end and remove the containers in it, letting each end by itself for so many seconds
+    #[arg(short, long, value_name = "SECONDS", requires = "force", allow_hyphen_values = true)]
+    time: Option<i64>,
     /// Names or ID prefixes
     #[arg(required = true, value_name = "NETWORK")]
     networks: Vec<String>,
 }
 
+/// Remove it, where so much `time` is given together with its containers.
+fn remove(engine: &Engine, wanted: &str, time: Option<i64>) -> rcd::engine::Result<()> {
+    let layout = engine.layout();
+    if let Some(seconds) = time {
+        for id in define::find(layout, wanted)?.containers.keys() {
+            end_and_remove(engine, id, seconds)?;
+        }
+    }
+    define::remove(layout, wanted).map(drop)
+}
+
 pub(super) fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let mut status = ExitStatus::Success;
     for wanted in &args.networks {
-        match define::remove(engine.layout(), wanted) {
+        match remove(engine, wanted, args.time) {
             Ok(_) => ui.answer(wanted),
             Err(error) if args.force && error.kind() == ErrorKind::NotFound => {}
             Err(error) => {

@@ -1,11 +1,14 @@
 //! `rcd system check`: what belongs to nobody any more, because something was killed; and what other commands do about it.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use rcd::engine::container::record::Record;
 use rcd::engine::container::{check, recover};
 use rcd::engine::progress::Silent;
-use rcd::engine::{Engine, boot};
+use rcd::engine::{Engine, Error, ErrorKind, boot};
 
+use super::super::health_options;
 use super::super::report::{self, ExitStatus};
 use super::super::ui::Ui;
 
@@ -18,11 +21,17 @@ pub(crate) struct CheckArgs {
     /// Take it back, and repair what is damaged
     #[arg(long)]
     repair: bool,
+    /// The same as --repair
+    #[arg(short, long, conflicts_with = "repair")]
+    force: bool,
+    /// Leave unfinished layers and files alone that are younger, like 24h
+    #[arg(short, long, value_name = "AGE", value_parser = age)]
+    max: Option<Duration>,
     /// Hash every blob and compare every layer with its blob too, as is done with --repair
     #[arg(long)]
     deep: bool,
     /// Leave that out of --repair
-    #[arg(long, requires = "repair", conflicts_with = "deep")]
+    #[arg(long, conflicts_with = "deep")]
     quick: bool,
     /// Say nothing: the exit code is the answer
     #[arg(short, long)]
@@ -32,26 +41,51 @@ pub(crate) struct CheckArgs {
 pub(super) fn check(args: &CheckArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let mut silent = Ui::quiet();
     let ui = if args.quiet { &mut silent } else { ui };
-    let mut status = if args.repair { repair_all(engine, ui)? } else { find_all(engine, ui)? };
-    if args.deep || (args.repair && !args.quick) {
-        status = worst(status, images(args.repair, engine, ui)?);
+    let repair = args.repair || args.force;
+    if args.quick && !repair {
+        let error = Error::new(
+            ErrorKind::InvalidInput,
+            "--quick needs --repair: without it nothing is looked at that it leaves out",
+        );
+        return Err(error.into());
     }
-    if status == ExitStatus::Failure && !args.repair {
+    let found = found(engine, args.max)?;
+    let mut status = if repair { repair_each(found, engine, ui) } else { show(&found, ui) };
+    if args.deep || (repair && !args.quick) {
+        status = worst(status, images(repair, engine, ui)?);
+    }
+    if status == ExitStatus::Failure && !repair {
         ui.note("hint: `rcd system check --repair` takes it back");
     }
     Ok(status)
 }
 
-fn find_all(engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let found = check::find(engine.layout())?;
+fn age(text: &str) -> std::result::Result<Duration, String> {
+    health_options::span(text, "s").map_err(|_| "it is no age like 24h".to_owned())
+}
+
+/// What belongs to nobody; of what can be under way for long, what is older than `least`.
+fn found(engine: &Engine, least: Option<Duration>) -> Result<Vec<check::Remains>> {
+    let mut found = check::find(engine.layout())?;
+    if let Some(least) = least {
+        found.retain(|remains| check::age(engine.layout(), remains).is_none_or(|age| age >= least));
+    }
+    Ok(found)
+}
+
+fn show(found: &[check::Remains], ui: &mut Ui) -> ExitStatus {
     found.iter().for_each(|remains| ui.answer(&remains.to_string()));
-    Ok(if found.is_empty() { ExitStatus::Success } else { ExitStatus::Failure })
+    if found.is_empty() { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 /// Take back all that belongs to nobody, and say what it was.
 pub(super) fn repair_all(engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    Ok(repair_each(found(engine, None)?, engine, ui))
+}
+
+fn repair_each(found: Vec<check::Remains>, engine: &Engine, ui: &mut Ui) -> ExitStatus {
     let mut status = ExitStatus::Success;
-    for remains in check::find(engine.layout())? {
+    for remains in found {
         match check::repair(engine.layout(), &remains) {
             Ok(true) => ui.answer(&format!("repaired: {remains}")),
             // Somebody else was quicker.
@@ -62,7 +96,7 @@ pub(super) fn repair_all(engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
             }
         }
     }
-    Ok(status)
+    status
 }
 
 fn worst(one: ExitStatus, other: ExitStatus) -> ExitStatus {

@@ -2,6 +2,7 @@
 
 mod archive;
 mod ls;
+mod mounted;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use super::filter::{FilterArgs, Filters};
 use super::report::ExitStatus;
 use super::targets::each;
 use super::ui::Ui;
-use super::{human, inspect, logs, options, ps};
+use super::{human, inspect, logs, options, ps, rm};
 
 /// Manage volumes
 #[derive(Debug, clap::Args)]
@@ -34,9 +35,12 @@ enum VolumeCommand {
     Inspect(InspectArgs),
     #[command(visible_alias = "list")]
     Ls(ls::LsArgs),
+    Mount(mounted::MountArgs),
     Prune(PruneArgs),
     #[command(visible_alias = "remove")]
     Rm(RmArgs),
+    #[command(visible_alias = "umount")]
+    Unmount(mounted::UnmountArgs),
 }
 
 pub(super) fn volume(args: &VolumeArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
@@ -49,7 +53,9 @@ pub(super) fn volume(args: &VolumeArgs, engine: &Engine, ui: &mut Ui) -> Result<
         VolumeCommand::Inspect(args) => inspect(args, layout, ui),
         VolumeCommand::Ls(args) => ls::ls(args, layout, ui),
         VolumeCommand::Prune(args) => prune(args, layout, ui),
-        VolumeCommand::Rm(args) => rm(args, layout, ui),
+        VolumeCommand::Mount(args) => mounted::mount(args, layout, ui),
+        VolumeCommand::Unmount(args) => mounted::unmount(args, layout, ui),
+        VolumeCommand::Rm(args) => rm(args, engine, ui),
     }
 }
 
@@ -177,19 +183,29 @@ struct RmArgs {
     /// Remove every volume that no container uses
     #[arg(short, long)]
     all: bool,
+    /// With -f, first end and remove the containers that use it, letting each end by itself for so many seconds
+    #[arg(short, long, value_name = "SECONDS", requires = "force", allow_hyphen_values = true)]
+    time: Option<i64>,
     /// Names
     #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "VOLUME")]
     volumes: Vec<String>,
 }
 
-fn rm(args: &RmArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
+fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let layout = engine.layout();
     if args.all {
         volume::prune(layout, |_| true)?.iter().for_each(|volume| ui.answer(&volume.name));
         return Ok(ExitStatus::Success);
     }
-    Ok(each(&args.volumes, ui, |wanted| match volume::remove(layout, wanted) {
-        Err(error) if args.force && error.kind() == ErrorKind::NotFound => Ok(Some(wanted.to_owned())),
-        other => Ok(other.map(|()| Some(wanted.to_owned()))?),
+    let users = if args.time.is_some() { volume::users(layout)? } else { BTreeMap::new() };
+    Ok(each(&args.volumes, ui, |wanted| {
+        for record in users.get(wanted).into_iter().flatten() {
+            rm::end_and_remove(engine, &record.id, args.time.unwrap_or(0))?;
+        }
+        match volume::remove(layout, wanted) {
+            Err(error) if args.force && error.kind() == ErrorKind::NotFound => Ok(Some(wanted.to_owned())),
+            other => Ok(other.map(|()| Some(wanted.to_owned()))?),
+        }
     }))
 }
 

@@ -44,6 +44,16 @@ pub enum Remains {
     Run(String),
 }
 
+/// For how long something that can be under way has been as it is; none of what cannot.
+pub fn age(layout: &Layout, remains: &Remains) -> Option<std::time::Duration> {
+    let path = match remains {
+        Remains::Layer(name) => layout.layers().join(name),
+        Remains::Part(path) => path.clone(),
+        _ => return None,
+    };
+    std::fs::metadata(path).ok()?.modified().ok()?.elapsed().ok()
+}
+
 fn short(id: &str) -> &str {
     id.get(..12).unwrap_or(id)
 }

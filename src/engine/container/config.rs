@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use super::inside::{DeviceRule, HostsFile, Inside};
+pub use super::resources::{DeviceRate, DeviceWeight, Resources};
 use crate::engine::storage::driver::Driver;
 use crate::engine::userns::{Maps, Wish};
 use crate::kernel::user_namespace;
@@ -58,6 +60,12 @@ pub struct ContainerConfig {
     pub security: Security,
     /// Devices of the host.
     pub devices: Vec<Device>,
+    /// Devices that it may use besides, whatever nodes it has.
+    pub device_rules: Vec<DeviceRule>,
+    /// Devices of the Container Device Interface, as `nvidia.com/gpu=all`.
+    pub cdi: Vec<String>,
+    /// Where those are described.
+    pub cdi_folders: Vec<PathBuf>,
     /// Limits of each process.
     pub ulimits: Vec<Ulimit>,
     /// Limits of all processes together.
@@ -84,6 +92,8 @@ pub struct ContainerConfig {
     pub oom_score_adj: Option<i64>,
     /// The NIS domain name.
     pub domainname: String,
+    /// What it finds inside.
+    pub inside: Inside,
     /// Namespaces that are not its own.
     pub sharing: Sharing,
     /// Its user namespace, as it was asked for.
@@ -103,6 +113,14 @@ pub struct ContainerConfig {
     pub networks: Vec<Attachment>,
     /// What it asks of names.
     pub wishes: NetworkWishes,
+    /// Other containers, by id, under names that only this one knows.
+    pub links: Vec<(String, String)>,
+    /// Containers, by id, that have to run when it starts.
+    pub requires: Vec<String>,
+    /// It is killed after so many seconds.
+    pub timeout: Option<u32>,
+    /// Its image is removed with it, unless others need it.
+    pub remove_image: bool,
     /// Another OCI runtime, by its path.
     pub runtime: Option<PathBuf>,
     /// A file on the host that gets the process number.
@@ -183,6 +201,16 @@ pub struct Attachment {
     pub mac: Option<String>,
     /// Other names in the network.
     pub aliases: Vec<String>,
+    /// Of several networks the one of the highest has the default route.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub gateway_priority: i64,
+    /// Docker's options of an endpoint.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// What a container asks of names.
@@ -278,70 +306,6 @@ pub struct Ulimit {
     pub soft: u64,
     /// Up to where a process may raise it.
     pub hard: u64,
-}
-
-/// Limits of all processes together.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Resources {
-    /// Bytes of memory.
-    pub memory: Option<i64>,
-    /// Bytes of memory and swap together; -1 is no limit.
-    pub memory_swap: Option<i64>,
-    /// Bytes that are not reclaimed first.
-    pub memory_reservation: Option<i64>,
-    /// Billionths of a processor.
-    pub nano_cpus: Option<i64>,
-    /// Share of the processors where they are scarce.
-    pub cpu_shares: Option<u64>,
-    /// Microseconds of `cpu_quota`.
-    pub cpu_period: Option<u64>,
-    /// Microseconds a period.
-    pub cpu_quota: Option<i64>,
-    /// Like `0-3,5`.
-    pub cpuset_cpus: Option<String>,
-    /// Memory nodes.
-    pub cpuset_mems: Option<String>,
-    /// Processes and threads; -1 is no limit, none is rcd's default.
-    pub pids: Option<i64>,
-}
-
-impl Resources {
-    /// Whether anything about processors is said.
-    pub fn names_processors(&self) -> bool {
-        self.nano_cpus.is_some()
-            || self.cpu_shares.is_some()
-            || self.cpu_period.is_some()
-            || self.cpu_quota.is_some()
-            || self.cpuset_cpus.is_some()
-            || self.cpuset_mems.is_some()
-    }
-
-    /// Whether they ask for anything that needs a cgroup.
-    pub fn is_limited(&self) -> bool {
-        let Self { pids, .. } = self;
-        *self != Self { pids: *pids, ..Self::default() } || pids.is_some_and(|limit| limit > 0)
-    }
-
-    /// These, with what `newer` says instead.
-    #[must_use]
-    pub fn overlaid_with(self, newer: Self) -> Self {
-        // A number of processors and a share of a period are two words for one thing: the newer counts.
-        let quota = newer.cpu_quota.is_some() || newer.cpu_period.is_some();
-        let whole = newer.nano_cpus.is_some();
-        Self {
-            memory: newer.memory.or(self.memory),
-            memory_swap: newer.memory_swap.or(self.memory_swap),
-            memory_reservation: newer.memory_reservation.or(self.memory_reservation),
-            nano_cpus: newer.nano_cpus.or(self.nano_cpus.filter(|_| !quota)),
-            cpu_shares: newer.cpu_shares.or(self.cpu_shares),
-            cpu_period: newer.cpu_period.or(self.cpu_period.filter(|_| !whole)),
-            cpu_quota: newer.cpu_quota.or(self.cpu_quota.filter(|_| !whole)),
-            cpuset_cpus: newer.cpuset_cpus.or(self.cpuset_cpus),
-            cpuset_mems: newer.cpuset_mems.or(self.cpuset_mems),
-            pids: newer.pids.or(self.pids),
-        }
-    }
 }
 
 /// A folder or file of the host, seen inside.
@@ -465,11 +429,27 @@ pub struct Log {
     pub max_size: u64,
     /// How many files.
     pub max_file: u32,
+    /// Seconds for which the log outlives the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep: Option<u64>,
+    /// Labels that `logs --details` shows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// Variables that it shows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub env: Vec<String>,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { driver: "json-file".to_owned(), max_size: 10 << 20, max_file: 3 }
+        Self {
+            driver: "json-file".to_owned(),
+            max_size: 10 << 20,
+            max_file: 3,
+            keep: None,
+            labels: Vec::new(),
+            env: Vec::new(),
+        }
     }
 }
 
@@ -513,6 +493,23 @@ impl ContainerConfig {
         match &self.root {
             RootSource::Image { name, .. } => name.clone(),
             RootSource::Folder { path, overlay } => format!("{}{}", path.display(), if *overlay { ":O" } else { "" }),
+        }
+    }
+
+    /// Whether something is mounted right there.
+    pub fn has_mount_at(&self, target: &Path) -> bool {
+        self.tmpfs.iter().any(|(other, _)| Path::new(other) == target)
+            || self.binds.iter().any(|bind| bind.target == target)
+            || self.images.iter().any(|mount| mount.target == target)
+            || self.volumes.iter().any(|mount| mount.target == target)
+    }
+
+    /// Whether this file of `/etc` is the image's own.
+    pub fn leaves_alone(&self, name: &str) -> bool {
+        match name {
+            "hosts" => self.inside.hosts == HostsFile::Untouched,
+            "hostname" => self.inside.no_hostname,
+            _ => false,
         }
     }
 

@@ -36,6 +36,8 @@ pub struct ExecRequest {
     pub working_folder: String,
     /// With every capability.
     pub privileged: bool,
+    /// Numbers of the caller's descriptors that it has too.
+    pub descriptors: Vec<i32>,
     /// On a terminal of its own, of this size where it is known.
     pub terminal: Option<Option<Size>>,
 }
@@ -86,6 +88,13 @@ pub fn enter_user_namespace_of(layout: &Layout, record: &Record) -> Result<()> {
     user_namespace::join(running.monitor).context(|| own)
 }
 
+/// How many descriptors from 3 on stay open in a program that shall have these; what is between them closes.
+fn preserved(descriptors: &[i32]) -> u32 {
+    let Some(last) = descriptors.iter().max() else { return 0 };
+    (3..*last).filter(|number| !descriptors.contains(number)).for_each(crate::kernel::spawn::keep_from_programs);
+    u32::try_from(last - 2).unwrap_or(0)
+}
+
 /// Run a process in the container. The caller must have one thread.
 pub fn exec(layout: &Layout, record: &Record, request: &ExecRequest, stdio: Stdio) -> Result<Execution> {
     let running = running(layout, record)?;
@@ -94,6 +103,10 @@ pub fn exec(layout: &Layout, record: &Record, request: &ExecRequest, stdio: Stdi
     let template = bundle.spec.process().clone();
     let template = template.ok_or_else(|| Error::new(ErrorKind::Corrupt, "the container's bundle has no process"))?;
     let process = process_of(request, record, template, &running)?;
+    if record.config.runtime.is_some() && !request.descriptors.is_empty() {
+        let message = "descriptors cannot be given to a process that another runtime makes";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
     if let Some(program) = &record.config.runtime {
         return by_other_runtime(layout, record, program, &process)
             .and_then(|words| Execution::told(layout, record, request, Made::External(words)));
@@ -103,7 +116,7 @@ pub fn exec(layout: &Layout, record: &Record, request: &ExecRequest, stdio: Stdi
         process,
         stdio,
         pid_file: None,
-        preserve_fds: 0,
+        preserve_fds: preserved(&request.descriptors),
         no_new_keyring: false,
         cache: Some(layout.cache()),
         ignore_paused: false,

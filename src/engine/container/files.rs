@@ -9,8 +9,15 @@ use super::config::{NetworkMode, NetworkWishes};
 use crate::engine::network;
 use crate::engine::{Context, Error, ErrorKind, Result};
 
-/// Write the three files into `folder`. On the host's network the host's own files are the right ones.
-pub(super) fn write(folder: &Path, hostname: &str, network: NetworkMode<'_>, wishes: &NetworkWishes) -> Result<()> {
+/// Write the three files into `folder`. On the host's network the host's own files are the right ones; `base` is what `hosts`
+/// begins with, where something else was asked for.
+pub(super) fn write(
+    folder: &Path,
+    hostname: &str,
+    network: NetworkMode<'_>,
+    wishes: &NetworkWishes,
+    base: Option<String>,
+) -> Result<()> {
     if matches!(network, NetworkMode::Container(_)) {
         return Ok(()); // it has those of the other container
     }
@@ -21,15 +28,20 @@ pub(super) fn write(folder: &Path, hostname: &str, network: NetworkMode<'_>, wis
         _ => network::resolv_conf(&of_host("/etc/resolv.conf")),
     };
     let resolvers = network::dns::resolv_conf(&resolvers, &wishes.dns, &wishes.dns_search, &wishes.dns_options);
-    let hosts = match network {
-        NetworkMode::Host => {
-            let lines = extra_hosts(wishes, Some(Ipv4Addr::LOCALHOST.into()))?;
-            let lines: String = lines.iter().map(|(name, address)| format!("{address}\t{name}\n")).collect();
-            of_host("/etc/hosts") + &lines
+    let usual =
+        || if network == NetworkMode::Host { of_host("/etc/hosts") } else { network::LOOPBACK_HOSTS.to_owned() };
+    let mut hosts = base.unwrap_or_else(usual);
+    if !hosts.is_empty() && !hosts.ends_with('\n') {
+        hosts.push('\n');
+    }
+    match network {
+        NetworkMode::Host => hosts += &network::hosts("", &[], &extra_hosts(wishes, Some(Ipv4Addr::LOCALHOST.into()))?),
+        NetworkMode::None | NetworkMode::Path(_) => {
+            hosts += &network::hosts(hostname, &[], &extra_hosts(wishes, None)?)
         }
-        NetworkMode::None | NetworkMode::Path(_) => network::hosts(hostname, &[], &extra_hosts(wishes, None)?),
-        _ => network::hosts(hostname, &[], &[]),
-    };
+        // The rest comes with the addresses.
+        _ => {}
+    }
     for (name, text) in [("hosts", hosts), ("hostname", format!("{hostname}\n")), ("resolv.conf", resolvers)] {
         let path = folder.join(name);
         let done = fs::write(&path, text).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o644)));
@@ -54,7 +66,7 @@ fn extra_hosts(wishes: &NetworkWishes, gateway: Option<IpAddr>) -> Result<Vec<(S
     wishes.hosts.iter().map(line).collect()
 }
 
-/// The container has these addresses now: the bound file is written in place.
+/// The container has these addresses now: they come after what the bound file begins with, which stays in place.
 pub(super) fn add_addresses(
     folder: &Path,
     hostname: &str,
@@ -64,7 +76,9 @@ pub(super) fn add_addresses(
 ) -> Result<()> {
     let path = folder.join("hosts");
     let text = network::hosts(hostname, addresses, &extra_hosts(wishes, gateway)?);
-    fs::write(&path, text).context(|| format!("cannot write `{}`", path.display()))
+    let file = fs::File::options().append(true).open(&path);
+    let written = file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+    written.context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// The container has come to have the addresses of `more`, or lost those of `fewer`, while it runs: other lines of its

@@ -80,7 +80,9 @@ pub fn read(layout: &Layout, record: &Record, wanted: &Wanted, show: &mut dyn Fn
     if settings.driver == "journald" {
         return super::journal::read(record, wanted, &lock, show);
     }
-    let path = layout.container(&record.id).join("log");
+    let kept = layout.kept_logs().join(&record.id);
+    let folder = if kept.is_dir() { kept } else { layout.container(&record.id) };
+    let path = folder.join("log");
     let fits = |line: &Line| {
         wanted.since.is_none_or(|since| line.time >= since) && wanted.until.is_none_or(|until| line.time < until)
     };

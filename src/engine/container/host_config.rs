@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::config::{Bind, ContainerConfig, Device, Restart, Seccomp, VolumeMount};
+use super::config::{Bind, ContainerConfig, Device, DeviceRate, DeviceRule, Restart, Seccomp, VolumeMount};
 use crate::engine::network::ports;
 use crate::engine::spec;
 
@@ -53,7 +53,7 @@ fn place(config: &ContainerConfig) -> Value {
         "GroupAdd": list(config.group_add.clone()),
         "IpcMode": own(&sharing.ipc, "private"),
         "Cgroup": "",
-        "Links": null,
+        "Links": list(config.links.iter().map(|(id, alias)| format!("/{id}:/{alias}")).collect()),
         "OomScoreAdj": config.oom_score_adj.unwrap_or(0),
         "PidMode": sharing.pid,
     })
@@ -86,11 +86,12 @@ fn rights(config: &ContainerConfig) -> Value {
         "Runtime": config.runtime.as_ref().map_or_else(|| "rcd".to_owned(), |path| path.display().to_string()),
         "ConsoleSize": [0, 0],
         "Isolation": "",
+        "Annotations": config.inside.annotations,
     });
     // As in Docker: these only where there are any.
     if let Value::Object(part) = &mut part {
         part.retain(|key, value| {
-            !["StorageOpt", "Tmpfs", "Sysctls"].contains(&key.as_str())
+            !["StorageOpt", "Tmpfs", "Sysctls", "Annotations"].contains(&key.as_str())
                 || value.as_object().is_some_and(|map| !map.is_empty())
         });
     }
@@ -106,25 +107,27 @@ fn limits(config: &ContainerConfig) -> Value {
         "Memory": memory,
         "NanoCpus": resources.nano_cpus.unwrap_or(0),
         "CgroupParent": config.cgroup.parent,
-        "BlkioWeight": 0,
-        "BlkioWeightDevice": [],
-        "BlkioDeviceReadBps": [],
-        "BlkioDeviceWriteBps": [],
-        "BlkioDeviceReadIOps": [],
-        "BlkioDeviceWriteIOps": [],
+        "BlkioWeight": resources.io_weight.unwrap_or(0),
+        "BlkioWeightDevice": resources.io_weights.iter()
+            .map(|one| json!({ "Path": one.path, "Weight": one.weight })).collect::<Vec<_>>(),
+        "BlkioDeviceReadBps": rates(&resources.read_bps),
+        "BlkioDeviceWriteBps": rates(&resources.write_bps),
+        "BlkioDeviceReadIOps": rates(&resources.read_iops),
+        "BlkioDeviceWriteIOps": rates(&resources.write_iops),
         "CpuPeriod": resources.cpu_period.unwrap_or(0),
         "CpuQuota": resources.cpu_quota.unwrap_or(0),
-        "CpuRealtimePeriod": 0,
-        "CpuRealtimeRuntime": 0,
+        "CpuRealtimePeriod": resources.cpu_realtime_period.unwrap_or(0),
+        "CpuRealtimeRuntime": resources.cpu_realtime_runtime.unwrap_or(0),
         "CpusetCpus": resources.cpuset_cpus.clone().unwrap_or_default(),
         "CpusetMems": resources.cpuset_mems.clone().unwrap_or_default(),
         "Devices": config.devices.iter().map(device).collect::<Vec<_>>(),
-        "DeviceCgroupRules": null,
-        "DeviceRequests": null,
+        "DeviceCgroupRules": list(config.device_rules.iter().map(device_rule).collect()),
+        "DeviceRequests": if config.cdi.is_empty() { Value::Null } else { json!([{ "Driver": "cdi", "Count": 0,
+            "DeviceIDs": config.cdi, "Capabilities": null, "Options": null }]) },
         "MemoryReservation": resources.memory_reservation.unwrap_or(0),
         // As much swap as memory, where nothing else was said.
         "MemorySwap": resources.memory_swap.unwrap_or(memory.saturating_mul(2)),
-        "MemorySwappiness": null,
+        "MemorySwappiness": resources.memory_swappiness,
         "OomKillDisable": null,
         "PidsLimit": resources.pids,
         "Ulimits": config.ulimits.iter()
@@ -133,6 +136,16 @@ fn limits(config: &ContainerConfig) -> Value {
         "ReadonlyPaths": if config.security.privileged { Vec::new() } else { spec::read_only_paths() },
         "Init": config.init.then_some(true),
     })
+}
+
+fn rates(rates: &[DeviceRate]) -> Value {
+    rates.iter().map(|one| json!({ "Path": one.path, "Rate": one.rate })).collect()
+}
+
+/// As `--device-cgroup-rule` has it.
+fn device_rule(rule: &DeviceRule) -> String {
+    let number = |number: Option<i64>| number.map_or_else(|| "*".to_owned(), |number| number.to_string());
+    format!("{} {}:{} {}", rule.kind, number(rule.major), number(rule.minor), rule.access)
 }
 
 /// Go writes a list that nobody made as `null`.

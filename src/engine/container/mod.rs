@@ -19,8 +19,10 @@ pub mod health;
 pub mod history;
 mod host_config;
 pub mod init;
+pub mod inside;
 pub mod inspect;
 pub mod journal;
+pub mod kept;
 pub mod keys;
 pub(crate) mod layered;
 mod log;
@@ -36,6 +38,7 @@ pub mod record;
 pub mod recover;
 mod relay;
 mod remove;
+pub mod resources;
 mod root;
 pub mod signal;
 pub mod snapshot;
@@ -118,9 +121,16 @@ pub struct Created {
     layout: Layout,
     lock: Option<Lock>,
     kept: bool,
+    /// Numbers of this process's descriptors that its program shall have.
+    descriptors: Vec<i32>,
 }
 
 impl Created {
+    /// Its program shall have these descriptors of this process's too, by their numbers.
+    pub fn give(&mut self, descriptors: Vec<i32>) {
+        self.descriptors = descriptors;
+    }
+
     /// It stays, whatever becomes of this command.
     pub fn keep(&mut self) {
         self.kept = true;
@@ -188,7 +198,7 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
     if !run {
         Record::sync(layout, &record.id)?;
     }
-    Ok(Created { record, layout: layout.clone(), lock, kept: false })
+    Ok(Created { record, layout: layout.clone(), lock, kept: false, descriptors: Vec::new() })
 }
 
 /// Fill what is empty of its volumes, so that they can be looked at before it runs. One that is about to run is filled by its monitor.
@@ -248,7 +258,7 @@ pub fn reopen(layout: &Layout, record: Record) -> Result<Created> {
     for remains in ["stopped", "state.json", "health.json"] {
         let _ = fs::remove_file(state.join(remains));
     }
-    Ok(Created { record, layout: layout.clone(), lock: Some(lock), kept: true })
+    Ok(Created { record, layout: layout.clone(), lock: Some(lock), kept: true, descriptors: Vec::new() })
 }
 
 /// The container's lock. A monitor whose container has ended needs a moment more, and is waited for.
@@ -278,8 +288,25 @@ pub struct Started {
     pub(in crate::engine::container) name: String,
 }
 
+/// Start what a container requires, and what that requires: whatever of it does not run.
+fn start_required(layout: &Layout, record: &Record) -> Result<()> {
+    for id in &record.config.requires {
+        let own = || format!("`{}` requires another container", record.config.name);
+        let required = Record::load(layout, id)?.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, own())
+                .caused_by(format!("there is no container `{}`", &id[..12.min(id.len())]))
+        })?;
+        if required.status(layout)?.running().is_none() {
+            let started = reopen(layout, required).and_then(|created| start(created, Mode::Detached, None)?.wait(None));
+            started.map_err(|error| Error::new(error.kind(), own()).caused_by(error))?;
+        }
+    }
+    Ok(())
+}
+
 /// Give the container its monitor, which starts it. Its answer comes over the socket: see [`attach`].
 pub fn start(mut created: Created, mode: Mode, size: Option<Size>) -> Result<Started> {
+    start_required(&created.layout, &created.record)?;
     let failed = || "cannot start the container's monitor";
     let (own, given) = socket::pair().context(failed)?;
     let program = crate::kernel::sealed_exe::open().context(failed)?;
@@ -295,6 +322,7 @@ pub fn start(mut created: Created, mode: Mode, size: Option<Size>) -> Result<Sta
         word(size.as_bytes())?,
         word(own_program.as_os_str().as_bytes())?,
         word(if trace::is_wanted() { b"debug" } else { b"" })?,
+        word(created.descriptors.iter().map(i32::to_string).collect::<Vec<_>>().join(",").as_bytes())?,
     ];
     trace::say(|| {
         let streams = if mode == Mode::Direct { "with this command's own streams" } else { "which keeps its streams" };
@@ -309,7 +337,16 @@ pub fn start(mut created: Created, mode: Mode, size: Option<Size>) -> Result<Sta
         Mode::Direct => [nothing.as_fd(), stdout.as_fd(), stderr.as_fd()],
         Mode::Attached | Mode::Detached => [nothing.as_fd(); 3],
     };
-    let descriptors = [input, output, errors, given.as_fd(), lock.file().as_fd()];
+    let more = (3..=created.descriptors.last().copied().unwrap_or(2)).map(|number| {
+        match created.descriptors.contains(&number) {
+            true => spawn::copy_of(number).context(failed),
+            false => nothing.try_clone().context(failed),
+        }
+    });
+    let more = more.collect::<Result<Vec<OwnedFd>>>()?;
+    let mut descriptors = vec![input, output, errors];
+    descriptors.extend(more.iter().map(AsFd::as_fd));
+    descriptors.extend([given.as_fd(), lock.file().as_fd()]);
     let monitor = spawn::spawn(program.as_fd(), &arguments, &descriptors).context(failed)?;
     // From here on the monitor looks after the container.
     created.keep();

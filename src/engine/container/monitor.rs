@@ -24,8 +24,9 @@ use super::signal::AGAIN;
 use super::{Mode, files, layered, log, networking, root};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::engine::layout::Layout;
+use crate::engine::settings::Settings;
 use crate::engine::spec::{self, Surroundings, user};
-use crate::engine::{Context, Error, ErrorKind, Result, apparmor, event, volume};
+use crate::engine::{Context, Engine, Error, ErrorKind, Result, apparmor, event, volume};
 use crate::engine::{network, secret};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::path::Root;
@@ -66,6 +67,8 @@ struct Monitor {
     volumes: Vec<FolderLock>,
     /// What it is doing for the container now.
     stage: &'static str,
+    /// Descriptors that the program shall have, by their numbers.
+    given: Vec<i32>,
 }
 
 /// The stage's entry: root, state, id, mode and terminal size follow its name.
@@ -75,7 +78,11 @@ pub fn main(arguments: &[OsString]) -> i32 {
     let text = |at: usize| arguments.get(at).and_then(|word| word.to_str()).unwrap_or_default();
     let layout =
         Layout::new(PathBuf::from(&arguments[1]), PathBuf::from(arguments.get(2).cloned().unwrap_or_default()));
-    let (Ok(command), Ok(lock)) = (spawn::inherited(3), spawn::inherited(4)) else { return 125 };
+    let given: Vec<i32> = text(8).split(',').filter_map(|number| number.parse().ok()).collect();
+    let first = given.last().map_or(3, |last| last + 1);
+    let (Ok(command), Ok(lock)) = (spawn::inherited(first), spawn::inherited(first + 1)) else { return 125 };
+    // What fills the places between them is for nobody.
+    (3..first).filter(|number| !given.contains(number)).for_each(spawn::keep_from_programs);
     // Every step of a new session can fail only for a process that leads one.
     let _ = nix::unistd::setsid();
     let _ = nix::unistd::chdir("/");
@@ -116,6 +123,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         oom_adjustment: kernel::memory::oom_adjustment(),
         volumes: Vec::new(),
         stage: "",
+        given,
     };
     monitor.live()
 }
@@ -224,6 +232,8 @@ impl Monitor {
                 return Err(error);
             }
         };
+        // The program has them now; whoever reads of them must see their end with the program's.
+        self.given.drain(..).for_each(|number| drop(spawn::inherited(number)));
         // Only from here on: the container's own programs expect the default.
         signal::ignore_pipe();
         let noted = self.note_start().and_then(|()| Checker::start(&self.layout, &self.record, process.as_fd()));
@@ -262,7 +272,8 @@ impl Monitor {
             // Its orphans come to this process: in a namespace of its own they would come to its first process.
             relay.reap_others(&[process.pid, checker.as_ref().map_or(process.pid, Checker::pid)]);
         }
-        relay.run(&process);
+        let seconds = self.record.config.timeout.filter(|seconds| *seconds > 0);
+        relay.run(&process, seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into())));
         drop(checker);
         let code = process.wait().code();
         let oom_kills = process.oom_kills();
@@ -293,6 +304,9 @@ impl Monitor {
         self.stage = "mounting its root file system";
         let mount = root::mount(&self.layout, &id, &config)?;
         let inside = Root::new(mount.try_clone().context(|| "cannot use the root file system")?);
+        if self.record.started.is_none() {
+            config.inside.add_host_users(&inside)?;
+        }
         let accounts = user::Accounts::read(&inside)?;
         let mut identity = user::resolve(&config.user, &accounts)?;
         let mut more = user::groups(&config.group_add, &accounts)?;
@@ -310,12 +324,16 @@ impl Monitor {
         }
         if self.record.started.is_none() {
             volume::fill(&config, &inside)?;
+            config.inside.add_own_user(&inside, &identity, &config.working_folder)?;
         }
+        config.inside.clone().give_zone(&own, &mut config)?;
+        let hosts = config.inside.hosts_base(&inside)?;
         volume::give::give_all(&config, &identity)?;
         self.volumes = volume::mounted::lock(&self.layout, &config.volumes)?;
         let sources = layered::mount(&self.layout, &id, &config)?;
         drop(inside);
-        files::write(&own, &networking::hostname(&self.layout, &self.record)?, config.network_mode(), &config.wishes)?;
+        let hostname = networking::hostname(&self.layout, &self.record)?;
+        files::write(&own, &hostname, config.network_mode(), &config.wishes, hosts)?;
         let bundle_folder = own.join("bundle");
         let around =
             surroundings(&self.layout, &self.record, identity, &bundle_folder.join("rootfs"), &self.own_program()?)?;
@@ -341,6 +359,7 @@ impl Monitor {
             terminal: config.terminal,
             streams: given,
             external: config.runtime.clone(),
+            preserved: self.given.last().map_or(0, |last| u32::try_from(last - 2).unwrap_or(0)),
         };
         self.stage = "making its namespaces, mounts and cgroup";
         let mut made = process::create(request)?;
@@ -461,6 +480,11 @@ impl Monitor {
         if self.is_fleeting() {
             // What cannot be removed now is found by the next command that looks for such remains.
             let _ = super::remove_files(&self.layout, &self.record, true);
+            if self.record.config.remove_image {
+                // One that something else needs stays, as was asked for.
+                let _ = Engine::new(self.layout.clone(), Settings::default())
+                    .remove_image(&self.record.config.image_name(), false);
+            }
         } else {
             let _ = fs::remove_file(self.state().join("state.json"));
         }
@@ -532,6 +556,7 @@ pub(super) fn surroundings(
             None if !config.security.privileged => apparmor::default_profile()?,
             _ => None,
         },
+        block_devices: spec::block_devices(&config.resources)?,
         devices: spec::host_devices(config)?,
     })
 }

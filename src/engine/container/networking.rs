@@ -149,7 +149,7 @@ impl Place<'_> {
         }
         let own = self.layout.container(id);
         files::add_addresses(&own, &self.hostname, &addresses, &config.wishes, gateway)?;
-        connected.resolver = Some(network::dns::start(self.layout, id, namespace, &config.wishes.dns)?);
+        connected.resolver = Some(network::dns::start(self.layout, id, namespace, &config.wishes.dns, &config.links)?);
         files::set_resolvers(&own, &[network::dns::ADDRESS.into()], &config.wishes)?;
         connected.shown = Some(serde_json::json!({ "network": program, "ports": published }));
         Ok(connected)
@@ -167,5 +167,7 @@ pub(super) fn request(record: &Record, attachment: &Attachment, hostname: &str) 
         ipv6: attachment.ipv6,
         mac: attachment.mac.as_deref().and_then(network::parse_mac),
         ports: Vec::new(),
+        gateway_priority: attachment.gateway_priority,
+        options: attachment.options.clone(),
     }
 }

@@ -62,6 +62,8 @@ pub(super) struct Request<'layout> {
     /// Standard input, output and error.
     pub(super) streams: [OwnedFd; 3],
     pub(super) external: Option<PathBuf>,
+    /// How many descriptors from 3 on the program shall have.
+    pub(super) preserved: u32,
 }
 
 /// Make the container, up to where only its program is missing.
@@ -81,7 +83,7 @@ fn create_own(request: Request<'_>) -> Result<Made> {
         stdio: runtime::Stdio::Files(request.streams),
         console: if request.terminal { ConsoleRequest::Return } else { ConsoleRequest::None },
         pid_file: None,
-        preserve_fds: 0,
+        preserve_fds: request.preserved,
         cgroups: request.place.driver,
         no_pivot: false,
         no_new_keyring: false,
@@ -152,7 +154,11 @@ fn create_external(request: Request<'_>, runtime: PathBuf) -> Result<Made> {
     if request.place.driver == CgroupDriver::Systemd {
         command.arg("--systemd-cgroup");
     }
-    command.arg("create").arg("--bundle").arg(&request.bundle.folder).arg("--pid-file").arg(&pid_file);
+    command.arg("create");
+    if request.preserved > 0 {
+        command.arg("--preserve-fds").arg(request.preserved.to_string());
+    }
+    command.arg("--bundle").arg(&request.bundle.folder).arg("--pid-file").arg(&pid_file);
     let listener = if request.terminal {
         let _ = fs::remove_file(&console_path);
         command.arg("--console-socket").arg(&console_path);
@@ -255,6 +261,11 @@ impl Process {
         self.pidfd.as_fd()
     }
 
+    /// Kill it; one that is gone is as wanted.
+    pub(super) fn kill(&self) {
+        let _ = process::send_signal(self.pidfd.as_fd(), signal::number("KILL").unwrap_or(9));
+    }
+
     /// Its end; waits for it.
     pub(super) fn wait(&self) -> Ended {
         // Nobody else reaps this child; a runtime that kept it for itself leaves no code to know.
@@ -279,8 +290,7 @@ impl Process {
 
     /// It never became a container: end it.
     pub(super) fn abandon(&mut self) {
-        let kill = signal::number("KILL").unwrap_or(9);
-        let _ = process::send_signal(self.pidfd.as_fd(), kill);
+        self.kill();
         let _ = process::wait(self.pidfd.as_fd());
         self.delete();
     }

@@ -5,6 +5,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -144,7 +145,9 @@ impl Relay {
     }
 
     /// Relay until the process has ended and all that it printed is passed on.
-    pub(super) fn run(&mut self, process: &Process) {
+    ///
+    /// One that still runs at the `deadline` is killed.
+    pub(super) fn run(&mut self, process: &Process, mut deadline: Option<Instant>) {
         let mut ended = false;
         while !ended || self.has_output() {
             let mut wanted: Vec<(What, BorrowedFd<'_>, PollFlags)> = Vec::with_capacity(8 + self.clients.len());
@@ -156,6 +159,7 @@ impl Relay {
             // Somebody else may hold the streams open for ever: after the end only what is there already counts.
             let timeout = if ended { PollTimeout::ZERO } else { PollTimeout::NONE };
             let timeout = if ended && !self.waiting.is_empty() { PollTimeout::from(1000_u16) } else { timeout };
+            let timeout = deadline.filter(|_| !ended).map_or(timeout, left);
             let found = match poll(&mut polled, timeout) {
                 Err(Errno::EINTR) => continue,
                 Err(_) => break,
@@ -163,6 +167,10 @@ impl Relay {
             };
             if found == 0 && ended {
                 break;
+            }
+            if !ended && deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                deadline = None;
+                process.kill();
             }
             let ready: Vec<What> = polled
                 .iter()
@@ -346,6 +354,12 @@ impl Relay {
         let sockets = others.into_iter().map(|client| client.socket).collect();
         (starter.into_iter().next().map(|client| client.socket), sockets)
     }
+}
+
+/// How long the poll may wait for the deadline; one that is far away is looked at again.
+fn left(deadline: Instant) -> PollTimeout {
+    let left = deadline.saturating_duration_since(Instant::now()) + Duration::from_millis(1);
+    PollTimeout::try_from(left.min(Duration::from_secs(3600))).unwrap_or(PollTimeout::MAX)
 }
 
 /// What became ready.

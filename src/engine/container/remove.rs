@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 
 use super::record::{self, Record, Status};
-use super::{cgroup, recover, signal};
+use super::{cgroup, kept, recover, signal};
 use crate::engine::layout::Layout;
 use crate::engine::storage::trash;
 use crate::engine::{Context, Error, ErrorKind, Result, event, volume};
@@ -57,12 +57,14 @@ pub fn remove_files(layout: &Layout, record: &Record, volumes: bool) -> Result<(
         event::container(record, "destroy").tell(layout);
     }
     gone(forgotten).context(|| format!("cannot remove `{}`", record.config.name))?;
+    let kept = kept::keep(layout, record);
     let removed = trash::remove(layout, &folder);
     let cgroup = cgroup::of(record);
     let nothing = cgroup.folders().next().is_none() || !cgroup.processes().is_empty();
     let cgroup = if nothing { Ok(()) } else { cgroup.remove() };
     let state = gone(fs::remove_dir_all(layout.container_state(&record.id)));
     removed?;
+    kept?;
     if volumes {
         volume::remove_anonymous(layout, &record.config.volumes)?;
     }

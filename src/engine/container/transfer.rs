@@ -192,6 +192,8 @@ pub struct Wishes {
     pub archive: bool,
     /// A link that is named is followed.
     pub follow: bool,
+    /// A folder gives way to what is none, and the other way round.
+    pub overwrite: bool,
 }
 
 /// Copy `source` of the host to `target` of a container.
@@ -200,7 +202,7 @@ pub fn copy_in(files: &Files, source: &Path, target: &Path, wishes: Wishes) -> R
     files.check_writable(target)?;
     let to = files.place(target, true)?;
     let owner = files.owner_inside(wishes.archive)?;
-    copy_between(&from, source, &to, target, owner)
+    copy_between(&from, source, &to, target, Copy::new(owner).overwriting(wishes.overwrite))
 }
 
 /// Copy `source` of a container to `target` of the host.
@@ -209,11 +211,11 @@ pub fn copy_out(files: &Files, source: &Path, target: &Path, wishes: Wishes) -> 
     let owner = if wishes.archive { files.owner_outside() } else { own };
     let from = files.place(source, wishes.follow)?;
     let to = host_place(target, true)?;
-    copy_between(&from, source, &to, target, owner)
+    copy_between(&from, source, &to, target, Copy::new(owner).overwriting(wishes.overwrite))
 }
 
 /// Docker's rules of what goes where.
-fn copy_between(from: &Place, source: &Path, to: &Place, target: &Path, owner: Owner) -> Result<()> {
+fn copy_between(from: &Place, source: &Path, to: &Place, target: &Path, mut copy: Copy) -> Result<()> {
     let failed = || format!("cannot copy `{}` to `{}`", source.display(), target.display());
     let refuse = |kind: ErrorKind, why: &str| Err(Error::new(kind, failed()).caused_by(why.to_owned()));
     let Some(found) = &from.found else { return refuse(ErrorKind::NotFound, "there is no such file or folder") };
@@ -224,7 +226,6 @@ fn copy_between(from: &Place, source: &Path, to: &Place, target: &Path, owner: O
     if !folder && (ends(source, b"/") || content) {
         return refuse(ErrorKind::InvalidInput, "the source is no folder");
     }
-    let mut copy = Copy::new(owner);
     let done = match &to.found {
         Some(there) if is_folder(there).context(failed)? => {
             if folder && (content || from.name.is_empty()) {
@@ -233,7 +234,7 @@ fn copy_between(from: &Place, source: &Path, to: &Place, target: &Path, owner: O
                 copy.one_or_none(found.as_fd(), there.as_fd(), &from.name)
             }
         }
-        Some(_) if folder => return refuse(ErrorKind::InvalidInput, "the target is no folder"),
+        Some(_) if folder && !copy.overwrites() => return refuse(ErrorKind::InvalidInput, "the target is no folder"),
         Some(_) if ends(target, b"/") => return refuse(ErrorKind::InvalidInput, "the target is no folder"),
         None if !folder && ends(target, b"/") => {
             return refuse(ErrorKind::NotFound, "the target folder does not exist");

@@ -55,6 +55,8 @@ pub struct Copy {
     owner: Owner,
     /// Device and number of a source, and where its first copy is.
     seen: HashMap<(u64, u64), (OwnedFd, OsString)>,
+    /// A folder gives way to what is none, and the other way round.
+    overwrite: bool,
 }
 
 fn path_of(file: BorrowedFd<'_>) -> String {
@@ -78,7 +80,28 @@ fn kind(found: &Stat) -> FileType {
 impl Copy {
     /// Nothing is copied yet.
     pub fn new(owner: Owner) -> Self {
-        Self { owner, seen: HashMap::new() }
+        Self { owner, seen: HashMap::new(), overwrite: false }
+    }
+
+    /// The same, where a folder gives way to what is none, and the other way round.
+    #[must_use]
+    pub fn overwriting(self, overwrite: bool) -> Self {
+        Self { overwrite, ..self }
+    }
+
+    /// Whether it is so.
+    pub fn overwrites(&self) -> bool {
+        self.overwrite
+    }
+
+    /// Take away what cannot be joined with what comes, where that was asked for.
+    fn clear(&self, to: BorrowedFd<'_>, name: &OsStr, folder: bool) -> io::Result<()> {
+        match statat(to, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(found) if self.overwrite && (kind(&found) == FileType::Directory) != folder => {
+                file::remove_tree(to, name).map_err(|error| io::Error::from_raw_os_error(error.errno as i32))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Copy what is in the folder `from` into the folder `to`; what has the same name there is replaced, folders are joined.
@@ -119,6 +142,7 @@ impl Copy {
     pub fn one(&mut self, from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
         let found = fstat(from)?;
         let folder = kind(&found) == FileType::Directory;
+        self.clear(to, name, folder)?;
         if kind(&found) == FileType::RegularFile && found.st_nlink == 1 {
             return self.file(from, to, name, &found);
         }

@@ -1,5 +1,6 @@
 //! A network on the host: its bridge with the gateway's addresses, the kernel's switches for it, and its rules.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::IpAddr;
 use std::path::Path;
@@ -121,6 +122,7 @@ pub(super) fn default_definition(store: &Store<'_>, pools: Vec<Pool>) -> Network
         pools,
         internal: false,
         mtu: None,
+        routes: Vec::new(),
         labels: [].into(),
         options: [].into(),
     }
@@ -131,7 +133,7 @@ pub(super) fn pool(subnet: Subnet) -> Result<Pool> {
     let gateway = subnet.nth(1).filter(|gateway| subnet.usable(*gateway)).ok_or_else(|| {
         Error::new(ErrorKind::InvalidInput, format!("subnet `{subnet}` has no room for a gateway and containers"))
     })?;
-    Ok(Pool { subnet, gateway, range: None })
+    Ok(Pool { subnet, gateway, range: None, reserved: BTreeMap::new() })
 }
 
 /// A subnet that neither a route of the host nor a network has.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::address::{Subnet, unique_local};
 use super::bridge::{self, hex};
 use super::driver::{self, Driver};
-use super::store::{DEFAULT, Lease, Network, Pool, Store};
+use super::store::{DEFAULT, Lease, Network, Pool, Route, Store};
 use super::{firewall, ground};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
@@ -40,6 +40,12 @@ pub struct Definition {
     pub internal: bool,
     /// With IPv6 addresses too.
     pub ipv6: bool,
+    /// Without IPv4 addresses.
+    pub without_ipv4: bool,
+    /// Addresses that no container gets, by what they are for.
+    pub reserved: Vec<(String, IpAddr)>,
+    /// Where its containers send what is for others.
+    pub routes: Vec<Route>,
     /// What the user attaches to it.
     pub labels: BTreeMap<String, String>,
     /// Options of the driver, as given.
@@ -83,6 +89,7 @@ pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
     let network = Network {
         name: definition.name.clone(),
         pools: pools(definition, &store, &id)?,
+        routes: definition.routes.clone(),
         id,
         created,
         driver: definition.driver,
@@ -94,6 +101,7 @@ pub fn create(layout: &Layout, definition: &Definition) -> Result<Network> {
         labels: definition.labels.clone(),
         options: definition.options.clone(),
     };
+    check_routes(&network)?;
     store.save_network(&network)?;
     event::network("create", &network.id, &network.name).tell(layout);
     Ok(network)
@@ -119,6 +127,25 @@ fn check_driver(definition: &Definition, options: &driver::Options) -> Result<()
         .hint("as `--subnet 192.168.1.0/24 --ip-range 192.168.1.192/27 --gateway 192.168.1.1`")),
         Driver::Macvlan => Ok(()),
     }
+}
+
+/// Who passes packets on has to be on the link.
+fn check_routes(network: &Network) -> Result<()> {
+    for route in &network.routes {
+        let (to, gateway) = (route.destination, route.gateway);
+        let bad =
+            |why: &str| Err(Error::new(ErrorKind::InvalidInput, format!("the route to `{to}` by `{gateway}` {why}")));
+        if to.address().is_ipv4() != gateway.is_ipv4() {
+            return bad("is of two address families");
+        }
+        if !network.pools.iter().any(|pool| pool.subnet.usable(gateway)) {
+            return bad("does not begin in a subnet of the network");
+        }
+        if to.prefix() == 0 {
+            return bad("is the default one, which `--gateway` sets");
+        }
+    }
+    Ok(())
 }
 
 fn check_name(name: &str) -> Result<()> {
@@ -161,7 +188,14 @@ fn pools(definition: &Definition, store: &Store<'_>, id: &str) -> Result<Vec<Poo
     }
     // Only a bridge's subnets can be anything.
     let bridge = definition.driver == Driver::Bridge;
-    if bridge && !pools.iter().any(|pool| pool.subnet.address().is_ipv4()) {
+    let wants_ipv4 = bridge && !definition.without_ipv4;
+    if definition.without_ipv4 && pools.iter().any(|pool| pool.subnet.address().is_ipv4()) {
+        return Err(invalid("--ipv4=false and a subnet of IPv4 contradict each other".to_owned()));
+    }
+    if bridge && definition.without_ipv4 && !definition.ipv6 {
+        return Err(invalid("a network needs addresses of IPv4 or of IPv6".to_owned()));
+    }
+    if wants_ipv4 && !pools.iter().any(|pool| pool.subnet.address().is_ipv4()) {
         pools.insert(0, bridge::pool(bridge::unused_subnet(store, &mut host)?)?);
     }
     if bridge && definition.ipv6 && !pools.iter().any(|pool| pool.subnet.address().is_ipv6()) {
@@ -179,6 +213,11 @@ fn pools(definition: &Definition, store: &Store<'_>, id: &str) -> Result<Vec<Poo
         let inside = |pool: &&mut Pool| pool.subnet.contains(range.address()) && range.prefix() >= pool.subnet.prefix();
         let pool = pools.iter_mut().find(inside);
         pool.ok_or_else(|| invalid(format!("range `{range}` is in no subnet of the network")))?.range = Some(*range);
+    }
+    for (name, address) in &definition.reserved {
+        let pool = pools.iter_mut().find(|pool| pool.subnet.usable(*address));
+        let pool = pool.ok_or_else(|| invalid(format!("address `{address}` is in no subnet of the network")))?;
+        pool.reserved.insert(name.clone(), *address);
     }
     Ok(pools)
 }
@@ -305,6 +344,9 @@ pub fn document(described: &Described) -> Value {
         let mut value = json!({ "Subnet": pool.subnet.to_string(), "Gateway": pool.gateway.to_string() });
         if let Some(range) = pool.range {
             value["IPRange"] = json!(range.to_string());
+        }
+        if !pool.reserved.is_empty() {
+            value["AuxiliaryAddresses"] = json!(pool.reserved);
         }
         value
     };

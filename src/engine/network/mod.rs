@@ -9,6 +9,7 @@ mod bridge;
 pub mod define;
 pub mod dns;
 mod driver;
+mod endpoint_options;
 mod files;
 mod firewall;
 mod forwarder;
@@ -18,16 +19,17 @@ mod reserve;
 pub mod rootless;
 mod store;
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 pub use bridge::parse_mac;
 pub use driver::Driver;
-pub use files::{BEHIND_THE_STUB, hosts, only_loopback_resolvers, own_lines, resolv_conf, resolvers};
+pub use files::{BEHIND_THE_STUB, LOOPBACK_HOSTS, hosts, only_loopback_resolvers, own_lines, resolv_conf, resolvers};
 pub use forwarder::Forwarder;
 pub use ground::hold;
-pub use store::{DEFAULT, Lease, Network, Pool};
+pub use store::{DEFAULT, Lease, Network, Pool, Route};
 
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
@@ -52,6 +54,10 @@ pub struct EndpointRequest {
     pub mac: Option<Mac>,
     /// Ports to publish.
     pub ports: Vec<PortRequest>,
+    /// Of several networks the one of the highest has the default route.
+    pub gateway_priority: i64,
+    /// Docker's options of an endpoint.
+    pub options: BTreeMap<String, String>,
 }
 
 /// A container's place in a network.
@@ -177,7 +183,17 @@ fn lease(
     let ipv6 = address(&store, &network, request.ipv6.map(IpAddr::V6), true)?;
     let others = own_leases(&store, container_id)?;
     let free = |name: &String| others.iter().all(|(_, lease)| lease.interface != *name);
-    let interface = (0..=others.len()).map(|number| format!("eth{number}")).find(free).unwrap_or_default();
+    let options = endpoint_options::parse(&request.options)?;
+    let interface = match options.interface {
+        Some(name) if free(&name) => name,
+        Some(name) => {
+            return Err(Error::new(ErrorKind::Conflict, format!("the container has a link `{name}` already")));
+        }
+        None => (0..=others.len()).map(|number| format!("eth{number}")).find(free).unwrap_or_default(),
+    };
+    let own = |(path, value): (String, String)| (path.replace("IFNAME", &interface), value);
+    let parameters = options.parameters.into_iter().map(own).collect();
+    let highest = others.iter().map(|(_, lease)| lease.gateway_priority).max();
     let mut names = request.names.clone();
     names.extend(request.hostname.clone().filter(|name| !names.contains(name)));
     let mut lease = Lease {
@@ -188,6 +204,9 @@ fn lease(
         ipv6: ipv6.and_then(|address| if let IpAddr::V6(address) = address { Some(address) } else { None }),
         names,
         ports: Vec::new(),
+        gateway_priority: request.gateway_priority,
+        takes_over: highest.is_some_and(|highest| request.gateway_priority > highest),
+        parameters,
     };
     match publish(&store, &network, container_id, &mut lease, &request.ports) {
         Ok(held) => Ok((network, lease, held)),
@@ -238,6 +257,9 @@ fn publish(
 fn address(store: &Store<'_>, network: &Network, wanted: Option<IpAddr>, v6: bool) -> Result<Option<IpAddr>> {
     let gateway = network.pool(v6).map(|pool| pool.gateway);
     let taken = |address: IpAddr| Some(address) == gateway || store.has(&network.name, address);
+    let reserved =
+        |address: IpAddr| network.pool(v6).is_some_and(|pool| pool.reserved.values().any(|one| *one == address));
+    let taken = |address: IpAddr| taken(address) || reserved(address);
     let Some(pool) = network.pool(v6) else {
         return match wanted {
             None => Ok(None),
@@ -291,7 +313,7 @@ fn wire(network: &Network, lease: &Lease, netns: BorrowedFd<'_>, host: &mut Sock
     if network.driver == Driver::Macvlan {
         let link = Macvlan { name, parent: carrier, mac, netns, mtu, mode: network.macvlan_mode() };
         host.create_macvlan(&link).context(cannot)?;
-        return give_addresses(&mut inside, network, lease).context(cannot);
+        return set_up(&mut inside, network, lease, netns).context(cannot);
     }
     let veth = Veth { name: &lease.link, bridge: carrier, peer: name, mac, netns, mtu };
     match host.create_veth(&veth) {
@@ -305,7 +327,16 @@ fn wire(network: &Network, lease: &Lease, netns: BorrowedFd<'_>, host: &mut Sock
         // Its own published ports, by the host's address, come back to where they came from.
         host.hairpin(&lease.link).context(cannot)?;
     }
-    give_addresses(&mut inside, network, lease).context(cannot)
+    set_up(&mut inside, network, lease, netns).context(cannot)
+}
+
+/// The link's addresses and routes, then its parameters, which have paths once it has its name.
+fn set_up(inside: &mut Socket, network: &Network, lease: &Lease, netns: BorrowedFd<'_>) -> crate::kernel::Result<()> {
+    give_addresses(inside, network, lease)?;
+    if lease.parameters.is_empty() {
+        return Ok(());
+    }
+    in_namespace(netns, || lease.parameters.iter().try_for_each(|(path, value)| endpoint_options::set(path, value)))
 }
 
 fn give_addresses(inside: &mut Socket, network: &Network, lease: &Lease) -> crate::kernel::Result<()> {
@@ -324,13 +355,24 @@ fn give_addresses(inside: &mut Socket, network: &Network, lease: &Lease) -> crat
     inside.up(link)?;
     // An ordinary user's bridges lead nowhere.
     let leads_out = !network.internal && ground::is_host();
-    add_routes(inside, link, gateways.into_iter().filter(|_| leads_out))
+    add_routes(inside, link, gateways.into_iter().filter(|_| leads_out), lease.takes_over)?;
+    let has = |v6: bool| if v6 { lease.ipv6.is_some() } else { lease.ipv4.is_some() };
+    for route in network.routes.iter().filter(|route| has(route.destination.address().is_ipv6())) {
+        let (address, prefix) = (route.destination.address(), route.destination.prefix());
+        inside.add_route(link, (address, prefix), route.gateway, route.metric)?;
+    }
+    Ok(())
 }
 
-/// Of several networks the first one that leads outside has the default route.
-fn add_routes(inside: &mut Socket, link: u32, gateways: impl Iterator<Item = IpAddr>) -> crate::kernel::Result<()> {
+/// Of several networks the first one that leads outside has the default route, unless another is to take it over.
+fn add_routes(
+    inside: &mut Socket,
+    link: u32,
+    gateways: impl Iterator<Item = IpAddr>,
+    takes_over: bool,
+) -> crate::kernel::Result<()> {
     for gateway in gateways {
-        match inside.add_default_route(link, gateway) {
+        match inside.add_default_route(link, gateway, takes_over) {
             Err(error) if error.errno == nix::errno::Errno::EEXIST => {}
             other => other?,
         }
@@ -349,7 +391,9 @@ pub fn detach(layout: &Layout, container_id: &str, network: &str, netns: Borrowe
         for (name, lease) in own_leases(&store, container_id)?.into_iter().filter(|(name, _)| name != network) {
             rest.extend(store.network(&name)?.map(|network| (network, lease)));
         }
-        rest.sort_by_key(|(network, lease)| (network.internal, lease.interface.clone()));
+        rest.sort_by_key(|(network, lease)| {
+            (network.internal, std::cmp::Reverse(lease.gateway_priority), lease.interface.clone())
+        });
         let heir = rest.iter_mut().find(|(network, _)| network.carries_ports());
         if let Some((heir, other)) = heir.filter(|_| !lease.ports.is_empty()) {
             hand_over(&store, container_id, (network, &lease), (&heir.name, other)).context(cannot)?;
@@ -368,7 +412,7 @@ pub fn detach(layout: &Layout, container_id: &str, network: &str, netns: Borrowe
             let gateways: Vec<IpAddr> =
                 pools.filter_map(|(pool, has)| pool.filter(|_| has)).map(|pool| pool.gateway).collect();
             if let Some(link) = inside.link(&lease.interface)? {
-                add_routes(&mut inside, link, gateways.into_iter())?;
+                add_routes(&mut inside, link, gateways.into_iter(), false)?;
             }
         }
         Ok(())

@@ -40,6 +40,21 @@ pub struct Pool {
     /// The part that containers get unless they ask for an address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<Subnet>,
+    /// Addresses that no container gets, by what they are for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reserved: BTreeMap<String, IpAddr>,
+}
+
+/// Where containers of a network send what is for others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// For whom.
+    pub destination: Subnet,
+    /// Who passes it on.
+    pub gateway: IpAddr,
+    /// Of several routes the one of the lowest metric counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<u32>,
 }
 
 /// A network.
@@ -64,6 +79,9 @@ pub struct Network {
     pub nameless: bool,
     /// At most one of each address family.
     pub pools: Vec<Pool>,
+    /// Where its containers send what is for others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
     /// Without a way out of it.
     #[serde(default)]
     pub internal: bool,
@@ -106,6 +124,19 @@ pub struct Lease {
     /// Its published ports.
     #[serde(default)]
     pub ports: Vec<PublishedPort>,
+    /// Of several networks the one of the highest has the default route.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gateway_priority: i64,
+    /// Whether that is this one, though another had it before.
+    #[serde(skip)]
+    pub takes_over: bool,
+    /// Kernel parameters of its link in the container: the path below `/proc/sys`, and the value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<(String, String)>,
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// The leases of one network, by the containers' full ids.

@@ -12,6 +12,9 @@
 //!
 //! [containers]
 //! cgroup_manager = "systemd"            # or "cgroupfs"; without it systemd makes cgroups where only it can
+//!
+//! [devices]
+//! cdi = ["/etc/cdi", "/var/run/cdi"]    # where devices of the Container Device Interface are described
 //! ```
 
 mod policy;
@@ -41,6 +44,8 @@ pub struct Settings {
     pub store: StoreSettings,
     /// How containers are made.
     pub containers: ContainerSettings,
+    /// Where devices are described.
+    pub devices: DeviceSettings,
     /// Where credentials are; not of the file.
     #[serde(skip)]
     pub credentials: CredentialFiles,
@@ -84,6 +89,21 @@ pub struct RegistrySettings {
     pub mirrors: Vec<String>,
     /// Plain HTTP and unverified TLS are allowed.
     pub insecure: bool,
+}
+
+/// Where devices are described.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeviceSettings {
+    /// Folders of the Container Device Interface, the least important first; none for the usual ones.
+    pub cdi: Vec<PathBuf>,
+}
+
+impl DeviceSettings {
+    /// The folders, the usual ones where none are named.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        if self.cdi.is_empty() { super::cdi::FOLDERS.map(PathBuf::from).to_vec() } else { self.cdi.clone() }
+    }
 }
 
 /// How much is kept.
@@ -130,6 +150,9 @@ impl Settings {
         self.store.driver = other.store.driver.or(self.store.driver);
         self.containers.cgroup_manager = other.containers.cgroup_manager.or(self.containers.cgroup_manager);
         self.store.size = other.store.size.or(self.store.size);
+        if !other.devices.cdi.is_empty() {
+            self.devices.cdi = other.devices.cdi;
+        }
         self
     }
 }

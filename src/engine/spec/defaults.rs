@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::HostDevice;
+use crate::engine::container::config::DeviceRule;
 use crate::kernel::user_namespace;
 
 /// The search path of a container whose image sets none.
@@ -133,7 +134,7 @@ pub(super) fn mounts(privileged: bool, shm: i64) -> Vec<Value> {
 }
 
 /// Which devices may be used: a few that are harmless, terminals, and those that were asked for.
-pub(super) fn device_rules(privileged: bool, devices: &[HostDevice]) -> Vec<Value> {
+pub(super) fn device_rules(privileged: bool, devices: &[HostDevice], more: &[DeviceRule]) -> Vec<Value> {
     if privileged {
         return vec![json!({ "allow": true, "access": "rwm" })];
     }
@@ -158,5 +159,14 @@ pub(super) fn device_rules(privileged: bool, devices: &[HostDevice]) -> Vec<Valu
             .iter()
             .map(|device| rule(&device.kind.to_string(), device.major, Some(device.minor), &device.permissions)),
     );
+    rules.extend(more.iter().map(|one| {
+        let mut rule = json!({ "allow": true, "type": one.kind.to_string(), "access": one.access });
+        for (key, number) in [("major", one.major), ("minor", one.minor)] {
+            if let Some(number) = number {
+                rule[key] = number.into();
+            }
+        }
+        rule
+    }));
     rules
 }

@@ -8,6 +8,7 @@ pub use self::resources::ULIMITS;
 pub mod seccomp;
 pub mod user;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::{Capability, LinuxResources, Spec};
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use self::user::Identity;
 use super::container::config::{Bind, ContainerConfig, Device, Resources, Seccomp, VolumeMount};
 use super::userns::Maps;
-use super::{Context, Error, ErrorKind, Result, apparmor, volume};
+use super::{Context, Error, ErrorKind, Result, apparmor, cdi, volume};
 
 /// The group of terminals, as `devpts` has it where there is such a group.
 const TERMINALS: u32 = 5;
@@ -56,6 +57,8 @@ pub struct Surroundings {
     pub processors: u32,
     /// The AppArmor profile of containers that ask for none, where the host has it.
     pub apparmor: Option<&'static str>,
+    /// The numbers of the block devices that limits name.
+    pub block_devices: BTreeMap<PathBuf, (i64, i64)>,
     /// Devices of the host, for privileged containers and `--device`: path, kind, major and minor numbers, mode.
     pub devices: Vec<HostDevice>,
 }
@@ -89,7 +92,7 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
     let mut process = json!({
         "terminal": config.terminal,
         "user": {
-            "uid": around.identity.uid, "gid": around.identity.gid, "umask": 0o022,
+            "uid": around.identity.uid, "gid": around.identity.gid, "umask": config.inside.umask.unwrap_or(0o022),
             "additionalGids": if around.listener.is_some() || crate::kernel::user_namespace::may_set_groups() { &around.identity.groups[..] } else { &[] },
         },
         "args": args,
@@ -110,7 +113,7 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
         "process": process,
         "root": { "path": around.rootfs, "readonly": config.read_only },
         "mounts": mounts(config, around)?,
-        "annotations": { "org.opencontainers.image.ref.name": config.image_name() },
+        "annotations": annotations(config),
         "linux": linux(config, around)?,
     });
     let mut spec = spec;
@@ -132,15 +135,26 @@ pub fn build(config: &ContainerConfig, around: &Surroundings) -> Result<Spec> {
     {
         linux.set_seccomp(Some(profile));
     }
-    Ok(spec)
+    if config.cdi.is_empty() { Ok(spec) } else { cdi::Registry::read(&config.cdi_folders).apply(&spec, &config.cdi) }
+}
+
+/// What was asked for, and which image it is.
+fn annotations(config: &ContainerConfig) -> Value {
+    let mut all = json!({ "org.opencontainers.image.ref.name": config.image_name() });
+    for (key, value) in &config.inside.annotations {
+        all[key] = value.as_str().into();
+    }
+    all
 }
 
 /// The limits alone, of which only those that `changed` names are kept: for a container that runs.
 pub fn limits(config: &ContainerConfig, around: &Surroundings, changed: &Resources) -> Result<LinuxResources> {
     let mut limits = resources::of_container(config, around)?;
     let keep = [
-        ("memory", changed.memory.is_some() || changed.memory_swap.is_some() || changed.memory_reservation.is_some()),
+        ("memory", changed.names_memory()),
         ("cpu", changed.names_processors()),
+        ("blockIO", changed.names_devices()),
+        ("unified", !changed.unified.is_empty()),
         ("pids", changed.pids.is_some()),
     ];
     if let Value::Object(sections) = &mut limits {
@@ -164,6 +178,8 @@ fn environment(config: &ContainerConfig, around: &Surroundings) -> Vec<String> {
         variables.push(("TERM", "xterm".to_owned()));
     }
     variables.push(("HOME", around.identity.home.clone()));
+    let kept = |name: &str| !config.inside.unset_all || ["HOME", "HOSTNAME"].contains(&name);
+    variables.retain(|(name, _)| kept(name) && !config.inside.unset.iter().any(|unset| unset == name));
     let name_of = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
     let mut result: Vec<String> = Vec::new();
     let given: Vec<String> = config.environment.iter().map(|entry| name_of(entry)).collect();
@@ -249,17 +265,12 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
         let options = ["bind", "ro", "nosuid", "nodev"];
         mounts.push(json!({ "destination": "/dev/init", "type": "bind", "source": init, "options": options }));
     }
-    let taken = |target: &Path| {
-        config.binds.iter().any(|bind| bind.target == target)
-            || config.images.iter().any(|mount| mount.target == target)
-            || config.volumes.iter().any(|mount| mount.target == target)
-            || config.tmpfs.iter().any(|(other, _)| Path::new(other) == target)
-    };
+    let taken = |target: &Path| config.has_mount_at(target);
     mounts.retain(|mount| !taken(Path::new(mount["destination"].as_str().unwrap_or_default())));
     if let Some(folder) = &around.files {
         for name in ["resolv.conf", "hostname", "hosts"] {
             let target = Path::new("/etc").join(name);
-            if !taken(&target) {
+            if !taken(&target) && !config.leaves_alone(name) {
                 let options = ["rbind", "rprivate"];
                 let mut mount =
                     json!({ "destination": target, "type": "bind", "source": folder.join(name), "options": options });
@@ -368,7 +379,7 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
         })
         .collect();
     let mut resources = resources::of_container(config, around)?;
-    resources["devices"] = defaults::device_rules(privileged, &around.devices).into();
+    resources["devices"] = defaults::device_rules(privileged, &around.devices, &config.device_rules).into();
     let mut linux = json!({
         "namespaces": namespaces,
         "cgroupsPath": config.cgroup.in_bundle(&around.id),
@@ -382,6 +393,9 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     if let Some(ids) = &config.ids {
         linux["uidMappings"] = owners::document(&ids.uids);
         linux["gidMappings"] = owners::document(&ids.gids);
+    }
+    if let Some(domain) = &config.inside.personality {
+        linux["personality"] = json!({ "domain": domain });
     }
     Ok(linux)
 }
@@ -406,6 +420,24 @@ pub fn host_devices(config: &ContainerConfig) -> Result<Vec<HostDevice>> {
         found.push(look_up(device)?);
     }
     Ok(found)
+}
+
+/// Look up the block devices that limits name.
+pub fn block_devices(wanted: &Resources) -> Result<BTreeMap<PathBuf, (i64, i64)>> {
+    let numbers = |path: &PathBuf| {
+        let cannot = || format!("cannot limit the device `{}`", path.display());
+        let found = std::fs::metadata(path).context(cannot)?;
+        match node(&found, path, "") {
+            Some(device) if device.kind == 'b' => Ok((path.clone(), (device.major, device.minor))),
+            _ => Err(Error::new(ErrorKind::InvalidInput, cannot()).caused_by("it is no block device")),
+        }
+    };
+    wanted.devices().map(numbers).collect()
+}
+
+/// One device of the host, as it is there.
+pub(super) fn host_device(path: &Path) -> Result<HostDevice> {
+    look_up(&Device { source: path.to_owned(), target: path.to_owned(), permissions: String::new() })
 }
 
 fn look_up(device: &Device) -> Result<HostDevice> {

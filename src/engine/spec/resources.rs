@@ -1,9 +1,11 @@
 //! Limits: of each process (`rlimits`), and of the whole container (`linux.resources`).
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::Surroundings;
-use crate::engine::container::config::ContainerConfig;
+use crate::engine::container::config::{ContainerConfig, DeviceRate, Resources};
 use crate::engine::{Error, ErrorKind, Result};
 
 /// How many processes a container may have unless it asks otherwise: a fork bomb must not take the host.
@@ -83,6 +85,18 @@ pub(super) fn of_container(config: &ContainerConfig, around: &Surroundings) -> R
     if let Some(nodes) = &wanted.cpuset_mems {
         cpu.insert("mems".to_owned(), nodes.clone().into());
     }
+    if let Some(period) = wanted.cpu_realtime_period {
+        cpu.insert("realtimePeriod".to_owned(), period.into());
+    }
+    if let Some(runtime) = wanted.cpu_realtime_runtime {
+        cpu.insert("realtimeRuntime".to_owned(), runtime.into());
+    }
+    if let Some(io) = io(wanted, around) {
+        resources["blockIO"] = io;
+    }
+    if !wanted.unified.is_empty() {
+        resources["unified"] = json!(wanted.unified);
+    }
     if !cpu.is_empty() {
         resources["cpu"] = Value::Object(cpu);
     }
@@ -95,7 +109,46 @@ pub(super) fn of_container(config: &ContainerConfig, around: &Surroundings) -> R
     Ok(resources)
 }
 
+/// What is said of block devices, by their numbers.
+fn io(wanted: &Resources, around: &Surroundings) -> Option<Value> {
+    if !wanted.names_devices() {
+        return None;
+    }
+    let entry = |path: &PathBuf, key: &str, value: u64| {
+        let (major, minor) = around.block_devices.get(path).copied().unwrap_or_default();
+        json!({ "major": major, "minor": minor, key: value })
+    };
+    let rates = |rates: &[DeviceRate]| rates.iter().map(|one| entry(&one.path, "rate", one.rate)).collect::<Vec<_>>();
+    let mut io = json!({});
+    if let Some(weight) = wanted.io_weight {
+        io["weight"] = weight.into();
+    }
+    let weights: Vec<Value> =
+        wanted.io_weights.iter().map(|one| entry(&one.path, "weight", one.weight.into())).collect();
+    for (key, list) in [
+        ("weightDevice", weights),
+        ("throttleReadBpsDevice", rates(&wanted.read_bps)),
+        ("throttleWriteBpsDevice", rates(&wanted.write_bps)),
+        ("throttleReadIOPSDevice", rates(&wanted.read_iops)),
+        ("throttleWriteIOPSDevice", rates(&wanted.write_iops)),
+    ] {
+        if !list.is_empty() {
+            io[key] = list.into();
+        }
+    }
+    Some(io)
+}
+
+/// With how readily it is swapped, which needs no limit.
 fn memory(config: &ContainerConfig, around: &Surroundings) -> Result<Option<Value>> {
+    let mut memory = bounds(config, around)?;
+    if let Some(swappiness) = config.resources.memory_swappiness {
+        memory.get_or_insert_with(|| json!({}))["swappiness"] = swappiness.into();
+    }
+    Ok(memory)
+}
+
+fn bounds(config: &ContainerConfig, around: &Surroundings) -> Result<Option<Value>> {
     let wanted = &config.resources;
     let refuse = |message: String| Err(Error::new(ErrorKind::InvalidInput, message));
     let Some(limit) = wanted.memory.filter(|limit| *limit > 0) else {

@@ -44,6 +44,11 @@ impl Accounts {
     pub fn read(root: &Root) -> Result<Self> {
         Ok(Self { passwd: read(root, "/etc/passwd")?, group: read(root, "/etc/group")? })
     }
+
+    /// Any such file, with the same care.
+    pub(in crate::engine) fn read_file(root: &Root, path: &str) -> Result<String> {
+        read(root, path)
+    }
 }
 
 fn read(root: &Root, path: &str) -> Result<String> {

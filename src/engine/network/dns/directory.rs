@@ -31,7 +31,14 @@ const SHORT_ID: usize = 12;
 /// Its sockets have ports of their own, to which a rule in there leads what is sent to port 53: so a container can run a
 /// name server on every address.
 /// `servers` are asked for what is no container's; without any, the host's resolvers.
-pub fn start(layout: &Layout, container_id: &str, netns: BorrowedFd<'_>, servers: &[IpAddr]) -> Result<Resolver> {
+/// `links` are other containers, by their ids, under names that only this one knows.
+pub fn start(
+    layout: &Layout,
+    container_id: &str,
+    netns: BorrowedFd<'_>,
+    servers: &[IpAddr],
+    links: &[(String, String)],
+) -> Result<Resolver> {
     let bound = in_namespace(netns, || {
         let sockets = Sockets::bind(ADDRESS).call(|| format!("bind({ADDRESS})"))?;
         let (udp, tcp) = sockets.addresses().call(|| "getsockname")?;
@@ -39,7 +46,12 @@ pub fn start(layout: &Layout, container_id: &str, netns: BorrowedFd<'_>, servers
         Ok(sockets)
     });
     let sockets = bound.context(|| "cannot give the container a resolver")?;
-    let names = Directory { layout: layout.clone(), container_id: container_id.to_owned(), servers: servers.to_vec() };
+    let names = Directory {
+        layout: layout.clone(),
+        container_id: container_id.to_owned(),
+        servers: servers.to_vec(),
+        links: links.to_vec(),
+    };
     serve(sockets, Arc::new(names))
 }
 
@@ -104,9 +116,17 @@ struct Directory {
     layout: Layout,
     container_id: String,
     servers: Vec<IpAddr>,
+    /// Ids, and what this container alone calls them.
+    links: Vec<(String, String)>,
 }
 
 impl Directory {
+    /// The name that the others know, where this one is a link's.
+    fn meant<'a>(&'a self, name: &'a str) -> &'a str {
+        let link = self.links.iter().find(|(_, alias)| alias.eq_ignore_ascii_case(name));
+        link.and_then(|(id, _)| id.get(..SHORT_ID)).unwrap_or(name)
+    }
+
     /// The networks that the container is in. What cannot be read is no network: the query then fails, and the next may not.
     fn networks(&self) -> Vec<(store::Network, store::Leases)> {
         store::glance(&self.layout, &self.container_id).unwrap_or_default()
@@ -130,7 +150,7 @@ impl Names for Directory {
             let bridged = || pools.iter().map(|pool| pool.gateway).collect();
             return Some(if ground::is_host() { bridged() } else { rootless::host_addresses() });
         }
-        let mut found = Vec::new();
+        let (name, mut found) = (self.meant(name), Vec::new());
         for (network, leases) in networks.iter().filter(|(network, _)| !network.nameless) {
             for (id, lease) in leases {
                 if answers_to(name, id, lease, &network.name) {
@@ -228,10 +248,16 @@ mod tests {
     fn containers_of_ones_own_networks_are_known_and_no_others() {
         let folder = tempfile::tempdir().unwrap();
         let layout = layout(folder.path());
-        let of = |id: &str| Directory { layout: layout.clone(), container_id: id.to_owned(), servers: Vec::new() };
+        let links = vec![("bbbbbbbbbbbbbbbb".to_owned(), "Backend".to_owned())];
+        let of = |id: &str| Directory {
+            layout: layout.clone(),
+            container_id: id.to_owned(),
+            servers: Vec::new(),
+            links: links.clone(),
+        };
         let web = of("aaaaaaaaaaaaaaaa");
         let api: IpAddr = "10.0.0.3".parse().unwrap();
-        for name in ["api", "api.front", "bbbbbbbbbbbb"] {
+        for name in ["api", "api.front", "bbbbbbbbbbbb", "backend"] {
             assert_eq!(web.addresses(name), Some(vec![api]), "{name}");
         }
         assert_eq!(web.addresses("www").unwrap().len(), 2, "an alias of two");
@@ -249,7 +275,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let layout = layout(folder.path());
         for id in ["cccccccccccccccc", "gone"] {
-            let names = Directory { layout: layout.clone(), container_id: id.to_owned(), servers: Vec::new() };
+            let (layout, container_id) = (layout.clone(), id.to_owned());
+            let names = Directory { layout, container_id, servers: Vec::new(), links: Vec::new() };
             assert_eq!(names.upstream(), [], "{id}");
         }
     }
