@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tar::{EntryType, Header};
 
 use super::needs::{Need, real_images};
@@ -491,15 +491,30 @@ fn compare(sandbox: &Sandbox, seeds: std::ops::Range<u64>, with_umoci: bool) {
     }
 }
 
-/// The gzip of each layer that the real images have: one each.
+/// No larger one is compared: GNU tar has to unpack it as well.
+const LARGEST: u64 = 100 << 20;
+
+/// The gzip of the lowest layer of each real image.
 fn real_layers() -> Vec<(String, Vec<u8>)> {
-    let folder = real_images().expect("real images");
-    let mut files = vec![folder.join("alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz")];
-    let blobs =
-        fs::read_dir(folder.join("busybox/blobs/sha256")).expect("blobs").map(|blob| blob.expect("a blob").path());
-    files.extend(blobs.max_by_key(|blob| fs::metadata(blob).map_or(0, |found| found.len())));
-    let read = |file: &PathBuf| fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    files.iter().map(|file| (file.display().to_string(), read(file))).collect()
+    let read = |file: &Path| fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let document = |file: &Path| serde_json::from_slice::<Value>(&read(file)).expect("JSON");
+    let mut layers = Vec::new();
+    for entry in fs::read_dir(real_images().expect("real images")).expect("a folder").flatten() {
+        let folder = entry.path();
+        if !folder.join("index.json").is_file() {
+            continue;
+        }
+        let blob = |of: &Value| folder.join("blobs").join(of["digest"].as_str().expect("a digest").replace(':', "/"));
+        let manifest = document(&blob(&document(&folder.join("index.json"))["manifests"][0]));
+        let Some(lowest) = manifest["layers"].as_array().and_then(|all| all.first()) else { continue };
+        let file = blob(lowest);
+        let packed = lowest["mediaType"].as_str().is_some_and(|kind| kind.ends_with("gzip"));
+        if packed && fs::metadata(&file).expect("a layer").len() <= LARGEST {
+            layers.push((file.display().to_string(), read(&file)));
+        }
+    }
+    assert!(!layers.is_empty(), "there is no image layout with a layer in gzip");
+    layers
 }
 
 #[test]
@@ -514,7 +529,7 @@ fn trees_of_real_images_are_those_of_gnu_tar() {
         let theirs = sandbox.path("theirs");
         fs::create_dir(&theirs).expect("a folder");
         tar(&sandbox, &file, &theirs);
-        assert!(found.len() > 100, "{name} has {} files", found.len());
+        assert!(!found.is_empty(), "{name} has no files");
         same(number as u64, &found, &seen(&theirs, &BTreeSet::new()));
         fs::remove_dir_all(theirs).expect("a removal");
     }
