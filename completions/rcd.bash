@@ -10196,7 +10196,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime)
-            opts="-h -V --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help --version create run start exec state kill delete list ps pause resume update events spec features checkpoint restore"
+            opts="-v -h --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --rootless --criu --version --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help create run start exec state kill delete list ps pause resume update events spec features checkpoint restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10214,11 +10214,19 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
                 --rootless)
+                    COMPREPLY=($(compgen -W "true false auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10236,10 +10244,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10262,12 +10266,28 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__checkpoint)
-            opts="-h --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --parent-path --leave-running --pre-dump --auto-dedup --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --image-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --work-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manage-cgroups-mode)
+                    COMPREPLY=($(compgen -W "soft full strict ignore" -- "${cur}"))
+                    return 0
+                    ;;
+                --parent-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -10280,11 +10300,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10302,10 +10326,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10328,7 +10348,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__create)
-            opts="-b -f -h --bundle --config --console-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-b -f -h --bundle --config --console-socket --pidfd-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10354,6 +10374,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pidfd-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --pid-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -10374,11 +10398,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10396,10 +10424,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10422,7 +10446,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__delete)
-            opts="-f -h --force --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-f -r -h --force --regex --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10440,11 +10464,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10462,10 +10490,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10488,7 +10512,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__events)
-            opts="-h --stats --interval --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --stats --interval --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10510,11 +10534,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10532,10 +10560,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10558,7 +10582,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__exec)
-            opts="-e -t -u -g -p -d -c -h --console-socket --cwd --env --tty --user --additional-gids --process --detach --pid-file --process-label --apparmor --no-new-privs --cap --preserve-fds --ignore-paused --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-e -t -u -g -p -d -c -h --console-socket --cwd --env --tty --user --additional-gids --process --detach --pidfd-socket --no-subreaper --cgroup --pid-file --process-label --apparmor --no-new-privs --cap --preserve-fds --ignore-paused --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10604,6 +10628,14 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pidfd-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --pid-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -10640,11 +10672,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10662,10 +10698,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10688,7 +10720,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__features)
-            opts="-h --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10706,11 +10738,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10728,10 +10764,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10754,7 +10786,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__kill)
-            opts="-a -h --all --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-a -r -h --all --regex --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10772,11 +10804,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10794,10 +10830,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10820,7 +10852,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__list)
-            opts="-f -q -h --format --quiet --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-f -q -h --format --quiet --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10846,11 +10878,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10868,10 +10904,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10894,7 +10926,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__pause)
-            opts="-h --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10912,11 +10944,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10934,10 +10970,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -10960,7 +10992,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__ps)
-            opts="-f -h --format --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-f -h --format --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10986,11 +11018,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11008,10 +11044,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -11034,12 +11066,36 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__restore)
-            opts="-h --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-b -d -h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --bundle --pid-file --detach --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --image-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --work-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manage-cgroups-mode)
+                    COMPREPLY=($(compgen -W "soft full strict ignore" -- "${cur}"))
+                    return 0
+                    ;;
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -b)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pid-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -11052,11 +11108,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11074,10 +11134,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -11100,7 +11156,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__resume)
-            opts="-h --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11118,11 +11174,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11140,10 +11200,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -11166,7 +11222,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__run)
-            opts="-b -f -d -h --bundle --config --console-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --detach --keep --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-b -f -d -h --bundle --config --console-socket --pidfd-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --detach --keep --no-subreaper --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11192,6 +11248,10 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pidfd-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --pid-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -11212,11 +11272,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11234,10 +11298,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -11260,7 +11320,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__spec)
-            opts="-b -h --bundle --rootless --root --log --log-format --debug --systemd-cgroup --cgroup-manager --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-b -h --bundle --rootless --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11286,8 +11346,16 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
+                    return 0
+                    ;;
+                --criu)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --state)
@@ -11304,10 +11372,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -11330,7 +11394,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__start)
-            opts="-h --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11348,11 +11412,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11370,10 +11438,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -11396,7 +11460,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__state)
-            opts="-h --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11414,11 +11478,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11436,10 +11504,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)
@@ -11462,7 +11526,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__update)
-            opts="-r -h --resources --memory --memory-swap --memory-reservation --cpu-quota --cpu-period --cpu-share --cpu-shares --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --root --log --log-format --debug --systemd-cgroup --cgroup-manager --rootless --runroot --state --runtime --color --log-level --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-r -h --resources --memory --memory-swap --memory-reservation --kernel-memory-tcp --kernel-memory --cpu-quota --cpu-period --cpu-burst --cpu-share --cpu-shares --cpu-idle --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11488,6 +11552,14 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --kernel-memory-tcp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel-memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cpu-quota)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -11496,11 +11568,27 @@ _rcd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cpu-burst)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cpu-shares)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cpu-share)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpu-idle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpu-rt-period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpu-rt-runtime)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11532,11 +11620,15 @@ _rcd() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "error warning debug" -- "${cur}"))
+                    return 0
+                    ;;
                 --cgroup-manager)
                     COMPREPLY=($(compgen -W "cgroupfs systemd disabled" -- "${cur}"))
                     return 0
                     ;;
-                --rootless)
+                --criu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11554,10 +11646,6 @@ _rcd() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-level)
-                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
                     ;;
                 --insecure-registry)

@@ -1547,7 +1547,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l insecure-registry -d 
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l fix -d 'Run the commands that mend what is not well, each shown before; as root, where they need it'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s q -l quiet -d 'Show only what is not well'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l help-all -d 'Show every flag'
@@ -3139,30 +3138,31 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l rootless -d 'Whether to go without what only root has' -r -f -a "true\t''
+false\t''
+auto\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l systemd-cgroup -d 'Have systemd make cgroups'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -s v -l version -d 'Show the version, and that of the specification'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -s V -l version -d 'Print version'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "create" -d 'Make a container of a bundle, without starting it'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "run" -d 'Make and start a container of a bundle'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_subcommand_from create run start exec state kill delete list ps pause resume update events spec features checkpoint restore" -f -a "start" -d 'Start the program of a created container'
@@ -3183,88 +3183,85 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and not __fish_seen_sub
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -s b -l bundle -d 'Folder of the bundle' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -s f -l config -d 'Another config.json' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l console-socket -d 'Send the terminal to whoever listens at this socket' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l pidfd-socket -d 'Send a pidfd of the container\'s first process to whoever listens at this socket' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l pid-file -d 'Write the process number to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Give so many more descriptors to the program' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l no-pivot -d 'Use chroot in place of pivot_root'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l no-new-keyring -d 'Stay in the session keyring'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s b -l bundle -d 'Folder of the bundle' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s f -l config -d 'Another config.json' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l console-socket -d 'Send the terminal to whoever listens at this socket' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l pidfd-socket -d 'Send a pidfd of the container\'s first process to whoever listens at this socket' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l pid-file -d 'Write the process number to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Give so many more descriptors to the program' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l no-pivot -d 'Use chroot in place of pivot_root'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l no-new-keyring -d 'Stay in the session keyring'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s d -l detach -d 'Do not wait for its end'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l keep -d 'Do not forget it when it ends'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l no-subreaper -d 'Do not become the parent of processes that lose theirs'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
@@ -3274,369 +3271,380 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s u -l user -d 'As this user and group' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s g -l additional-gids -d 'Also in these groups' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s p -l process -d 'The process as JSON' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l pidfd-socket -d 'Send a pidfd of the process to whoever listens at this socket' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l cgroup -d 'Below the container\'s cgroup, in this one; of one v1 controller with `NAME:` before it' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l pid-file -d 'Write the process number to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l process-label -d 'Use this SELinux label' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l apparmor -d 'Use this AppArmor profile' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s c -l cap -d 'Add a capability' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l preserve-fds -d 'Give so many more descriptors to the program' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s t -l tty -d 'With a terminal'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Do not wait for its end'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l no-subreaper -d 'Do not become the parent of processes that lose theirs'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l no-new-privs -d 'Gain no privileges by executing files'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l ignore-paused -d 'Also in a paused container'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from state" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -s a -l all -d 'All processes, not the first only'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -s r -l regex -d 'Every container whose id matches this regular expression'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -s f -l force -d 'Kill it first, and do not mind when it is gone'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -s r -l regex -d 'Every container whose id matches this regular expression'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -s f -l format -d 'table or json' -r -f -a "table\t''
 json\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -s f -l format -d 'table or json' -r -f -a "table\t''
 json\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from ps" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -s r -l resources -d 'The limits as JSON: a file, or `-` for standard input' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory -d 'Memory, in bytes' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory-swap -d 'Memory and swap, in bytes' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory-reservation -d 'Memory to keep, in bytes' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory -d 'Memory: bytes, or with a unit like `64M`; -1 for no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory-swap -d 'Memory and swap' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l memory-reservation -d 'Memory to keep' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l kernel-memory-tcp -d 'TCP buffers of the kernel (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l kernel-memory -d 'Memory of the kernel: kernels have no such limit any more' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-quota -d 'CPU time per period, in microseconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-period -d 'The period, in microseconds' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-burst -d 'CPU time that may be saved up, in microseconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-shares -l cpu-share -d 'Share of CPU time' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-idle -d '1: only when nothing else wants the CPU' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-rt-period -d 'Real-time period, in microseconds (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpu-rt-runtime -d 'Real-time CPU time per period, in microseconds (cgroup v1)' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpuset-cpus -d 'CPUs' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpuset-mems -d 'Memory nodes' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l pids-limit -d 'How many processes' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l blkio-weight -d 'Share of IO' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l interval -d 'So often' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l stats -d 'Show it once'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -s b -l bundle -d 'Where to write it' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l rootless -d 'For an ordinary user'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from features" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l image-path -d 'Folder of the images' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l work-path -d 'Folder of criu\'s logs and temporary files' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l manage-cgroups-mode -d 'How cgroups are treated: soft, full, strict or ignore' -r -f -a "soft\t''
+full\t''
+strict\t''
+ignore\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l parent-path -d 'Folder of the images that this one goes on from, relative to that of the images' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l tcp-established -d 'With open TCP connections'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l ext-unix-sk -d 'With sockets whose other end is outside'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l shell-job -d 'With terminals of the caller\'s'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l file-locks -d 'With locks of files'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l leave-running -d 'Let it run on'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l pre-dump -d 'Only its memory: it runs on, and a later checkpoint goes on from this one'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l auto-dedup -d 'Drop from the images gone on from what these ones replace'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l image-path -d 'Folder of the images' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l work-path -d 'Folder of criu\'s logs and temporary files' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l manage-cgroups-mode -d 'How cgroups are treated: soft, full, strict or ignore' -r -f -a "soft\t''
+full\t''
+strict\t''
+ignore\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s b -l bundle -d 'Folder of the bundle' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l pid-file -d 'Write the process number to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l root -d 'Folder of the states of containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log -d 'Write messages to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log-format -d 'How to write them' -r -f -a "text\t''
 json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log-level -d 'Write messages of this level and above' -r -f -a "error\t''
+warning\t''
+debug\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l cgroup-manager -d 'Who makes cgroups: cgroupfs, systemd or disabled' -r -f -a "cgroupfs\t''
 systemd\t''
 disabled\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l rootless -d 'Whether to go without what only root has: true, false or auto' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l criu -d 'The criu program, for `checkpoint` and `restore`' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
-info\t'Failures, warnings, notes'
-warn\t'The same'
-error\t'Failures only'
-fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l debug -d 'Write more messages'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l tcp-established -d 'With open TCP connections'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l ext-unix-sk -d 'With sockets whose other end is outside'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l shell-job -d 'With terminals of the caller\'s'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l file-locks -d 'With locks of files'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s d -l detach -d 'Do not wait for its end'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'

@@ -3,13 +3,13 @@
 //! On disk it is a folder with `config.json` and, named by its `root.path`, the root file system. For our own runtime
 //! the root file system may instead be a mount that is attached nowhere yet, so the host's mount table does not grow.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::Spec;
+use oci_spec::runtime::{Capability, Spec};
 use serde::de::IgnoredAny;
 
 /// What the specification requires and the types of [`Spec`] would make up where it is missing.
@@ -52,6 +52,8 @@ pub struct Bundle {
     pub root: RootFilesystem,
     /// Detached mounts in place of the sources of binds, by their destinations; for our own runtime only.
     pub sources: HashMap<PathBuf, OwnedFd>,
+    /// What it asks for that is left out, which the specification wants told and not refused.
+    pub warnings: Vec<String>,
 }
 
 impl Bundle {
@@ -65,9 +67,15 @@ impl Bundle {
     pub fn load_config(folder: &Path, path: &Path) -> io::Result<Self> {
         let text = fs::read(path).map_err(|error| named(path, &error, error.kind()))?;
         let invalid = |error: serde_json::Error| named(path, &error, io::ErrorKind::InvalidData);
-        let spec = serde_json::from_slice(&text).map_err(invalid)?;
+        let mut warnings = Vec::new();
+        let spec = match serde_json::from_slice(&text) {
+            Ok(spec) => spec,
+            // Only here, so that what is right is read once.
+            Err(error) => mended(&text, &mut warnings).ok_or(error).map_err(invalid)?,
+        };
         serde_json::from_slice::<Required>(&text).map_err(invalid)?.check().map_err(invalid)?;
-        Ok(Self { folder: folder.to_owned(), spec, root: RootFilesystem::Folder, sources: HashMap::new() })
+        let root = RootFilesystem::Folder;
+        Ok(Self { folder: folder.to_owned(), spec, root, sources: HashMap::new(), warnings })
     }
 
     /// Write `config.json` into the bundle's folder, which must exist.
@@ -76,6 +84,44 @@ impl Bundle {
         let text = serde_json::to_vec(&self.spec)?;
         fs::write(&path, text).map_err(|error| named(&path, &error, error.kind()))
     }
+}
+
+fn mended(text: &[u8], warnings: &mut Vec<String>) -> Option<Spec> {
+    let mut value: serde_json::Value = serde_json::from_slice(text).ok()?;
+    warnings.extend(mend_process(value.get_mut("process")?));
+    serde_json::from_value(value).ok()
+}
+
+/// Make of a process what the types can read: without capabilities that nobody can map to the kernel's, which are told, and no
+/// failure (runtime-spec, config, "Linux Process"); root where it names no user; and flags of its scheduler by other names.
+pub fn mend_process(process: &mut serde_json::Value) -> Vec<String> {
+    if process.is_object() && process.get("user").is_none() {
+        process["user"] = serde_json::json!({"uid": 0, "gid": 0});
+    }
+    let renamed =
+        [("SCHED_FLAG_RESET_ON_FORK", "SCHED_RESET_ON_FORK"), ("SCHED_FLAG_DL_OVERRUN", "SCHED_FLAG_D_L_OVERRUN")];
+    for flag in process.pointer_mut("/scheduler/flags").and_then(serde_json::Value::as_array_mut).into_iter().flatten()
+    {
+        if let Some((_, own)) = renamed.iter().find(|(name, _)| flag == name) {
+            *flag = (*own).into();
+        }
+    }
+    let mut unknown = BTreeSet::new();
+    let Some(sets) = process.get_mut("capabilities").and_then(serde_json::Value::as_object_mut) else {
+        return Vec::new();
+    };
+    for names in sets.values_mut().filter_map(serde_json::Value::as_array_mut) {
+        names.retain(|name| {
+            let known = !name.is_string() || serde_json::from_value::<Capability>(name.clone()).is_ok();
+            if !known {
+                unknown.extend(name.as_str().map(str::to_owned));
+            }
+            known
+        });
+    }
+    let names: Vec<String> = unknown.into_iter().collect();
+    let told = format!("ignoring unknown or unavailable capabilities: [{}]", names.join(" "));
+    Some(told).filter(|_| !names.is_empty()).into_iter().collect()
 }
 
 fn named(path: &Path, error: &dyn std::fmt::Display, kind: io::ErrorKind) -> io::Error {

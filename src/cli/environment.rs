@@ -13,6 +13,7 @@
 //! | `CONTAINERS_REGISTRIES_CONF` | the one `registries.conf`, instead of the host's and the user's |
 //! | `RCD_POLICY` | the one `policy.json`, instead of the user's and the host's |
 //! | `PATH` | where `newuidmap` and `newgidmap` are looked for |
+//! | `LISTEN_FDS` | `rcd runtime`: so many more descriptors go to the program (sd_listen_fds(3)) |
 //! | `NOTIFY_SOCKET` | where systemd hears that a container runs, see `run --sdnotify` |
 //! | `http_proxy`, `HTTPS_PROXY` and the like | the proxies of `run --http-proxy` |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
@@ -289,6 +290,11 @@ pub(super) fn runtime_states() -> Result<PathBuf> {
         return Ok("/run/rcd-runtime".into());
     }
     Ok(default_state()?.join("runtime"))
+}
+
+/// How many sockets the caller was given to hand on, from descriptor 3 (sd_listen_fds(3)).
+pub(super) fn listen_fds() -> u32 {
+    env::var("LISTEN_FDS").ok().and_then(|count| count.parse().ok()).filter(|count| *count < 1024).unwrap_or_default()
 }
 
 /// The user and group of whoever runs this: behind sudo, where it says so. An ordinary user is root of their own namespace,

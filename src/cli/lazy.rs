@@ -3,6 +3,7 @@
 //! The tree of all commands has hundreds of flags. To make it took longer than `rcd ps` takes to answer.
 
 use std::cell::Cell;
+use std::ffi::OsString;
 use std::ops::{Deref, DerefMut};
 
 use clap::builder::Resettable;
@@ -73,6 +74,21 @@ pub(crate) fn parse<P: Parser>() -> Result<P, Error> {
     let parsed = P::try_parse();
     PARSING.set(false);
     parsed
+}
+
+/// The same of other arguments, with the whole tree for help.
+pub(crate) fn parse_from<P: Parser>(arguments: &[OsString]) -> Result<P, Error> {
+    PARSING.set(true);
+    let parsed = P::try_parse_from(arguments);
+    PARSING.set(false);
+    let whole = |error: &Error| {
+        use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+        matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand)
+    };
+    match parsed {
+        Err(error) if whole(&error) => P::try_parse_from(arguments),
+        other => other,
+    }
 }
 
 /// An enum of subcommands whose arguments are all [`Lazy`].

@@ -54,6 +54,16 @@ pub fn set_affinity(cpus: &[usize]) -> Result<()> {
     nix::sched::sched_setaffinity(nix::unistd::Pid::from_raw(0), &set).call(|| format!("sched_setaffinity({cpus:?})"))
 }
 
+/// Run this process on every CPU that its cgroup has.
+pub fn reset_affinity() {
+    let mut set = nix::sched::CpuSet::new();
+    // The kernel takes those that there are. Where it refuses, the process stays where it may run.
+    for cpu in 0..nix::sched::CpuSet::count() {
+        let _ = set.set(cpu);
+    }
+    let _ = nix::sched::sched_setaffinity(nix::unistd::Pid::from_raw(0), &set);
+}
+
 /// The execution domain: `0` Linux, `8` Linux of 32 bits.
 pub fn set_personality(domain: u32) -> Result<()> {
     // SAFETY: one integer.

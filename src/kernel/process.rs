@@ -184,6 +184,21 @@ fn spare_limits(pid: i32, new: Option<&libc::rlimit64>) -> Result<libc::rlimit64
     Errno::result(done).map(|_| old).call(|| format!("prlimit({pid}, RLIMIT_LOCKS)"))
 }
 
+/// End at the signals that ask for that, also as the first process of a pid namespace, which ignores what it does not handle
+/// (pid_namespaces(7)). The next `execve(2)` forgets it.
+pub fn end_on_signals() -> Result<()> {
+    use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, sigaction, sigprocmask};
+    extern "C" fn end(signal: libc::c_int) {
+        exit_now(128 + signal)
+    }
+    let action = SigAction::new(SigHandler::Handler(end), SaFlags::empty(), SigSet::empty());
+    for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP, Signal::SIGQUIT] {
+        // SAFETY: the handler makes one system call, and no call of this process's is left half done by its end.
+        unsafe { sigaction(signal, &action) }.call(|| format!("sigaction({signal})"))?;
+    }
+    sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None).call(|| "sigprocmask(empty)")
+}
+
 /// End this process at once: nothing is flushed, nothing is dropped. For children that did not `exec`.
 pub fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions.

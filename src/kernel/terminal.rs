@@ -119,6 +119,13 @@ impl Drop for Hidden {
     }
 }
 
+/// Have the terminal pass the ends of lines on as they are, for readers that are none.
+pub fn keep_line_ends(terminal: BorrowedFd<'_>) -> Result<()> {
+    let mut changed = tcgetattr(terminal).call(|| "tcgetattr")?;
+    changed.output_flags.remove(nix::sys::termios::OutputFlags::ONLCR);
+    tcsetattr(terminal, SetArg::TCSANOW, &changed).call(|| "tcsetattr(no ONLCR)")
+}
+
 /// Make a process group the one in the foreground of a terminal.
 pub fn give_to_group(terminal: BorrowedFd<'_>, group: i32) -> Result<()> {
     nix::unistd::tcsetpgrp(terminal, nix::unistd::Pid::from_raw(group)).call(|| format!("tcsetpgrp({group})"))

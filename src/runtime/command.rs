@@ -1,5 +1,6 @@
 //! The program of a process: finding it, and becoming it.
 
+use std::collections::HashSet;
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
@@ -14,6 +15,16 @@ use crate::kernel::process;
 
 /// What a process without a `PATH` searches.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Each variable once, as it was set last: programs differ in which of two they see.
+fn last_of_each(variables: &[String]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let name = |entry: &'_ str| entry.split_once('=').map_or(entry.len(), |(name, _)| name.len());
+    let mut kept: Vec<String> =
+        variables.iter().rev().filter(|entry| seen.insert(&entry[..name(entry)])).cloned().collect();
+    kept.reverse();
+    kept
+}
 
 /// A program, its arguments and its environment, as `execve(2)` takes them.
 #[derive(Debug)]
@@ -46,17 +57,20 @@ impl Command {
         Ok(Self {
             name,
             arguments: strings(words, "process.args")?,
-            environment: strings(variables, "process.env")?,
+            environment: strings(&last_of_each(variables), "process.env")?,
             search_path: search,
             found: None,
         })
     }
 
-    /// Whether the environment has this variable.
-    pub(super) fn has_variable(&self, name: &str) -> bool {
-        self.environment
-            .iter()
-            .any(|entry| entry.as_bytes().strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"=")))
+    /// Whether the environment has this variable, with a value; without one it is taken away.
+    pub(super) fn has_value(&mut self, name: &str) -> bool {
+        let value = |entry: &CString| {
+            let rest = entry.as_bytes().strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b"="));
+            rest.map(|value| !value.is_empty())
+        };
+        self.environment.retain(|entry| value(entry) != Some(false));
+        self.environment.iter().any(|entry| value(entry) == Some(true))
     }
 
     /// Add a variable.

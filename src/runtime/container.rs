@@ -12,10 +12,10 @@ use super::error::{Context, Error, ErrorKind, Result};
 use super::init::{self, Init};
 use super::program::Program;
 use super::sync::{Channel, Message};
-use super::{hooks, mounts, namespaces, rootfs, state};
-use crate::bundle::Bundle;
+use super::{hooks, identity, mount_options, mounts, namespaces, rootfs, seccomp, state, sysctl};
+use crate::bundle::{Bundle, RootFilesystem};
 use crate::kernel::process::{self, Cloned, Ended};
-use crate::kernel::socket;
+use crate::kernel::{capability, socket};
 
 /// How a container is made, beside what its bundle says.
 #[derive(Debug)]
@@ -84,6 +84,7 @@ pub struct Created {
     pidfd: OwnedFd,
     cgroup: Option<Cgroup>,
     console: Option<OwnedFd>,
+    warnings: Vec<String>,
 }
 
 /// A container whose program runs.
@@ -128,17 +129,12 @@ fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Result<Checked>
     let asked = [
         ("linux.netDevices", linux.net_devices().as_ref().is_some_and(|devices| !devices.is_empty())),
         ("linux.memoryPolicy", linux.memory_policy().is_some()),
-        ("linux.mountLabel", linux.mount_label().as_ref().is_some_and(|label| !label.is_empty())),
     ];
     if let Some((name, _)) = asked.into_iter().find(|(_, asked)| *asked) {
         return Err(Error::new(ErrorKind::Unsupported, format!("`{name}` is not supported")));
     }
-    for mount in spec.mounts().iter().flatten() {
-        if !mount.destination().is_absolute() {
-            let path = mount.destination().display();
-            return Err(invalid(format!("the mount destination `{path}` must be an absolute path")));
-        }
-    }
+    sysctl::check(&linux)?;
+    identity::check_limits(&process)?;
     let wants_terminal = process.terminal() == Some(true);
     match &options.console {
         ConsoleRequest::None if wants_terminal => {
@@ -193,17 +189,34 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     let mut program = Program::new(process, Some(&linux), options.cache.as_deref())?;
     program.preserve = options.preserve_fds;
     program.keyring = (!options.no_new_keyring).then(|| format!("_ses.{}", options.id));
+    program.keep_groups = keeps_groups(&bundle.spec);
+    let mut warnings = mount_options::without_meaning(bundle.spec.mounts().as_deref().unwrap_or_default());
+    let label = linux.mount_label().as_deref().filter(|label| !label.is_empty());
+    let selinux = Path::new("/sys/fs/selinux/enforce").exists();
+    if let Some(label) = label.filter(|_| !selinux) {
+        warnings.push(format!("mounts are without the label `{label}`: this host has no SELinux"));
+    }
+    let label = label.filter(|_| selinux).map(str::to_owned);
+    if plan.join_user.is_none() && !plan.user {
+        let sets = identity::sets(program.process.capabilities().as_ref());
+        warnings.extend(identity::ungrantable(&sets, capability::effective()?));
+    }
     let place = Place::of(&linux, &options)?;
     let mut cgroup = if place.unit.is_some() { None } else { make_cgroup(&place.path, &linux)? };
     undo.cgroup.clone_from(&cgroup);
     let has_cgroup = cgroup.is_some() || place.unit.is_some();
     let own_cgroups = plan.cgroup;
-    let prepared = mounts::prepare(
+    let mut prepared = mounts::prepare(
         bundle.spec.mounts().as_deref().unwrap_or_default(),
-        (&bundle.folder, &bundle.sources),
+        &bundle,
+        &rootfs,
         has_cgroup.then_some(&*place.path),
         own_cgroups,
     )?;
+    if let Some(label) = label {
+        prepared.iter_mut().for_each(|entry| entry.label(&label));
+    }
+    let root_is_folder = matches!(bundle.root, RootFilesystem::Folder);
     let root = rootfs::prepare(bundle.root, &rootfs)?;
     let start = options.start_by_id.then(|| socket::listen_at(&state::start_socket(folder))).transpose()?;
     let mut record = state::Record {
@@ -224,6 +237,7 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         hostname: bundle.spec.hostname().clone(),
         domainname: bundle.spec.domainname().clone(),
         root,
+        root_is_folder,
         root_read_only: bundle.spec.root().as_ref().and_then(oci_spec::runtime::Root::readonly) == Some(true),
         mounts: prepared,
         program,
@@ -253,7 +267,12 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     if let Some(path) = &options.pid_file {
         fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
     }
-    Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console })
+    Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console, warnings })
+}
+
+/// crun's annotation for it: what an ordinary user's groups give is not to be had otherwise (`--group-add keep-groups`).
+fn keeps_groups(spec: &Spec) -> bool {
+    spec.annotations().as_ref().is_some_and(|all| all.get("run.oci.keep_original_groups").is_some_and(|on| on == "1"))
 }
 
 /// What a program may always do: make nodes, and use the default devices and its terminals (as runc has it).
@@ -348,9 +367,11 @@ fn clone_init(init: Init, cgroup: Option<&Cgroup>) -> Result<(Channel, Init, i32
         None => None,
     };
     let clocks = namespaces::TimeNamespace::of_plan(&init.plan)?;
-    let cloned = match &init.plan.join_user {
-        Some(namespace) => clone_within(namespace, init.plan.flags),
-        None => process::clone(init.plan.flags, unified.as_ref().map(AsFd::as_fd)).map_err(Error::from),
+    let mut init = init;
+    let cloned = if init.plan.cloned_within() {
+        clone_within(&mut init.plan)
+    } else {
+        process::clone(init.plan.flags, unified.as_ref().map(AsFd::as_fd)).map_err(Error::from)
     };
     if matches!(cloned, Ok(Cloned::Child)) {
         // The way back is for the maker alone.
@@ -359,7 +380,7 @@ fn clone_init(init: Init, cgroup: Option<&Cgroup>) -> Result<(Channel, Init, i32
         drop(clocks);
     }
     if let Ok(Cloned::Child) = cloned {
-        drop(ours);
+        drop((ours, unified));
         init::run(init, theirs);
     }
     if let Some(own) = own {
@@ -373,16 +394,18 @@ fn clone_init(init: Init, cgroup: Option<&Cgroup>) -> Result<(Channel, Init, i32
 }
 
 /// Clone out of a child that has joined this user namespace: there is no way back out of one, and what is made by a process
-/// belongs to the user namespace that it is in.
-fn clone_within(namespace: &OwnedFd, flags: u64) -> Result<Cloned> {
+/// belongs to the user namespace that it is in. Or, where the user namespace is new, out of one that has joined the others,
+/// which are of the namespace that it is in now.
+fn clone_within(plan: &mut namespaces::Plan) -> Result<Cloned> {
     let (ours, theirs) = Channel::pair()?;
     match process::clone(0, None)? {
         Cloned::Child => {
             drop(ours);
-            let made = process::make_undumpable()
-                .map_err(Error::from)
-                .and_then(|()| namespaces::join_user(namespace))
-                .and_then(|()| Ok(process::clone_sibling(flags)?));
+            let joined = process::make_undumpable().map_err(Error::from).and_then(|()| {
+                namespaces::join_early(plan);
+                plan.join_user.as_ref().map_or(Ok(()), namespaces::join_user)
+            });
+            let made = joined.and_then(|()| Ok(process::clone_sibling(plan.flags)?));
             match made {
                 Ok(Cloned::Child) => return Ok(Cloned::Child),
                 // When that fails, the other side hears the end of the socket.
@@ -411,7 +434,7 @@ pub(super) fn enter_pid_namespace(namespace: BorrowedFd<'_>) -> Result<()> {
 /// Put init where it belongs, and tell it.
 fn put(channel: &Channel, pid: i32, cgroup: Option<&Cgroup>, init: &Init) -> Result<()> {
     if let Some(cgroup) = cgroup {
-        cgroup.join(pid, init.plan.join_user.is_none())?;
+        cgroup.join(pid, !init.plan.cloned_within())?;
     }
     if init.plan.user {
         namespaces::write_maps(pid, &init.linux)?;
@@ -459,7 +482,7 @@ pub(super) fn start_over(channel: &Channel, record: &state::Record) -> Result<()
     channel.send(&Message::Start, None)?;
     while let Some((message, listener)) = channel.receive()? {
         match (message, listener) {
-            (Message::Listener, Some(listener)) => give_listener(&listener, record)?,
+            (Message::Listener, Some(listener)) => give_listener(&listener, record, record.pid)?,
             _ => return Err(Error::new(ErrorKind::Failed, "the container's init sent a message out of turn")),
         }
     }
@@ -469,19 +492,23 @@ pub(super) fn start_over(channel: &Channel, record: &state::Record) -> Result<()
 }
 
 /// Hand the seccomp listener to who the bundle says (runtime-spec, config-linux, "The Container Process State").
-pub(super) fn give_listener(listener: &OwnedFd, record: &state::Record) -> Result<()> {
+pub(super) fn give_listener(listener: &OwnedFd, record: &state::Record, pid: i32) -> Result<()> {
     let bundle = Bundle::load(&record.bundle).context(|| "cannot read the bundle")?;
     let profile = bundle.spec.linux().as_ref().and_then(|linux| linux.seccomp().as_ref());
     let path = profile.and_then(|profile| profile.listener_path().as_ref());
     let path = path.ok_or_else(|| invalid("`SCMP_ACT_NOTIFY` needs `linux.seccomp.listenerPath`"))?;
     let state: serde_json::Value =
-        serde_json::from_slice(&record.to_json("running", record.pid)).context(|| "cannot write down the state")?;
+        serde_json::from_slice(&record.to_json("creating", record.pid)).context(|| "cannot write down the state")?;
     let metadata = profile.and_then(|profile| profile.listener_metadata().clone()).unwrap_or_default();
     let message = serde_json::json!({
-        "ociVersion": state::VERSION, "fds": ["seccompFd"], "pid": record.pid, "metadata": metadata, "state": state,
+        "ociVersion": state::VERSION, "fds": ["seccompFd"], "pid": pid, "metadata": metadata, "state": state,
     });
-    let failed = || format!("cannot send the seccomp listener to `{}`", path.display());
-    let socket = socket::connect_stream(path).context(failed)?;
+    let failed = || format!("failed to connect with seccomp agent `{}`", path.display());
+    let socket = match socket::connect_stream(path) {
+        // Nothing of the profile is ever asked there, so nobody has to be there.
+        Err(_) if !profile.is_some_and(seccomp::notifies) => return Ok(()),
+        other => other.context(failed)?,
+    };
     socket::send(socket.as_fd(), message.to_string().as_bytes(), &[listener.as_fd()]).context(failed)
 }
 
@@ -494,6 +521,11 @@ impl Created {
     /// That process for ever.
     pub fn pidfd(&self) -> BorrowedFd<'_> {
         self.pidfd.as_fd()
+    }
+
+    /// What its bundle asks for that was left out, without harm.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// The owner's side of its terminal, once, where that was asked for.

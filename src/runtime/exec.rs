@@ -40,6 +40,8 @@ pub struct ExecOptions {
     pub cache: Option<PathBuf>,
     /// Also in a paused container: it waits there.
     pub ignore_paused: bool,
+    /// Cgroups below the container's own to be in: a path for all hierarchies, or `controller,controller:path`.
+    pub cgroup: Vec<String>,
 }
 
 /// A process that runs in a container.
@@ -76,6 +78,10 @@ pub fn template(state_root: &Path, id: &str) -> Result<Process> {
 pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Executed> {
     let record = state::load(state_root, id)?;
     let wrong = |status: Status| {
+        if status == Status::Paused {
+            let message = format!("cannot exec in a paused container: `{id}`");
+            return Error::new(ErrorKind::WrongStatus, message).hint("`--ignore-paused` has it wait there");
+        }
         let message = format!("cannot exec in the container `{id}`: it is {}", status.word());
         Error::new(ErrorKind::WrongStatus, message)
     };
@@ -96,7 +102,12 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     let affinity = affinity(&program.process, bundle.spec.process().as_ref())?;
     let joined = Joining { target, namespaces, program, stdio: options.stdio, affinity };
     let cgroup = record.cgroup();
-    let unified = cgroup.as_ref().map(super::cgroup::Cgroup::open_unified).transpose()?.flatten();
+    let places = match &cgroup {
+        Some(cgroup) => cgroup.places(&options.cgroup)?,
+        None if options.cgroup.is_empty() => super::cgroup::Places::default(),
+        None => return Err(Error::new(ErrorKind::Unsupported, format!("the container `{id}` has no cgroup"))),
+    };
+    let unified = places.open_unified(record.pid)?;
     let (ours, theirs) = Channel::pair()?;
     if own_pid.is_some() {
         enter_pid_namespace(joined.target.as_fd())?;
@@ -113,11 +124,9 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     }
     let Cloned::Parent { pid, pidfd } = cloned.context(|| "cannot make a process")? else { process::exit_now(1) };
     let followed = (|| {
-        if let Some(cgroup) = &cgroup {
-            cgroup.join(pid, unified.is_some())?;
-        }
+        places.join(pid, unified.is_some())?;
         ours.send(&Message::Placed, None)?;
-        let console = follow(&ours, &options.console, &record)?;
+        let console = follow(&ours, &options.console, (&record, pid))?;
         if let Some(path) = &options.pid_file {
             fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
         }
@@ -159,13 +168,17 @@ fn different_namespaces(pid: i32) -> Result<(CloneFlags, Option<fs::File>)> {
     Ok((flags, own_pid))
 }
 
-fn follow(channel: &Channel, request: &ConsoleRequest, record: &state::Record) -> Result<Option<OwnedFd>> {
+fn follow(
+    channel: &Channel,
+    request: &ConsoleRequest,
+    (record, pid): (&state::Record, i32),
+) -> Result<Option<OwnedFd>> {
     let mut console = None;
     while let Some((message, descriptor)) = channel.receive()? {
         match (message, descriptor) {
             (Message::Console, Some(master)) => console = give_console(master, request)?,
             // As runc does: whoever answers for the container does for what is executed in it.
-            (Message::Listener, Some(listener)) => give_listener(&listener, record)?,
+            (Message::Listener, Some(listener)) => give_listener(&listener, record, pid)?,
             _ => return Err(Error::new(ErrorKind::Failed, "the process sent a message out of turn")),
         }
     }
@@ -207,7 +220,10 @@ impl Joining {
         let [initial, last] = &self.affinity;
         initial.as_deref().map(attributes::set_affinity).transpose()?;
         channel.expect(&Message::Placed, "the maker of the process is gone")?;
-        last.as_deref().map(attributes::set_affinity).transpose()?;
+        match last.as_deref().or(initial.as_deref()) {
+            Some(cpus) => attributes::set_affinity(cpus)?,
+            None => attributes::reset_affinity(),
+        }
         if !self.namespaces.is_empty() {
             setns(&self.target, self.namespaces).context(|| "cannot join the namespaces of the container")?;
         }

@@ -15,16 +15,27 @@ use crate::kernel::process;
 
 /// Run the hooks of one moment in order; the first that fails ends it.
 pub(super) fn run(kind: &str, hooks: Option<&Vec<Hook>>, state: &[u8]) -> Result<()> {
-    hooks.into_iter().flatten().try_for_each(|hook| one(kind, hook, state))
+    run_within(kind, hooks, state, None)
+}
+
+/// The same, for hooks whose environment, where they name none, is that of the container's process.
+pub(super) fn run_within(
+    kind: &str,
+    hooks: Option<&Vec<Hook>>,
+    state: &[u8],
+    environment: Option<&[String]>,
+) -> Result<()> {
+    let numbered = hooks.into_iter().flatten().zip(0..);
+    numbered.into_iter().try_for_each(|(hook, number)| one(kind, (hook, number), state, environment))
 }
 
 /// Run all of them, whatever happens, and give the errors.
 pub(super) fn run_all(kind: &str, hooks: Option<&Vec<Hook>>, state: &[u8]) -> Vec<Error> {
-    hooks.into_iter().flatten().filter_map(|hook| one(kind, hook, state).err()).collect()
+    hooks.into_iter().flatten().zip(0..).filter_map(|hook| one(kind, hook, state, None).err()).collect()
 }
 
-fn one(kind: &str, hook: &Hook, state: &[u8]) -> Result<()> {
-    let failed = || format!("the {kind} hook `{}` failed", hook.path().display());
+fn one(kind: &str, (hook, number): (&Hook, usize), state: &[u8], environment: Option<&[String]>) -> Result<()> {
+    let failed = || format!("error running {kind} hook #{number}: `{}`", hook.path().display());
     if !hook.path().is_absolute() {
         return Err(Error::new(ErrorKind::InvalidSpec, failed()).caused_by("its path is not absolute"));
     }
@@ -35,14 +46,19 @@ fn one(kind: &str, hook: &Hook, state: &[u8]) -> Result<()> {
     if let Some((name, rest)) = hook.args().as_deref().and_then(<[String]>::split_first) {
         command.arg0(name).args(rest);
     }
-    let variables = hook.env().iter().flatten().filter_map(|entry| entry.split_once('='));
-    command.env_clear().envs(variables).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    // A list, also an empty one, is all of it; without one the hook has the runtime's, as with runc and crun.
+    if let Some(variables) = hook.env().as_deref().or(environment) {
+        command.env_clear().envs(variables.iter().filter_map(|entry| entry.split_once('=')));
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().context(failed)?;
-    let pidfd = process::open(i32::try_from(child.id()).unwrap_or_default())?;
+    let pidfd = process::open(i32::try_from(child.id()).unwrap_or_default());
     if let Some(mut input) = child.stdin.take() {
         // A hook that does not care for the state closes its input: no failure of its.
         let _ = input.write_all(state);
     }
+    // A seccomp filter may refuse descriptors of processes: then there is no limit to its time.
+    let Ok(pidfd) = pidfd else { return finish(child, failed) };
     let limit = hook.timeout().and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
     let wait = limit.map_or(PollTimeout::NONE, |limit| PollTimeout::try_from(limit).unwrap_or(PollTimeout::MAX));
     let mut ended = [PollFd::new(pidfd.as_fd(), PollFlags::POLLIN)];
@@ -58,6 +74,11 @@ fn one(kind: &str, hook: &Hook, state: &[u8]) -> Result<()> {
         let seconds = hook.timeout().unwrap_or_default();
         return Err(Error::new(ErrorKind::Failed, failed()).caused_by(format!("it did not end within {seconds} s")));
     }
+    finish(child, failed)
+}
+
+/// Reap it, and say how it went.
+fn finish(mut child: std::process::Child, failed: impl Fn() -> String + Copy) -> Result<()> {
     let status = child.wait().context(failed)?;
     if status.success() {
         return Ok(());
@@ -83,15 +104,27 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_reads_the_state_and_has_no_environment() {
-        let script = r#"read -r x; test "$x" = '{"id":"a"}' && test -z "$HOME""#;
+    fn a_hook_reads_the_state() {
+        let script = r#"read -r x; test "$x" = '{"id":"a"}'"#;
         run("prestart", Some(&vec![hook(script, None)]), b"{\"id\":\"a\"}\n").expect("success");
+    }
+
+    #[test]
+    fn a_list_of_variables_is_all_of_them() {
+        let with = |env: serde_json::Value, script: &str| {
+            let text = serde_json::json!({"path": "/bin/sh", "args": ["sh", "-c", script], "env": env});
+            let hook: Hook = serde_json::from_value(text).expect("a hook");
+            run("prestart", Some(&vec![hook]), b"").expect(script);
+        };
+        with(serde_json::json!(null), r#"test -n "$HOME""#);
+        with(serde_json::json!([]), r#"test -z "$HOME""#);
+        with(serde_json::json!(["A=b=c"]), r#"test -z "$HOME" && test "$A" = b=c"#);
     }
 
     #[test]
     fn a_failure_says_why() {
         let error = run("prestart", Some(&vec![hook("echo no >&2; exit 3", None)]), b"").expect_err("a failure");
-        assert_eq!(error.to_string(), "the prestart hook `/bin/sh` failed");
+        assert_eq!(error.to_string(), "error running prestart hook #0: `/bin/sh`");
         assert_eq!(std::error::Error::source(&error).expect("a cause").to_string(), "exit code 3 no");
     }
 

@@ -93,12 +93,13 @@ pub(super) fn check_user(user: &User) -> Result<()> {
 }
 
 /// Become `user`, keeping the permitted capabilities until [`limit`] sets them.
-pub(super) fn become_user(user: &User) -> Result<()> {
+pub(super) fn become_user(user: &User, keep_groups: bool) -> Result<()> {
     let groups: Vec<Gid> = user.additional_gids().iter().flatten().map(|gid| Gid::from_raw(*gid)).collect();
     if rules::is_off(Rule::Groups) {
         return become_user_and_group(user);
     }
-    match setgroups(&groups) {
+    let taken = if keep_groups { Ok(()) } else { setgroups(&groups) };
+    match taken {
         // Where setgroups is denied, one's own groups cannot be dropped, and nothing was asked for.
         Err(nix::errno::Errno::EPERM) if groups.is_empty() => {}
         other => other.context(|| format!("cannot take the groups {groups:?}"))?,
@@ -112,16 +113,48 @@ fn become_user_and_group(user: &User) -> Result<()> {
     setresuid(uid, uid, uid).context(|| format!("cannot become the user {uid}"))
 }
 
-/// Set the capabilities for good, of those `possible`: what the process had as root.
-pub(super) fn limit(sets: &Sets, possible: capability::Set) -> Result<()> {
+/// What the process shall have and cannot: told, and no failure (runtime-spec, config, "Linux Process"). `possible` is what it
+/// can be given.
+pub(super) fn ungrantable(sets: &Sets, possible: capability::Set) -> Vec<String> {
+    let name = |number: usize| {
+        let word = CAPABILITIES.get(number).map(ToString::to_string).unwrap_or_default();
+        format!("CAP_{}", word.trim_start_matches("CAP_"))
+    };
+    let names = |bits: u64| -> Vec<String> { (0..64).filter(|bit| bits & 1 << bit != 0).map(name).collect() };
+    let missing = names((sets.bounding | sets.effective | sets.permitted | sets.inheritable) & !possible);
+    let mut warnings = Vec::new();
+    if !missing.is_empty() {
+        warnings.push(format!("capabilities that this host cannot grant are left out: [{}]", missing.join(" ")));
+    }
+    for name in names(sets.ambient & !(sets.permitted & sets.inheritable)) {
+        warnings.push(format!("can't raise ambient capability {name}: it is not both permitted and inheritable"));
+    }
+    warnings
+}
+
+/// Set the capabilities for good, of those `possible`: what the process had as root. What is `besides` permitted and effective
+/// lasts until the next `execve(2)`.
+pub(super) fn limit(sets: &Sets, possible: capability::Set, besides: capability::Set) -> Result<()> {
     let within = Sets {
-        effective: sets.effective & possible,
-        permitted: sets.permitted & possible,
+        effective: sets.effective & possible | besides,
+        permitted: sets.permitted & possible | besides,
         inheritable: sets.inheritable & possible,
         ambient: sets.ambient & possible & sets.permitted & sets.inheritable,
         ..*sets
     };
     Ok(capability::set(&within)?)
+}
+
+/// Each limit at most once (runtime-spec, config, "POSIX process").
+pub(super) fn check_limits(process: &Process) -> Result<()> {
+    let mut seen = Vec::new();
+    for limit in process.rlimits().iter().flatten() {
+        if seen.contains(&limit.typ()) {
+            return Err(Error::new(ErrorKind::InvalidSpec, format!("the limit `{}` is given twice", limit.typ())));
+        }
+        seen.push(limit.typ());
+    }
+    Ok(())
 }
 
 /// Set the resource limits.
@@ -213,5 +246,16 @@ mod tests {
         assert_eq!(found.bounding, 1 | 1 << 21 | 1 << 40);
         assert_eq!(found.ambient, 1 << 10);
         assert_eq!(found.effective, 0);
+    }
+
+    #[test]
+    fn what_cannot_be_granted_is_told() {
+        let sets = Sets { bounding: 1 | 1 << 21, permitted: 1, ambient: 1 | 1 << 5, inheritable: 1, ..Sets::default() };
+        let wanted = [
+            "capabilities that this host cannot grant are left out: [CAP_SYS_ADMIN]",
+            "can't raise ambient capability CAP_KILL: it is not both permitted and inheritable",
+        ];
+        assert_eq!(ungrantable(&sets, !(1 << 21)), wanted);
+        assert!(ungrantable(&Sets { ambient: 1, ..sets }, u64::MAX).is_empty());
     }
 }

@@ -4,7 +4,7 @@
 //! container runs before the last step; what it needs of the host it has as descriptors. Errors go up the socket (`sync.rs`).
 
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nix::unistd::{Gid, Uid, setresgid, setresuid};
 use oci_spec::runtime::{Hooks, Linux};
@@ -13,11 +13,11 @@ use super::container::Stdio;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::program::{self, Program};
 use super::sync::{Channel, Message};
-use super::{hooks, identity, mounts, namespaces, rootfs, state};
+use super::{hooks, identity, mounts, namespaces, rootfs, state, sysctl};
 use crate::kernel::netlink::Socket;
 use crate::kernel::path::Root;
 use crate::kernel::rules::{self, Rule};
-use crate::kernel::{process, socket, terminal};
+use crate::kernel::{attributes, process, socket, terminal};
 
 /// All that init needs, made by the maker.
 pub(super) struct Init {
@@ -26,6 +26,8 @@ pub(super) struct Init {
     pub(super) hostname: Option<String>,
     pub(super) domainname: Option<String>,
     pub(super) root: OwnedFd,
+    /// Whether the root is a folder of the host's, which has a path there.
+    pub(super) root_is_folder: bool,
     pub(super) root_read_only: bool,
     pub(super) mounts: Vec<mounts::Prepared>,
     pub(super) program: Program,
@@ -71,7 +73,7 @@ impl Init {
         if private {
             self.set_sysctls(&procfs)?;
         }
-        let root = rootfs::attach(&self.root, Path::new("/"), self.plan.mount)?;
+        let root = rootfs::attach(&self.root, self.place(), self.plan.mount)?;
         mounts::attach(&self.mounts, &root)?;
         if !private {
             procfs = root.locate(Path::new("/proc"))?;
@@ -86,6 +88,7 @@ impl Init {
         }
         self.host_hooks(channel)?;
         let console = self.console(&root)?;
+        mounts::finish(&self.mounts, &root)?;
         self.enter_root(&root)?;
         if let Some((master, _)) = &console {
             channel.send(&Message::Console, Some(master.as_fd()))?;
@@ -96,8 +99,22 @@ impl Init {
         channel.send(&Message::Ready, None)?;
         self.await_start(channel)?;
         let start_hooks = self.hooks.as_ref().and_then(|hooks| hooks.start_container().as_ref());
-        hooks::run("startContainer", start_hooks, &self.own_state("created"))?;
+        if let Some(hooks) = start_hooks.filter(|hooks| !hooks.is_empty()) {
+            self.program.before = Some((hooks.clone(), self.own_state("created")));
+        }
         Ok((self.program, procfs))
+    }
+
+    /// Where the root goes before it is entered. Hooks that come by then look for it at its path; where none comes, it is nobody's
+    /// business, and on top of everything nothing has to be looked up.
+    fn place(&self) -> &Path {
+        let hooks = self.hooks.as_ref();
+        let early = hooks.is_some_and(|hooks| {
+            [hooks.prestart(), hooks.create_runtime(), hooks.create_container()]
+                .into_iter()
+                .any(|list| list.as_ref().is_some_and(|list| !list.is_empty()))
+        });
+        if early && self.root_is_folder { &self.state.rootfs } else { Path::new("/") }
     }
 
     fn enter_namespaces(&self) -> Result<()> {
@@ -137,7 +154,7 @@ impl Init {
             if value.contains(['\n', '\0']) && !rules::is_off(Rule::SysctlNames) {
                 return Err(Error::new(ErrorKind::InvalidSpec, failed()).caused_by("the value has more than one line"));
             }
-            identity::write_below(procfs, &sysctl_path(key)?, value).context(failed)?;
+            identity::write_below(procfs, &sysctl::path(key)?, value).context(failed)?;
         }
         Ok(())
     }
@@ -195,6 +212,8 @@ impl Init {
     /// `Start` comes from the maker, or over the start socket from another process; then the answers go there.
     fn await_start(&mut self, channel: &mut Channel) -> Result<()> {
         if let Some(listener) = self.start.take() {
+            // The first process of a pid namespace is deaf to what it does not handle: a container can be stopped before it starts.
+            process::end_on_signals()?;
             *channel = Channel::over(socket::accept(listener.as_fd())?);
         }
         channel.expect(&Message::Start, "the maker of the container is gone").map(drop)
@@ -203,7 +222,10 @@ impl Init {
 
 /// Wait for the maker to have put this process into its cgroups, and to have written its id maps.
 fn await_place(channel: &Channel) -> Result<()> {
-    channel.expect(&Message::Placed, "the maker of the container is gone").map(drop)
+    channel.expect(&Message::Placed, "the maker of the container is gone")?;
+    // On whichever CPUs the caller was: the container has those of its cgroup.
+    attributes::reset_affinity();
+    Ok(())
 }
 
 /// In a user namespace whose maps are there: be root inside. A map without 0 leaves the ids as they are.
@@ -239,44 +261,4 @@ fn make_working_folder(root: &Root, folder: &Path) {
 pub(super) fn host_procfs() -> Result<OwnedFd> {
     let flags = rustix::fs::OFlags::PATH | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
     rustix::fs::open("/proc", flags, rustix::fs::Mode::empty()).context(|| "cannot open `/proc`")
-}
-
-/// `net.ipv4.ip_forward` or `net/ipv4/conf/eth0.1/forwarding` as a path below procfs (CVE-2022-0811: nothing else).
-fn sysctl_path(key: &str) -> Result<String> {
-    let path = if key.split(['.', '/']).next().is_some_and(|first| key[first.len()..].starts_with('/')) {
-        key.to_owned()
-    } else {
-        // In a name with dots a slash stands for a dot of the name itself (sysctl(8)).
-        key.chars()
-            .map(|letter| match letter {
-                '.' => '/',
-                '/' => '.',
-                other => other,
-            })
-            .collect()
-    };
-    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
-    if path.split('/').all(plain) || rules::is_off(Rule::SysctlNames) {
-        return Ok(PathBuf::from("sys").join(path).to_string_lossy().into_owned());
-    }
-    Err(Error::new(ErrorKind::InvalidSpec, format!("`{key}` is no name of a kernel parameter")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kernel_parameters_have_one_place() {
-        for (key, path) in [
-            ("kernel.shmmax", "sys/kernel/shmmax"),
-            ("net.ipv4.conf.eth0/1.forwarding", "sys/net/ipv4/conf/eth0.1/forwarding"),
-            ("net/ipv4/conf/eth0.1/forwarding", "sys/net/ipv4/conf/eth0.1/forwarding"),
-        ] {
-            assert_eq!(sysctl_path(key).expect("valid"), path);
-        }
-        for key in ["", "net.x/../../kernel/y", "net..x", "/kernel/x", "kernel/../x", "net/a/../../kernel/y"] {
-            assert!(sysctl_path(key).is_err(), "{key}");
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! process; under the name `rcd-runtime` it serves other engines with runc's command line.
 
 pub mod cgroup;
+mod checkpoint;
 mod command;
 mod container;
 mod copy_up;
@@ -22,10 +23,13 @@ mod rootfs;
 mod seccomp;
 mod state;
 mod sync;
+mod sysctl;
 
+pub use checkpoint::{CriuOptions, Leave, Restored, checkpoint, restore};
 pub use container::{CgroupDriver, ConsoleRequest, CreateOptions, Created, Running, Stdio, create};
 pub use error::{Error, ErrorKind, Result};
 pub use exec::{ExecOptions, Executed, exec, template};
 pub use features::features;
 pub use mounts::{can_map_ids, new_filesystem};
+pub use state::VERSION as SPEC_VERSION;
 pub use state::{Record, Status, delete, kill, list, load, pause, processes, resume, start, status, update};

@@ -1,5 +1,7 @@
 //! Turns the option words of one `mounts` entry into what the mount API takes (runtime-spec, config, "Mounts").
 
+use oci_spec::runtime::Mount;
+
 use crate::kernel::mount::{Attributes, FilesystemOption, Propagation};
 
 use super::error::{Error, ErrorKind, Result};
@@ -141,15 +143,25 @@ pub(super) fn parse(words: &[String], destination: &str) -> Result<Options> {
                 return Err(Error::new(ErrorKind::InvalidSpec, message));
             }
             word if WITHOUT_EFFECT.contains(&word) => {}
+            word if word.strip_prefix('r').is_some_and(|rest| WITHOUT_EFFECT.contains(&rest)) => {}
             word => options.data.push(FilesystemOption::parse(word)),
         }
     }
-    if options.bind && !options.data.is_empty() {
-        let words: Vec<&str> = options.data.iter().map(|option| option.key.as_str()).collect();
-        let message = format!("cannot mount `{destination}`: a bind mount has no option `{}`", words.join("`, `"));
-        return Err(Error::new(ErrorKind::InvalidSpec, message));
-    }
     Ok(options)
+}
+
+/// Words for a file system among those of binds, which make none: the kernel takes no notice of them, so nobody needs to fail.
+pub(super) fn without_meaning(mounts: &[Mount]) -> Vec<String> {
+    let told = |entry: &Mount| {
+        let shown = entry.destination().display().to_string();
+        let options = parse(entry.options().as_deref().unwrap_or_default(), &shown).ok()?;
+        if !options.bind && entry.typ().as_deref() != Some("bind") || options.data.is_empty() {
+            return None;
+        }
+        let words: Vec<&str> = options.data.iter().map(|option| option.key.as_str()).collect();
+        Some(format!("the bind mount of `{shown}` has no option `{}`: it is left out", words.join("`, `")))
+    };
+    mounts.iter().filter_map(told).collect()
 }
 
 #[cfg(test)]
@@ -178,9 +190,16 @@ mod tests {
     }
 
     #[test]
-    fn a_bind_takes_no_data() {
-        let words = ["bind", "size=1"].map(str::to_owned);
-        let error = parse(&words, "/x").expect_err("data");
-        assert_eq!(error.to_string(), "cannot mount `/x`: a bind mount has no option `size`");
+    fn options_of_file_systems_mean_nothing_for_a_bind() {
+        let of = |text: &str| {
+            let mount = format!(r#"{{"destination":"/x","source":"/y","type":"none","options":[{text}]}}"#);
+            without_meaning(&[serde_json::from_str(&mount).expect("a mount")])
+        };
+        assert_eq!(
+            of(r#""bind","size=1","mode=7""#),
+            ["the bind mount of `/x` has no option `size`, `mode`: it is left out"]
+        );
+        assert!(of(r#""bind","ro""#).is_empty());
+        assert!(of(r#""size=1""#).is_empty());
     }
 }

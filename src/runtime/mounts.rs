@@ -1,7 +1,6 @@
 //! The `mounts` of a bundle: what needs the host's view is prepared before the container's namespaces exist, the rest is
 //! made inside; both are put in place by descriptor, below a root that no link leads out of.
 
-use std::collections::HashMap;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use super::copy_up;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::mount_options::{self, Options};
 use super::namespaces;
+use crate::bundle::Bundle;
 use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
 use crate::kernel::path::{Root, is_folder};
 use crate::kernel::rules::{self, Rule};
@@ -29,6 +29,8 @@ pub(super) struct Prepared {
 enum Kind {
     /// A detached copy of something of the host's, with its attributes set; whether it is a folder.
     Bind { mount: OwnedFd, folder: bool },
+    /// Something of the container's own root, which earlier entries may make: copied when it is its turn.
+    Inner { source: PathBuf, id_map: Option<OwnedFd> },
     /// A new file system, made inside the namespaces.
     New { kind: String, source: String },
     /// The container's view of its cgroups, on whichever version the host has.
@@ -38,7 +40,8 @@ enum Kind {
 /// Prepare every entry, in the namespaces of the caller: copy bind sources and give them their attributes.
 pub(super) fn prepare(
     mounts: &[Mount],
-    (bundle, sources): (&Path, &HashMap<PathBuf, OwnedFd>),
+    bundle: &Bundle,
+    rootfs: &Path,
     cgroup: Option<&Path>,
     own_cgroup_namespace: bool,
 ) -> Result<Vec<Prepared>> {
@@ -48,12 +51,13 @@ pub(super) fn prepare(
         own_namespace: own_cgroup_namespace || source.source().is_none() && cgroup.is_none(),
     };
     let one = |entry: &Mount| {
-        let destination = entry.destination().clone();
+        // A relative one is one of the root (runtime-spec, config, "Mounts").
+        let destination = Path::new("/").join(entry.destination());
         let shown = destination.display().to_string();
         let options = mount_options::parse(entry.options().as_deref().unwrap_or_default(), &shown)?;
         let kind = match entry.typ().as_deref() {
             Some("cgroup" | "cgroup2") => cgroup_view(entry),
-            kind if options.bind || kind == Some("bind") => bind(entry, bundle, sources.get(&destination), &options)?,
+            kind if options.bind || kind == Some("bind") => bind(entry, bundle, rootfs, &options)?,
             Some(kind) if !kind.is_empty() => {
                 let source = entry.source().as_ref().map(|source| source.display().to_string());
                 Kind::New { kind: kind.to_owned(), source: source.unwrap_or_else(|| kind.to_owned()) }
@@ -65,34 +69,59 @@ pub(super) fn prepare(
     mounts.iter().map(one).collect()
 }
 
-fn bind(entry: &Mount, bundle: &Path, made: Option<&OwnedFd>, options: &Options) -> Result<Kind> {
+fn bind(entry: &Mount, bundle: &Bundle, rootfs: &Path, options: &Options) -> Result<Kind> {
     let shown = entry.destination().display();
     let source = entry.source().as_ref();
     let source =
         source.ok_or_else(|| Error::new(ErrorKind::InvalidSpec, format!("the bind of `{shown}` has no source")))?;
-    let source = bundle.join(source);
+    let source = bundle.folder.join(source);
     let failed = || format!("cannot bind `{}` to `{shown}`", source.display());
-    let copy = match made {
+    let id_map = id_map(entry, bundle, options).context(failed)?;
+    let copy = match bundle.sources.get(entry.destination()) {
         Some(mount) => mount.try_clone().context(failed)?,
-        None => mount::copy(None, &source, options.recursive).context(failed)?,
+        None => match mount::copy(None, &source, options.recursive) {
+            Err(error) if error.errno == nix::errno::Errno::ENOENT && source.starts_with(rootfs) => {
+                let source = source.strip_prefix(rootfs).unwrap_or(&source).to_owned();
+                return Ok(Kind::Inner { source, id_map });
+            }
+            other => other.context(failed)?,
+        },
     };
+    dress(&copy, options, id_map.as_ref()).context(failed)?;
+    let folder = is_folder(copy.as_fd())?;
+    Ok(Kind::Bind { mount: copy, folder })
+}
+
+/// Give a detached copy the propagation, the attributes and the map of ids that its entry asks for.
+fn dress(copy: &OwnedFd, options: &Options, id_map: Option<&OwnedFd>) -> Result<()> {
     let (propagation, recursive) = options.propagation.unwrap_or((Propagation::Private, true));
     let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
-    mount::change(copy.as_fd(), &change).context(failed)?;
+    mount::change(copy.as_fd(), &change)?;
     for (attributes, recursive) in [(options.set, false), (options.set_recursively, true)] {
         if !attributes.is_empty() {
             let (set, clear) = (Some(attributes.set), Some(attributes.clear));
-            mount::change(copy.as_fd(), &Change { set, clear, recursive, ..Change::default() }).context(failed)?;
+            mount::change(copy.as_fd(), &Change { set, clear, recursive, ..Change::default() })?;
         }
     }
-    if let Some(recursive) = options.id_map {
-        let maps = (entry.uid_mappings().as_ref(), entry.gid_mappings().as_ref());
-        let namespace = id_map_namespace(maps, &shown.to_string())?;
-        let change = Change { id_map: Some(namespace.as_fd()), recursive, ..Change::default() };
-        mount::change(copy.as_fd(), &change).context(failed)?;
+    if let Some(namespace) = id_map {
+        let recursive = options.id_map == Some(true);
+        mount::change(copy.as_fd(), &Change { id_map: Some(namespace.as_fd()), recursive, ..Change::default() })?;
     }
-    let folder = is_folder(copy.as_fd())?;
-    Ok(Kind::Bind { mount: copy, folder })
+    Ok(())
+}
+
+/// The map of ids of an entry: its own, which needs no word, or for `idmap` and `ridmap` without one the container's
+/// (runtime-spec, config, "Linux mount options").
+fn id_map(entry: &Mount, bundle: &Bundle, options: &Options) -> Result<Option<OwnedFd>> {
+    let own = (entry.uid_mappings().as_ref(), entry.gid_mappings().as_ref());
+    let linux = bundle.spec.linux().as_ref();
+    let of_container = linux.map(|linux| (linux.uid_mappings().as_ref(), linux.gid_mappings().as_ref()));
+    let maps = match (own, options.id_map) {
+        ((None, None), None) => return Ok(None),
+        ((None, None), Some(_)) => of_container.unwrap_or((None, None)),
+        (own, _) => own,
+    };
+    id_map_namespace(maps, &entry.destination().display().to_string()).map(Some)
 }
 
 /// A new file system with these option words, mounted in the namespaces of the caller and attached nowhere.
@@ -127,6 +156,19 @@ fn id_map_namespace(
     namespaces::user_namespace_with(uids, gids)
 }
 
+/// Make read-only what first had to be filled: `/dev`, with its devices and its terminal.
+pub(super) fn finish(prepared: &[Prepared], root: &Root) -> Result<()> {
+    let read_only = |entry: &&Prepared| {
+        let attributes = entry.options.set.set | entry.options.set_recursively.set;
+        entry.is_dev() && attributes.contains(Attributes::MOUNT_ATTR_RDONLY)
+    };
+    for entry in prepared.iter().filter(read_only) {
+        let change = Change { set: Some(Attributes::MOUNT_ATTR_RDONLY), ..Change::default() };
+        mount::change(root.locate(&entry.destination)?.as_fd(), &change).context(|| "cannot make `/dev` read-only")?;
+    }
+    Ok(())
+}
+
 /// Put every entry in place, in order, below `root`. Called inside the namespaces.
 pub(super) fn attach(prepared: &[Prepared], root: &Root) -> Result<()> {
     prepared
@@ -135,9 +177,22 @@ pub(super) fn attach(prepared: &[Prepared], root: &Root) -> Result<()> {
 }
 
 impl Prepared {
+    fn is_dev(&self) -> bool {
+        self.destination == Path::new("/dev") && matches!(self.kind, Kind::New { .. })
+    }
+
     /// Whether this covers `/dev` with something that has its own devices.
     pub(super) fn is_foreign_dev(&self) -> bool {
         self.destination == Path::new("/dev") && matches!(self.kind, Kind::Bind { .. })
+    }
+
+    /// Give the files of a new file system this SELinux context. Those of the kernel's own have theirs (mount(8), "context=").
+    pub(super) fn label(&mut self, label: &str) {
+        if let Kind::New { kind, .. } = &self.kind
+            && !matches!(&**kind, "proc" | "sysfs" | "mqueue" | "cgroup" | "cgroup2")
+        {
+            self.options.data.push(FilesystemOption { key: "context".to_owned(), value: Some(label.to_owned()) });
+        }
     }
 
     fn attach(&self, root: &Root) -> Result<()> {
@@ -146,6 +201,16 @@ impl Prepared {
                 let target =
                     if *folder { root.make_folder(&self.destination)? } else { root.make_file(&self.destination)? };
                 Ok(mount::attach(mount.as_fd(), target.as_fd())?)
+            }
+            Kind::Inner { source, id_map } => {
+                let copy = mount::copy_of(root.locate(source)?.as_fd(), self.options.recursive)?;
+                dress(&copy, &self.options, id_map.as_ref())?;
+                let target = if is_folder(copy.as_fd())? {
+                    root.make_folder(&self.destination)?
+                } else {
+                    root.make_file(&self.destination)?
+                };
+                Ok(mount::attach(copy.as_fd(), target.as_fd())?)
             }
             Kind::New { kind, source } => self.attach_new(root, kind, source),
             Kind::Cgroup { hierarchies, path, own_namespace } => {
@@ -167,7 +232,8 @@ impl Prepared {
         };
         let attributes = self.options.set.set | self.options.set_recursively.set;
         // What is filled first can only be read-only afterwards.
-        let later = if self.options.copy_up { Attributes::MOUNT_ATTR_RDONLY & attributes } else { Attributes::empty() };
+        let filled = self.options.copy_up || self.is_dev();
+        let later = if filled { Attributes::MOUNT_ATTR_RDONLY & attributes } else { Attributes::empty() };
         let made = match mount::new(kind, Some(source), &data, attributes & !later) {
             // A user namespace may mount sysfs only with a network namespace of its own: show the host's, read-only.
             Err(error) if kind == "sysfs" && error.errno == nix::errno::Errno::EPERM => {
@@ -183,7 +249,9 @@ impl Prepared {
                 return Err(Error::new(ErrorKind::InvalidSpec, format!("`tmpcopyup` is for tmpfs, not for {kind}")));
             }
             copy_up::fill(target.as_fd(), made.as_fd())?;
-            mount::change(made.as_fd(), &Change { set: Some(later), ..Change::default() })?;
+            if !self.is_dev() {
+                mount::change(made.as_fd(), &Change { set: Some(later), ..Change::default() })?;
+            }
         }
         mount::attach(made.as_fd(), target.as_fd())?;
         if let Some((propagation, recursive)) = self.options.propagation {
@@ -212,7 +280,8 @@ fn plain_folder(root: &Root, path: &Path) -> Result<OwnedFd> {
         return Ok(root.make_folder(path)?);
     }
     if kind.is_some_and(|kind| kind != FileType::Directory) {
-        let message = format!("`{}` in the root file system must be an ordinary directory", path.display());
+        let message =
+            format!("`{}` must be mounted on ordinary directory: the root file system has no such", path.display());
         return Err(Error::new(ErrorKind::InvalidSpec, message));
     }
     root.make_folder(path)?;

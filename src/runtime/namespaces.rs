@@ -29,12 +29,19 @@ pub(super) struct Plan {
     pub(super) join_pid: Option<OwnedFd>,
     /// A new user namespace.
     pub(super) user: bool,
-    /// A new mount namespace.
+    /// A mount namespace other than the maker's: a new one, or one that is joined.
     pub(super) mount: bool,
     /// A new network namespace.
     pub(super) network: bool,
     /// What a new time namespace starts with, as `/proc/PID/timens_offsets` takes it.
     pub(super) time_offsets: Option<String>,
+}
+
+impl Plan {
+    /// Whether the process is made out of one that has joined namespaces, and not straight into its cgroup.
+    pub(super) fn cloned_within(&self) -> bool {
+        self.join_user.is_some() || self.user && !self.join.is_empty()
+    }
 }
 
 fn flag(kind: LinuxNamespaceType) -> u64 {
@@ -66,6 +73,7 @@ pub(super) fn plan(linux: &Linux) -> Result<Plan> {
         match (kind, path) {
             (_, Some(path)) => {
                 let opened = open(kind, path)?;
+                plan.mount |= kind == LinuxNamespaceType::Mount;
                 match kind {
                     LinuxNamespaceType::Pid => plan.join_pid = Some(opened),
                     LinuxNamespaceType::User => plan.join_user = Some(opened),
@@ -149,6 +157,15 @@ fn open(kind: LinuxNamespaceType, path: &Path) -> Result<OwnedFd> {
 /// Move this process into the user namespace that is joined: the right to join and to make others comes with it.
 pub(super) fn join_user(namespace: &OwnedFd) -> Result<()> {
     setns(namespace, CloneFlags::CLONE_NEWUSER).context(|| "cannot join the user namespace")
+}
+
+/// Move this process into those namespaces that its present rights suffice for; the others stay in the plan, for when it is in
+/// its user namespace. A mount namespace is always among those: what is prepared here is looked up in the present one.
+pub(super) fn join_early(plan: &mut Plan) {
+    plan.join.retain(|(kind, namespace)| {
+        let flag = CloneFlags::from_bits_retain(i32::try_from(flag(*kind)).unwrap_or_default());
+        *kind == LinuxNamespaceType::Mount || setns(namespace, flag).is_err()
+    });
 }
 
 /// Move this process into the other namespaces that are joined.

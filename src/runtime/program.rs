@@ -9,12 +9,12 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use nix::sys::stat::{SFlag, fstat};
-use oci_spec::runtime::{IOPriorityClass, Linux, LinuxPersonalityDomain, LinuxSchedulerPolicy, Process};
+use oci_spec::runtime::{Hook, IOPriorityClass, Linux, LinuxPersonalityDomain, LinuxSchedulerPolicy, Process};
 
 use super::command::Command;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::sync::{Channel, Message};
-use super::{identity, seccomp};
+use super::{hooks, identity, seccomp};
 use crate::kernel::attributes::{self, Scheduling};
 use crate::kernel::rules::{self, Rule};
 use crate::kernel::{capability, process, seccomp as kernel_seccomp};
@@ -34,6 +34,10 @@ pub(super) struct Program {
     pub(super) keyring: Option<String>,
     /// So many descriptors from 3 on stay open.
     pub(super) preserve: u32,
+    /// Hooks that run last, as what the program may do, with the state that they read.
+    pub(super) before: Option<(Vec<Hook>, Vec<u8>)>,
+    /// It stays in the groups of whoever makes it.
+    pub(super) keep_groups: bool,
 }
 
 impl Program {
@@ -53,12 +57,22 @@ impl Program {
             _ => 0,
         };
         let last_capability = capability::last();
-        Ok(Self { process, command, filter, personality, last_capability, keyring: None, preserve: 0 })
+        Ok(Self {
+            process,
+            command,
+            filter,
+            personality,
+            last_capability,
+            keyring: None,
+            preserve: 0,
+            before: None,
+            keep_groups: false,
+        })
     }
 
     /// Check from inside the root, before anybody is told that all is ready.
     pub(super) fn find(&mut self) -> Result<()> {
-        if !self.command.has_variable("HOME") {
+        if !self.command.has_value("HOME") {
             let home = home_of(self.process.user().uid());
             self.command.add_variable("HOME", home.as_deref().unwrap_or("/"));
         }
@@ -70,7 +84,8 @@ impl Program {
 
     /// Become the program. Returns only with the reason why not.
     pub(super) fn run(self, channel: &Channel, procfs: &OwnedFd) -> Error {
-        match self.prepare(channel, procfs) {
+        let prepared = self.prepare(channel, procfs).and_then(|()| self.run_hooks());
+        match prepared {
             Ok(()) => self.command.execute(),
             Err(error) => error,
         }
@@ -88,34 +103,39 @@ impl Program {
                 other => other?,
             }
         }
-        let unprivileged = spec.no_new_privileges() == Some(true);
-        // One that asks somebody may have to answer for the change of user below.
-        let asks = self.filter.as_ref().is_some_and(|filter| filter.flags.listener);
-        let early = !unprivileged || (asks && capability::effective()? & SYS_ADMIN != 0);
-        if early {
-            self.install_filter(channel)?;
-        }
         // Whoever may enter as root may start there, also where the user could not (as runc does).
         let entered = nix::unistd::chdir(spec.cwd());
         let possible = capability::effective()?;
         let sets = identity::sets(spec.capabilities().as_ref());
         capability::limit_bounding(sets.bounding, self.last_capability)?;
         capability::keep_over_user_change(true)?;
-        identity::become_user(spec.user())?;
-        identity::limit(&sets, possible)?;
+        self.become_user()?;
+        let unprivileged = spec.no_new_privileges() == Some(true);
+        // Who may gain privileges needs one for the filter. It ends with execve(2), since no lasting set has it.
+        let for_filter = if self.filter.is_some() && !unprivileged { SYS_ADMIN & possible } else { 0 };
+        identity::limit(&sets, possible, for_filter)?;
         capability::keep_over_user_change(false)?;
         if let Some(mask) = spec.user().umask() {
             nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(mask));
         }
         enter_working_folder(spec.cwd(), entered)?;
+        process::default_signals()?;
+        process::close_on_exec_from(3 + self.preserve)?;
         if unprivileged {
             attributes::set_no_new_privileges()?;
         }
-        if !early {
-            self.install_filter(channel)?;
-        }
-        process::default_signals()?;
-        Ok(process::close_on_exec_from(3 + self.preserve)?)
+        // The filter is the program's: nothing but its execve(2) comes after it.
+        self.install_filter(channel)
+    }
+
+    /// They are programs of the container's: none may do more than its own.
+    fn run_hooks(&self) -> Result<()> {
+        let Some((hooks, state)) = &self.before else { return Ok(()) };
+        hooks::run_within("startContainer", Some(hooks), state, self.process.env().as_deref())
+    }
+
+    fn become_user(&self) -> Result<()> {
+        identity::become_user(self.process.user(), self.keep_groups)
     }
 
     fn install_filter(&self, channel: &Channel) -> Result<()> {

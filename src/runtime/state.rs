@@ -23,7 +23,7 @@ use crate::kernel::rules::{self, Rule};
 use crate::kernel::{process, socket};
 
 /// The version of the specification that the state follows.
-pub(super) const VERSION: &str = "1.2.1";
+pub const VERSION: &str = "1.3.0";
 const FILE: &str = "state.json";
 const SOCKET: &str = "start";
 
@@ -87,11 +87,10 @@ impl Record {
     /// The state as the specification has it, for hooks and for people.
     pub fn to_json(&self, status: &str, pid: i32) -> Vec<u8> {
         let mut state = serde_json::json!({
-            "ociVersion": VERSION, "id": self.id, "status": status, "pid": pid, "bundle": self.bundle,
-            "annotations": self.annotations,
+            "ociVersion": VERSION, "id": self.id, "pid": pid, "status": status, "bundle": self.bundle,
         });
-        if pid == 0 {
-            state["pid"] = 0.into();
+        if !self.annotations.is_empty() {
+            state["annotations"] = serde_json::json!(self.annotations);
         }
         state.to_string().into_bytes()
     }
@@ -125,7 +124,10 @@ pub(super) fn check_id(id: &str) -> Result<()> {
     if first && rest && id.len() <= 1024 || rules::is_off(Rule::Names) {
         return Ok(());
     }
-    let message = format!("`{}` is no container id: use letters, digits, `_`, `.`, `+`, `-`", id.escape_default());
+    let bad = id.chars().find(|letter| !letter.is_ascii_alphanumeric() && !"_.+-".contains(*letter));
+    let why =
+        bad.map_or(String::new(), |letter| format!("invalid character `{}` in the ID: ", letter.escape_default()));
+    let message = format!("{why}`{}` is no container id: use letters, digits, `_`, `.`, `+`, `-`", id.escape_default());
     Err(Error::new(ErrorKind::InvalidSpec, message))
 }
 
@@ -242,6 +244,17 @@ pub fn kill(root: &Path, id: &str, signal: i32, all: bool) -> Result<()> {
     }
     let not_running =
         || Error::new(ErrorKind::WrongStatus, format!("cannot kill the container `{id}`: container not running"));
+    // In the host's pid namespace the others do not end with the first one.
+    if signal == 9
+        && let Some(cgroup) = record.cgroup()
+    {
+        let namespace = |pid: &str| fs::read_link(format!("/proc/{pid}/ns/pid")).ok();
+        let gone = record.process().is_none();
+        let shares = !gone && namespace(&record.pid.to_string()) == namespace("self");
+        if shares || gone && !cgroup.processes().is_empty() {
+            return cgroup.kill_all();
+        }
+    }
     let pidfd = record.process().ok_or_else(not_running)?;
     match process::send_signal(pidfd.as_fd(), signal) {
         Err(error) if error.errno == nix::errno::Errno::ESRCH => return Err(not_running()),
@@ -351,7 +364,8 @@ pub fn update(root: &Path, id: &str, resources: &LinuxResources) -> Result<()> {
 
 /// The numbers of all processes.
 pub fn processes(root: &Path, id: &str) -> Result<Vec<i32>> {
-    Ok(running_cgroup(root, id, "list the processes of")?.processes())
+    let record = load(root, id)?;
+    Ok(record.cgroup().map(|cgroup| cgroup.processes()).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::super::environment;
+use super::super::lazy::lazy;
+
 /// Make and run containers of OCI bundles, as runc and crun do
 ///
 /// The command line is runc's, for engines and for scripts that drive an OCI runtime. It is also taken when this program is
@@ -12,7 +15,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "rcd-runtime",
     bin_name = "rcd runtime",
-    version,
     disable_help_subcommand = true,
     arg_required_else_help = true
 )]
@@ -20,7 +22,7 @@ pub(crate) struct RuntimeCli {
     #[command(flatten)]
     pub(super) global: GlobalArgs,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 #[derive(Debug, Args)]
@@ -28,13 +30,16 @@ pub(super) struct GlobalArgs {
     /// Folder of the states of containers
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
-    /// Write messages to this file
+    /// Write messages to this file (`file:` may stand before it)
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) log: Option<PathBuf>,
     /// How to write them
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub(super) log_format: LogFormat,
-    /// Write more messages
+    /// Write messages of this level and above
+    #[arg(long, global = true, value_name = "LEVEL", default_value = "warning")]
+    pub(super) log_level: LogLevel,
+    /// Write more messages: `--log-level debug`
     #[arg(long, global = true)]
     pub(super) debug: bool,
     /// Have systemd make cgroups
@@ -43,9 +48,35 @@ pub(super) struct GlobalArgs {
     /// Who makes cgroups: cgroupfs, systemd or disabled
     #[arg(long, global = true, value_name = "DRIVER")]
     pub(super) cgroup_manager: Option<CgroupManager>,
-    /// Whether to go without what only root has: true, false or auto
-    #[arg(long, global = true, value_name = "WHETHER")]
-    pub(super) rootless: Option<String>,
+    /// Whether to go without what only root has
+    // Not global: `spec` has a flag of that name.
+    #[arg(long = "rootless", id = "without_root", value_name = "WHETHER", default_value = "auto")]
+    pub(super) rootless: Rootless,
+    /// The criu program, for `checkpoint` and `restore`
+    #[arg(long, global = true, value_name = "FILE", default_value = "criu")]
+    pub(super) criu: PathBuf,
+    /// Show the version, and that of the specification
+    #[arg(short, long, short_alias = 'V')]
+    pub(super) version: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(super) enum LogLevel {
+    Error,
+    #[value(alias = "warn")]
+    Warning,
+    #[value(alias = "info")]
+    Debug,
+}
+
+/// What is missing is found when it is needed, so there is nothing to choose; the words are runc's and crun's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Rootless {
+    #[value(alias = "1")]
+    True,
+    #[value(alias = "0")]
+    False,
+    Auto,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,48 +92,64 @@ pub(super) enum CgroupManager {
     Disabled,
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Make a container of a bundle, without starting it
-    Create(CreateArgs),
-    /// Make and start a container of a bundle
-    Run(RunArgs),
-    /// Start the program of a created container
-    Start(IdArgs),
-    /// Run a process in a container
-    Exec(ExecArgs),
-    /// Show the state of a container
-    State(IdArgs),
-    /// Send a signal to a container
-    Kill(KillArgs),
-    /// Forget a stopped container
-    Delete(DeleteArgs),
-    /// List containers
-    List(ListArgs),
-    /// List the processes of a container
-    Ps(PsArgs),
-    /// Stop all processes of a container where they are
-    Pause(IdArgs),
-    /// Let the processes of a paused container go on
-    Resume(IdArgs),
-    /// Change the limits of a container
-    Update(UpdateArgs),
-    /// Show what a container uses
-    Events(EventsArgs),
-    /// Write a config.json to start from
-    Spec(SpecArgs),
-    /// Show what this runtime can do
-    Features,
-    /// Keep a running container on disk
-    Checkpoint(IdArgs),
-    /// Bring a container back from disk
-    Restore(IdArgs),
+lazy! {
+    #[derive(Debug, Subcommand)]
+    pub(super) enum Command {
+        /// Make a container of a bundle, without starting it
+        Create(CreateArgs),
+        /// Make and start a container of a bundle
+        Run(RunArgs),
+        /// Start the program of a created container
+        Start(IdArgs),
+        /// Run a process in a container
+        Exec(ExecArgs),
+        /// Show the state of a container
+        State(IdArgs),
+        /// Send a signal to a container
+        Kill(KillArgs),
+        /// Forget a stopped container
+        Delete(DeleteArgs),
+        /// List containers
+        List(ListArgs),
+        /// List the processes of a container
+        Ps(PsArgs),
+        /// Stop all processes of a container where they are
+        Pause(IdArgs),
+        /// Let the processes of a paused container go on
+        Resume(IdArgs),
+        /// Change the limits of a container
+        Update(UpdateArgs),
+        /// Show what a container uses
+        Events(EventsArgs),
+        /// Write a config.json to start from
+        Spec(SpecArgs),
+        /// Show what this runtime can do
+        Features(FeaturesArgs),
+        /// Keep a running container on disk
+        Checkpoint(CheckpointArgs),
+        /// Bring a container back from disk
+        Restore(RestoreArgs),
+    }
 }
+
+#[derive(Debug, Args)]
+pub(super) struct FeaturesArgs {}
 
 impl Command {
     /// Whether it clones processes into containers.
     pub(super) fn makes_processes(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Run(_) | Self::Exec(_))
+        matches!(self, Self::Create(_) | Self::Run(_) | Self::Exec(_) | Self::Restore(_))
+    }
+
+    /// So many descriptors of the caller's, from 3 on, are for the container.
+    pub(super) fn kept_descriptors(&self) -> u32 {
+        let own = match self {
+            Self::Create(args) => args.preserve_fds,
+            Self::Run(args) => args.create.preserve_fds,
+            Self::Exec(args) => args.preserve_fds,
+            _ => 0,
+        };
+        own.saturating_add(environment::listen_fds())
     }
 
     pub(super) fn name(&self) -> &'static str {
@@ -121,11 +168,84 @@ impl Command {
             Self::Update(_) => "update",
             Self::Events(_) => "events",
             Self::Spec(_) => "spec",
-            Self::Features => "features",
+            Self::Features(_) => "features",
             Self::Checkpoint(_) => "checkpoint",
             Self::Restore(_) => "restore",
         }
     }
+}
+
+/// What criu is told, both ways.
+#[derive(Debug, Args)]
+pub(super) struct CriuArgs {
+    /// Folder of the images
+    #[arg(long, value_name = "DIR", default_value = "checkpoint")]
+    pub(super) image_path: PathBuf,
+    /// Folder of criu's logs and temporary files
+    #[arg(long, value_name = "DIR")]
+    pub(super) work_path: Option<PathBuf>,
+    /// With open TCP connections
+    #[arg(long)]
+    pub(super) tcp_established: bool,
+    /// With sockets whose other end is outside
+    #[arg(long)]
+    pub(super) ext_unix_sk: bool,
+    /// With terminals of the caller's
+    #[arg(long)]
+    pub(super) shell_job: bool,
+    /// With locks of files
+    #[arg(long)]
+    pub(super) file_locks: bool,
+    /// How cgroups are treated: soft, full, strict or ignore
+    #[arg(long, value_name = "MODE", default_value = "soft")]
+    pub(super) manage_cgroups_mode: CriuCgroups,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CriuCgroups {
+    Soft,
+    Full,
+    Strict,
+    Ignore,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckpointArgs {
+    #[command(flatten)]
+    pub(super) criu: CriuArgs,
+    /// Folder of the images that this one goes on from, relative to that of the images
+    #[arg(long, value_name = "DIR")]
+    pub(super) parent_path: Option<PathBuf>,
+    /// Let it run on
+    #[arg(long)]
+    pub(super) leave_running: bool,
+    /// Only its memory: it runs on, and a later checkpoint goes on from this one
+    #[arg(long)]
+    pub(super) pre_dump: bool,
+    /// Drop from the images gone on from what these ones replace
+    #[arg(long)]
+    pub(super) auto_dedup: bool,
+    /// The container
+    #[arg(value_name = "CONTAINER")]
+    pub(super) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArgs {
+    #[command(flatten)]
+    pub(super) criu: CriuArgs,
+    /// Folder of the bundle
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(super) bundle: PathBuf,
+    /// Write the process number to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) pid_file: Option<PathBuf>,
+    /// Do not wait for its end
+    #[arg(short, long)]
+    pub(super) detach: bool,
+    /// The container
+    #[arg(value_name = "CONTAINER")]
+    pub(super) id: String,
 }
 
 #[derive(Debug, Args)]
@@ -146,6 +266,9 @@ pub(super) struct CreateArgs {
     /// Send the terminal to whoever listens at this socket
     #[arg(long, value_name = "SOCKET")]
     pub(super) console_socket: Option<PathBuf>,
+    /// Send a pidfd of the container's first process to whoever listens at this socket
+    #[arg(long, value_name = "SOCKET")]
+    pub(super) pidfd_socket: Option<PathBuf>,
     /// Write the process number to this file
     #[arg(long, value_name = "FILE")]
     pub(super) pid_file: Option<PathBuf>,
@@ -173,6 +296,9 @@ pub(super) struct RunArgs {
     /// Do not forget it when it ends
     #[arg(long)]
     pub(super) keep: bool,
+    /// Do not become the parent of processes that lose theirs
+    #[arg(long)]
+    pub(super) no_subreaper: bool,
 }
 
 #[derive(Debug, Args)]
@@ -201,6 +327,15 @@ pub(super) struct ExecArgs {
     /// Do not wait for its end
     #[arg(short, long)]
     pub(super) detach: bool,
+    /// Send a pidfd of the process to whoever listens at this socket
+    #[arg(long, value_name = "SOCKET")]
+    pub(super) pidfd_socket: Option<PathBuf>,
+    /// Do not become the parent of processes that lose theirs
+    #[arg(long)]
+    pub(super) no_subreaper: bool,
+    /// Below the container's cgroup, in this one; of one v1 controller with `NAME:` before it
+    #[arg(long, value_name = "[CONTROLLER[,CONTROLLER]:]PATH")]
+    pub(super) cgroup: Vec<String>,
     /// Write the process number to this file
     #[arg(long, value_name = "FILE")]
     pub(super) pid_file: Option<PathBuf>,
@@ -235,6 +370,9 @@ pub(super) struct KillArgs {
     /// All processes, not the first only
     #[arg(short, long)]
     pub(super) all: bool,
+    /// Every container whose id matches this regular expression
+    #[arg(short, long)]
+    pub(super) regex: bool,
     /// The container
     #[arg(value_name = "CONTAINER")]
     pub(super) id: String,
@@ -248,6 +386,9 @@ pub(super) struct DeleteArgs {
     /// Kill it first, and do not mind when it is gone
     #[arg(short, long)]
     pub(super) force: bool,
+    /// Every container whose id matches this regular expression
+    #[arg(short, long)]
+    pub(super) regex: bool,
     /// The containers
     #[arg(value_name = "CONTAINER", required = true)]
     pub(super) ids: Vec<String>,
@@ -277,6 +418,9 @@ pub(super) struct PsArgs {
     /// The container
     #[arg(value_name = "CONTAINER")]
     pub(super) id: String,
+    /// Options for `ps(1)`, instead of `-ef`
+    #[arg(value_name = "OPTION", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(super) options: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -307,24 +451,42 @@ pub(super) struct UpdateArgs {
     /// The limits as JSON: a file, or `-` for standard input
     #[arg(short, long, value_name = "FILE")]
     pub(super) resources: Option<PathBuf>,
-    /// Memory, in bytes
-    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    /// Memory: bytes, or with a unit like `64M`; -1 for no limit
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, value_parser = size)]
     pub(super) memory: Option<i64>,
-    /// Memory and swap, in bytes
-    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    /// Memory and swap
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, value_parser = size)]
     pub(super) memory_swap: Option<i64>,
-    /// Memory to keep, in bytes
-    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    /// Memory to keep
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, value_parser = size)]
     pub(super) memory_reservation: Option<i64>,
+    /// TCP buffers of the kernel (cgroup v1)
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, value_parser = size)]
+    pub(super) kernel_memory_tcp: Option<i64>,
+    /// Memory of the kernel: kernels have no such limit any more
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, value_parser = size)]
+    pub(super) kernel_memory: Option<i64>,
     /// CPU time per period, in microseconds
     #[arg(long, value_name = "USECS", allow_hyphen_values = true)]
     pub(super) cpu_quota: Option<i64>,
     /// The period, in microseconds
     #[arg(long, value_name = "USECS")]
     pub(super) cpu_period: Option<u64>,
+    /// CPU time that may be saved up, in microseconds
+    #[arg(long, value_name = "USECS")]
+    pub(super) cpu_burst: Option<u64>,
     /// Share of CPU time
     #[arg(long, visible_alias = "cpu-share", value_name = "SHARES")]
     pub(super) cpu_shares: Option<u64>,
+    /// 1: only when nothing else wants the CPU
+    #[arg(long, value_name = "0|1")]
+    pub(super) cpu_idle: Option<i64>,
+    /// Real-time period, in microseconds (cgroup v1)
+    #[arg(long, value_name = "USECS")]
+    pub(super) cpu_rt_period: Option<u64>,
+    /// Real-time CPU time per period, in microseconds (cgroup v1)
+    #[arg(long, value_name = "USECS", allow_hyphen_values = true)]
+    pub(super) cpu_rt_runtime: Option<i64>,
     /// CPUs
     #[arg(long, value_name = "LIST")]
     pub(super) cpuset_cpus: Option<String>,
@@ -340,4 +502,49 @@ pub(super) struct UpdateArgs {
     /// The container
     #[arg(value_name = "CONTAINER")]
     pub(super) id: String,
+}
+
+/// Bytes, or with a unit of 1024 (`k`, `m`, `g`, `t`, `p`, with or without `b` or `ib` after it); -1 is no limit.
+fn size(text: &str) -> Result<i64, String> {
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = &lower[digits.len()..];
+    let unit = unit.strip_suffix("ib").or_else(|| unit.strip_suffix('b')).unwrap_or(unit);
+    let power = match unit {
+        "" => 0,
+        "k" => 1,
+        "m" => 2,
+        "g" => 3,
+        "t" => 4,
+        "p" => 5,
+        _ => return Err(format!("`{text}` is no size: use bytes, or a number with k, m, g, t or p")),
+    };
+    let number = digits.trim().parse::<i64>().ok().filter(|number| *number >= -1);
+    let bytes = number.and_then(|number| number.checked_mul(1024_i64.pow(power)));
+    bytes.ok_or_else(|| format!("`{text}` is no size: use bytes, or a number with k, m, g, t or p"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in
+            [("0", 0), ("-1", -1), ("32m", 32 << 20), ("64M", 64 << 20), ("1GiB", 1 << 30), ("5kb", 5120)]
+        {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "m", "1x", "-2", "9223372036854775807k", "1.5m"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_command_tree_is_sound() {
+        use clap::CommandFactory;
+        RuntimeCli::command().debug_assert();
+        let parsed = RuntimeCli::try_parse_from(["rcd-runtime", "--rootless", "true", "spec", "--rootless"]);
+        assert!(matches!(parsed.expect("valid").command, Some(Command::Spec(args)) if args.rootless));
+    }
 }

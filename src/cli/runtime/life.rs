@@ -1,23 +1,29 @@
 //! A container's life: create, run, start, exec, state, kill, delete.
 
+use std::collections::HashSet;
 use std::fs;
-use std::os::fd::AsFd;
+use std::io::IsTerminal;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use oci_spec::runtime::{Capability, LinuxCapabilities, Process, User};
-use rcd::bundle::Bundle;
-use rcd::kernel::process::Ended;
-use rcd::kernel::signal;
+use rcd::bundle::{self, Bundle};
+use rcd::kernel::process::{self, Ended};
+use rcd::kernel::{signal, socket, spawn, terminal};
 use rcd::runtime::{self, CgroupDriver, ConsoleRequest, CreateOptions, ExecOptions, Stdio};
 
-use super::super::relay;
+use regex_lite::Regex;
+use serde_json::Value;
+
 use super::super::ui::Ui;
+use super::super::{environment, relay};
 use super::arguments::{CgroupManager, CreateArgs, DeleteArgs, ExecArgs, GlobalArgs, IdArgs, KillArgs, RunArgs};
+use super::log::Log;
 
 /// Where states are: what `--root` says, or as runc has it, but under rcd's own name.
 pub(super) fn root(global: &GlobalArgs) -> Result<PathBuf> {
-    global.root.clone().map_or_else(super::super::environment::runtime_states, Ok)
+    global.root.clone().map_or_else(environment::runtime_states, Ok)
 }
 
 fn driver(global: &GlobalArgs) -> CgroupDriver {
@@ -25,11 +31,26 @@ fn driver(global: &GlobalArgs) -> CgroupDriver {
     if systemd { CgroupDriver::Systemd } else { CgroupDriver::Cgroupfs }
 }
 
-fn load(args: &CreateArgs) -> Result<Bundle> {
+/// The bundle, with what the caller hands on to its process.
+fn load(args: &CreateArgs, log: &Log, ui: &mut Ui) -> Result<Bundle> {
     let folder = fs::canonicalize(&args.bundle)
         .with_context(|| format!("cannot find the bundle `{}`", args.bundle.display()))?;
-    let Some(config) = &args.config else { return Ok(Bundle::load(&folder)?) };
-    Ok(Bundle::load_config(&folder, config)?)
+    let mut bundle = match &args.config {
+        Some(config) => Bundle::load_config(&folder, config)?,
+        None => Bundle::load(&folder)?,
+    };
+    for warning in &bundle.warnings {
+        log.warning(warning, ui);
+    }
+    let sockets = environment::listen_fds();
+    if sockets > 0
+        && let Some(process) = bundle.spec.process_mut()
+    {
+        // The program is the first process of its container (sd_listen_fds(3)).
+        let own = [format!("LISTEN_FDS={sockets}"), "LISTEN_PID=1".to_owned()];
+        process.set_env(Some(process.env().iter().flatten().cloned().chain(own).collect()));
+    }
+    Ok(bundle)
 }
 
 /// As `--console-socket` and the bundle's `terminal` have it; in the foreground the caller gets the terminal itself.
@@ -56,7 +77,7 @@ fn options(
         stdio: Stdio::Inherit,
         console,
         pid_file: args.pid_file.clone(),
-        preserve_fds: args.preserve_fds,
+        preserve_fds: args.preserve_fds + environment::listen_fds(),
         cgroups: driver(global),
         no_pivot: args.no_pivot,
         no_new_keyring: args.no_new_keyring,
@@ -65,28 +86,62 @@ fn options(
     })
 }
 
-pub(super) fn create(args: CreateArgs, global: &GlobalArgs) -> Result<u8> {
-    let bundle = load(&args)?;
+pub(super) fn create(args: CreateArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) -> Result<u8> {
+    let bundle = load(&args, log, ui)?;
     let terminal = bundle.spec.process().as_ref().is_some_and(|process| process.terminal() == Some(true));
     let console = console(args.console_socket.as_ref(), terminal, false)?;
-    runtime::create(bundle, options(&args, global, console, true)?)?;
+    let created = runtime::create(bundle, options(&args, global, console, true)?)?;
+    created.warnings().iter().for_each(|warning| log.warning(warning, ui));
+    hand_out(created, args.pidfd_socket.as_deref())?;
     Ok(0)
 }
 
-fn code(ended: Ended) -> u8 {
+/// Give the pidfd to whoever asked for it; where that fails, nothing of the container is left.
+fn hand_out(created: runtime::Created, socket: Option<&Path>) -> Result<runtime::Created> {
+    match send_pidfd(socket, created.pidfd()) {
+        Ok(()) => Ok(created),
+        Err(error) => {
+            created.abandon()?;
+            Err(error)
+        }
+    }
+}
+
+fn send_pidfd(socket: Option<&Path>, pidfd: BorrowedFd<'_>) -> Result<()> {
+    let Some(path) = socket else { return Ok(()) };
+    let sent = socket::connect_stream(path).and_then(|socket| socket::send(socket.as_fd(), b"pidfd", &[pidfd]));
+    sent.with_context(|| format!("cannot send the pidfd to `{}`", path.display()))
+}
+
+/// Carriage returns are for terminals: what is read by a program has none (as with runc).
+fn plain_line_ends(master: Option<&OwnedFd>) -> Result<()> {
+    match master.filter(|_| !std::io::stdout().is_terminal()) {
+        Some(master) => Ok(terminal::keep_line_ends(master.as_fd())?),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn code(ended: Ended) -> u8 {
     u8::try_from(ended.code() & 0xff).unwrap_or(255)
 }
 
-pub(super) fn run(args: RunArgs, global: &GlobalArgs) -> Result<u8> {
-    let bundle = load(&args.create)?;
+pub(super) fn run(args: RunArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) -> Result<u8> {
+    let bundle = load(&args.create, log, ui)?;
     let terminal = bundle.spec.process().as_ref().is_some_and(|process| process.terminal() == Some(true));
     let console = console(args.create.console_socket.as_ref(), terminal, !args.detach)?;
-    let mut created = runtime::create(bundle, options(&args.create, global, console, false)?)?;
+    if !args.detach && !args.no_subreaper {
+        // Processes that outlive the first one are this command's to reap, as with runc.
+        spawn::become_subreaper()?;
+    }
+    let created = runtime::create(bundle, options(&args.create, global, console, false)?)?;
+    created.warnings().iter().for_each(|warning| log.warning(warning, ui));
+    let mut created = hand_out(created, args.create.pidfd_socket.as_deref())?;
     if args.detach {
         created.start()?;
         return Ok(0);
     }
     let master = created.console();
+    plain_line_ends(master.as_ref())?;
     let relay = relay::Relay::new(master)?;
     let running = created.start()?;
     relay.run(running.pidfd.as_fd())?;
@@ -101,14 +156,26 @@ pub(super) fn start(args: &IdArgs, global: &GlobalArgs) -> Result<()> {
     Ok(runtime::start(&root(global)?, &args.id)?)
 }
 
-pub(super) fn exec(args: ExecArgs, global: &GlobalArgs) -> Result<u8> {
+pub(super) fn exec(args: ExecArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) -> Result<u8> {
     let root = root(global)?;
     let process = match &args.process {
         Some(path) => {
             let text = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-            serde_json::from_slice(&text).with_context(|| format!("`{}` is no process", path.display()))?
+            let mut value: Value =
+                serde_json::from_slice(&text).with_context(|| format!("`{}` is no JSON", path.display()))?;
+            for warning in bundle::mend_process(&mut value) {
+                log.warning(&warning, ui);
+            }
+            serde_json::from_value(value).with_context(|| format!("`{}` is no process", path.display()))?
         }
-        None => process_of(&args, runtime::template(&root, &args.id)?)?,
+        None => {
+            let mut process = process_of(&args, runtime::template(&root, &args.id)?)?;
+            if !args.cap.is_empty() {
+                let sets = process.capabilities().clone().unwrap_or_default();
+                process.set_capabilities(Some(with_capabilities(sets, &args.cap, log, ui)));
+            }
+            process
+        }
     };
     let console = console(args.console_socket.as_ref(), process.terminal() == Some(true), !args.detach)?;
     let options = ExecOptions {
@@ -120,14 +187,23 @@ pub(super) fn exec(args: ExecArgs, global: &GlobalArgs) -> Result<u8> {
         no_new_keyring: false,
         cache: Some(root.join(".cache")),
         ignore_paused: args.ignore_paused,
+        cgroup: args.cgroup.clone(),
     };
     // A signal that comes before the relay is there waits for it: it is the process's, which may run already.
     signal::Signals::block().context("cannot take signals")?.keep();
     let mut executed = runtime::exec(&root, &args.id, options)?;
+    if let Err(error) = send_pidfd(args.pidfd_socket.as_deref(), executed.pidfd.as_fd()) {
+        // It may have ended already.
+        let _ = process::send_signal(executed.pidfd.as_fd(), 9);
+        executed.wait()?;
+        return Err(error);
+    }
     if args.detach {
         return Ok(0);
     }
-    relay::Relay::new(executed.console.take())?.run(executed.pidfd.as_fd())?;
+    let master = executed.console.take();
+    plain_line_ends(master.as_ref())?;
+    relay::Relay::new(master)?.run(executed.pidfd.as_fd())?;
     Ok(code(executed.wait()?))
 }
 
@@ -173,29 +249,29 @@ fn process_of(args: &ExecArgs, mut process: Process) -> Result<Process> {
     if args.no_new_privs {
         process.set_no_new_privileges(Some(true));
     }
-    if !args.cap.is_empty() {
-        process
-            .set_capabilities(Some(with_capabilities(process.capabilities().clone().unwrap_or_default(), &args.cap)?));
-    }
     Ok(process)
 }
 
-/// As runc: into the bounding, effective and permitted sets, and into the ambient one where something can be inherited.
-fn with_capabilities(mut sets: LinuxCapabilities, names: &[String]) -> Result<LinuxCapabilities> {
-    let mut add = std::collections::HashSet::new();
+/// As runc: into the bounding, effective and permitted sets, and into the ambient one too where it can be inherited. What
+/// this program does not know cannot be granted, which is no failure (runtime-spec, config, "Linux Process").
+fn with_capabilities(mut sets: LinuxCapabilities, names: &[String], log: &Log, ui: &mut Ui) -> LinuxCapabilities {
+    let mut add = HashSet::new();
     for name in names {
         let upper = name.to_uppercase();
         let full = if upper.starts_with("CAP_") { upper } else { format!("CAP_{upper}") };
-        let found: Capability =
-            serde_json::from_value(full.into()).map_err(|_| anyhow!("`{name}` is no capability"))?;
-        add.insert(found);
+        match serde_json::from_value::<Capability>(full.into()) {
+            Ok(found) => drop(add.insert(found)),
+            Err(_) => log.warning(&format!("ignoring unknown or unavailable capabilities: [{name}]"), ui),
+        }
     }
-    let joined =
-        |set: &Option<std::collections::HashSet<Capability>>| Some(set.iter().flatten().chain(&add).copied().collect());
+    let joined = |set: &Option<HashSet<Capability>>| Some(set.iter().flatten().chain(&add).copied().collect());
+    let inheritable = sets.inheritable().clone().unwrap_or_default();
+    let raised = add.iter().filter(|one| inheritable.contains(one)).copied();
+    let ambient: HashSet<Capability> = sets.ambient().iter().flatten().copied().chain(raised).collect();
     let (bounding, effective, permitted) =
         (joined(sets.bounding()), joined(sets.effective()), joined(sets.permitted()));
-    sets.set_bounding(bounding).set_effective(effective).set_permitted(permitted);
-    Ok(sets)
+    sets.set_bounding(bounding).set_effective(effective).set_permitted(permitted).set_ambient(Some(ambient));
+    sets
 }
 
 pub(super) fn state(args: &IdArgs, global: &GlobalArgs, ui: &mut Ui) -> Result<()> {
@@ -216,19 +292,35 @@ pub(super) fn describe(root: &Path, record: &runtime::Record) -> serde_json::Val
     text
 }
 
+/// The ids that are meant: this one, or with `--regex` every one that it matches.
+fn chosen(root: &Path, id: &str, regex: bool) -> Result<Vec<String>> {
+    if !regex {
+        return Ok(vec![id.to_owned()]);
+    }
+    let pattern = Regex::new(id).with_context(|| format!("`{id}` is no regular expression"))?;
+    let all = runtime::list(root)?.into_iter().map(|record| record.id);
+    Ok(all.filter(|id| pattern.is_match(id)).collect())
+}
+
+/// Do it for each, and tell every failure at the end.
+fn each(ids: &[String], mut work: impl FnMut(&str) -> runtime::Result<()>) -> Result<()> {
+    let failed: Vec<String> =
+        ids.iter().filter_map(|id| work(id).err()).map(|error| format!("{:#}", anyhow::Error::from(error))).collect();
+    if failed.is_empty() { Ok(()) } else { Err(anyhow!(failed.join("; "))) }
+}
+
 pub(super) fn kill(args: &KillArgs, global: &GlobalArgs) -> Result<()> {
     let number = signal::number(&args.signal).or_else(|| (args.signal == "0").then_some(0));
     let number = number.ok_or_else(|| anyhow!("unknown signal `{}`", args.signal))?;
-    Ok(runtime::kill(&root(global)?, &args.id, number, args.all)?)
+    let root = root(global)?;
+    each(&chosen(&root, &args.id, args.regex)?, |id| runtime::kill(&root, id, number, args.all))
 }
 
 pub(super) fn delete(args: &DeleteArgs, global: &GlobalArgs) -> Result<()> {
     let root = root(global)?;
-    let failed: Vec<String> = args
-        .ids
-        .iter()
-        .filter_map(|id| runtime::delete(&root, id, args.force).err())
-        .map(|error| format!("{:#}", anyhow::Error::from(error)))
-        .collect();
-    if failed.is_empty() { Ok(()) } else { Err(anyhow!(failed.join("; "))) }
+    let mut ids = Vec::new();
+    for id in &args.ids {
+        ids.extend(chosen(&root, id, args.regex)?);
+    }
+    each(&ids, |id| runtime::delete(&root, id, args.force))
 }

@@ -5,18 +5,21 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::super::ui::Ui;
-use super::arguments::LogFormat;
+use super::arguments::{LogFormat, LogLevel};
 
 /// Where messages go.
 pub(super) struct Log {
     file: Option<PathBuf>,
     format: LogFormat,
-    debug: bool,
+    level: LogLevel,
 }
 
 impl Log {
-    pub(super) fn new(file: Option<PathBuf>, format: LogFormat, debug: bool) -> Self {
-        Self { file, format, debug }
+    pub(super) fn new(file: Option<PathBuf>, format: LogFormat, level: LogLevel) -> Self {
+        // crun's way to say that it is a file.
+        let plain = |file: PathBuf| file.to_str().and_then(|file| file.strip_prefix("file:")).map(PathBuf::from);
+        let file = file.map(|file| plain(file.clone()).unwrap_or(file));
+        Self { file, format, level }
     }
 
     /// An error with its causes in one line; in the log, and on stderr too.
@@ -27,9 +30,16 @@ impl Log {
         }
     }
 
+    /// What is left out without harm.
+    pub(super) fn warning(&self, message: &str, ui: &mut Ui) {
+        if self.level >= LogLevel::Warning {
+            self.write("warning", message, ui);
+        }
+    }
+
     /// A message of `--debug`.
     pub(super) fn debug(&self, message: &str, ui: &mut Ui) {
-        if self.debug {
+        if self.level >= LogLevel::Debug {
             self.write("debug", message, ui);
         }
     }
@@ -59,7 +69,7 @@ mod tests {
 
     #[test]
     fn lines_are_logrus_own() {
-        let line = |format| Log::new(None, format, false).line("error", "a \"b\"", "2026-01-01T00:00:00Z");
+        let line = |format| Log::new(None, format, LogLevel::Warning).line("error", "a \"b\"", "2026-01-01T00:00:00Z");
         assert_eq!(line(LogFormat::Text), r#"time="2026-01-01T00:00:00Z" level=error msg="a \"b\"""#);
         assert_eq!(line(LogFormat::Json), r#"{"level":"error","msg":"a \"b\"","time":"2026-01-01T00:00:00Z"}"#);
     }

@@ -1,15 +1,15 @@
 //! What is not a container's life: lists, limits, statistics, and what this runtime is.
 
 use std::fs;
-use std::io::Read;
-use std::time::Duration;
+use std::io::{self, Read};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use oci_spec::runtime::{LinuxResources, Spec};
 use rcd::runtime;
 
 use super::super::ui::Ui;
-use super::arguments::{EventsArgs, GlobalArgs, IdArgs, ListArgs, ListFormat, PsArgs, SpecArgs, UpdateArgs};
+use super::arguments::{GlobalArgs, IdArgs, ListArgs, ListFormat, PsArgs, SpecArgs, UpdateArgs};
 use super::life::{describe, root};
 
 pub(super) fn list(args: &ListArgs, global: &GlobalArgs, ui: &mut Ui) -> Result<()> {
@@ -41,13 +41,44 @@ pub(super) fn list(args: &ListArgs, global: &GlobalArgs, ui: &mut Ui) -> Result<
     Ok(())
 }
 
+/// The container's processes, as `ps(1)` of the host shows them. Nothing of the container runs for that, and none of its files
+/// is read (CVE-2022-1227).
 pub(super) fn ps(args: &PsArgs, global: &GlobalArgs, ui: &mut Ui) -> Result<()> {
     let processes = runtime::processes(&root(global)?, &args.id)?;
     if args.format == ListFormat::Json {
         ui.answer(&serde_json::to_string(&processes)?);
         return Ok(());
     }
-    // From the host's procfs only: nothing of the container runs, and none of its files is read (CVE-2022-1227).
+    let mut options = args.options.iter().map(String::as_str).collect::<Vec<_>>();
+    if options.is_empty() {
+        options.push("-ef");
+    }
+    let said = match Command::new("ps").args(&options).stdin(Stdio::null()).output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && args.options.is_empty() => {
+            return own_table(&processes, ui);
+        }
+        other => other.with_context(|| format!("cannot run `ps {}`", options.join(" ")))?,
+    };
+    if !said.status.success() {
+        bail!("`ps {}` failed: {}", options.join(" "), String::from_utf8_lossy(&said.stderr).trim());
+    }
+    let text = String::from_utf8_lossy(&said.stdout);
+    let mut lines = text.lines();
+    let title = lines.next().unwrap_or_default();
+    let column = title.split_ascii_whitespace().position(|word| word == "PID");
+    let column = column.with_context(|| format!("`ps {}` shows no PID", options.join(" ")))?;
+    ui.answer(title);
+    for line in lines {
+        let pid = line.split_ascii_whitespace().nth(column).and_then(|word| word.parse().ok());
+        if pid.is_some_and(|pid| processes.contains(&pid)) {
+            ui.answer(line);
+        }
+    }
+    Ok(())
+}
+
+/// Where the host has no `ps`.
+fn own_table(processes: &[i32], ui: &mut Ui) -> Result<()> {
     ui.answer(&format!("{:<10} {:<10} {:<10} {}", "UID", "PID", "PPID", "CMD"));
     for pid in processes {
         let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else { continue };
@@ -73,6 +104,9 @@ pub(super) fn resume(args: &IdArgs, global: &GlobalArgs) -> Result<()> {
 }
 
 pub(super) fn update(args: &UpdateArgs, global: &GlobalArgs) -> Result<()> {
+    if args.kernel_memory.is_some() {
+        bail!("`--kernel-memory` is no limit any more: Linux has removed it, and counts that memory with `--memory`");
+    }
     let mut wanted = match &args.resources {
         Some(path) if path.as_os_str() == "-" => {
             let mut text = Vec::new();
@@ -89,8 +123,13 @@ pub(super) fn update(args: &UpdateArgs, global: &GlobalArgs) -> Result<()> {
         ("memory", "limit", args.memory.map(Into::into)),
         ("memory", "swap", args.memory_swap.map(Into::into)),
         ("memory", "reservation", args.memory_reservation.map(Into::into)),
+        ("memory", "kernelTCP", args.kernel_memory_tcp.map(Into::into)),
         ("cpu", "quota", args.cpu_quota.map(Into::into)),
         ("cpu", "period", args.cpu_period.map(Into::into)),
+        ("cpu", "burst", args.cpu_burst.map(Into::into)),
+        ("cpu", "idle", args.cpu_idle.map(Into::into)),
+        ("cpu", "realtimePeriod", args.cpu_rt_period.map(Into::into)),
+        ("cpu", "realtimeRuntime", args.cpu_rt_runtime.map(Into::into)),
         ("cpu", "shares", args.cpu_shares.map(Into::into)),
         ("cpu", "cpus", args.cpuset_cpus.clone().map(Into::into)),
         ("cpu", "mems", args.cpuset_mems.clone().map(Into::into)),
@@ -106,44 +145,6 @@ pub(super) fn update(args: &UpdateArgs, global: &GlobalArgs) -> Result<()> {
     Ok(runtime::update(&root(global)?, &args.id, &resources)?)
 }
 
-pub(super) fn events(args: &EventsArgs, global: &GlobalArgs, ui: &mut Ui) -> Result<()> {
-    let root = root(global)?;
-    let seconds = args.interval.trim_end_matches('s').parse::<u64>().ok().filter(|seconds| *seconds > 0);
-    let Some(seconds) = seconds else { bail!("`{}` is no interval: use seconds, like `5s`", args.interval) };
-    loop {
-        let record = runtime::load(&root, &args.id)?;
-        if runtime::status(&root, &record) == runtime::Status::Stopped {
-            bail!("container `{}` is not running", args.id);
-        }
-        let cgroup = record.cgroup().with_context(|| format!("container `{}` has no cgroup", args.id))?;
-        let number = |v2: &str, controller: &str, v1: &str| -> u64 {
-            cgroup.read(v2, controller, v1).and_then(|text| text.trim().parse().ok()).unwrap_or_default()
-        };
-        let cpu = cgroup.read("cpu.stat", "cpuacct", "cpuacct.usage").unwrap_or_default();
-        let line = cpu.lines().find_map(|line| line.strip_prefix("usage_usec "));
-        let cpu = match line {
-            Some(micros) => micros.trim().parse::<u64>().unwrap_or_default() * 1000,
-            None => cpu.trim().parse().unwrap_or_default(),
-        };
-        let data = serde_json::json!({"type": "stats", "id": args.id, "data": {
-            "cpu": {"usage": {"total": cpu}},
-            "memory": {"usage": {
-                "usage": number("memory.current", "memory", "memory.usage_in_bytes"),
-                "limit": number("memory.max", "memory", "memory.limit_in_bytes"),
-            }},
-            "pids": {
-                "current": number("pids.current", "pids", "pids.current"),
-                "limit": number("pids.max", "pids", "pids.max"),
-            },
-        }});
-        ui.answer(&data.to_string());
-        if args.stats {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_secs(seconds));
-    }
-}
-
 pub(super) fn spec(args: &SpecArgs) -> Result<()> {
     let file = args.bundle.join("config.json");
     if file.exists() {
@@ -152,17 +153,23 @@ pub(super) fn spec(args: &SpecArgs) -> Result<()> {
     let own = (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
     let spec = if args.rootless { Spec::rootless(own.0, own.1) } else { Spec::default() };
     let mut text = serde_json::to_value(&spec)?;
-    text["ociVersion"] = "1.2.1".into();
+    text["ociVersion"] = runtime::SPEC_VERSION.into();
     text["hostname"] = "runc".into();
     text["process"]["terminal"] = true.into();
+    if let Some(sets) = text.pointer_mut("/process/capabilities").and_then(serde_json::Value::as_object_mut) {
+        // What files may take over is nobody's by default (CVE-2022-29162).
+        sets.remove("inheritable");
+        sets.remove("ambient");
+    }
+    if !runtime::cgroup::Hierarchies::of_host().is_unified()
+        && let Some(namespaces) = text.pointer_mut("/linux/namespaces").and_then(serde_json::Value::as_array_mut)
+    {
+        namespaces.retain(|one| one["type"] != "cgroup");
+    }
     fs::write(&file, serde_json::to_string_pretty(&text)?).with_context(|| format!("cannot write `{}`", file.display()))
 }
 
 pub(super) fn features(ui: &mut Ui) -> Result<()> {
     ui.answer(&serde_json::to_string_pretty(&runtime::features())?);
     Ok(())
-}
-
-pub(super) fn checkpoint(args: &IdArgs) -> Result<()> {
-    bail!("cannot keep or bring back the container `{}`: checkpoints are not supported by this version", args.id)
 }

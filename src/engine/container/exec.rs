@@ -120,6 +120,7 @@ pub fn exec(layout: &Layout, record: &Record, request: &ExecRequest, stdio: Stdi
         no_new_keyring: false,
         cache: Some(layout.cache()),
         ignore_paused: false,
+        cgroup: Vec::new(),
     };
     match runtime::exec(&layout.runtime_state(), &record.id, options) {
         Ok(executed) => Execution::told(layout, record, request, Made::Own(Box::new(executed))),

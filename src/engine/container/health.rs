@@ -387,6 +387,7 @@ fn begin(layout: &Layout, record: &Record, words: &[String]) -> Result<(Probe, O
         no_new_keyring: true,
         cache: Some(layout.cache()),
         ignore_paused: false,
+        cgroup: Vec::new(),
     };
     let executed = runtime::exec(&root, &record.id, options).map_err(super::process::from_runtime)?;
     Ok((Probe::Own(executed), output))

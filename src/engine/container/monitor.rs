@@ -349,7 +349,7 @@ impl Monitor {
                 RootFilesystem::Folder
             }
         };
-        let bundle = Bundle { folder: bundle_folder, spec, root, sources };
+        let bundle = Bundle { folder: bundle_folder, spec, root, sources, warnings: Vec::new() };
         let (streams, given) = Streams::new(self.mode, config.terminal, config.interactive)?;
         let request = process::Request {
             layout: &self.layout,

@@ -69,8 +69,10 @@ pub(super) fn plan(resources: Option<&LinuxResources>, hierarchies: &Hierarchies
         let Some(controller) = known.into_iter().find(|name| *name == controller) else {
             return Err(Error::new(ErrorKind::InvalidSpec, format!("`{file}` is no file of a cgroup v2 controller")));
         };
-        if hierarchies.unified.is_none() || file.contains('/') {
-            let message = format!("cannot set `{file}`: this host has no cgroup v2");
+        let available = hierarchies.unified.as_ref().map(|top| fs::read_to_string(top.join("cgroup.controllers")));
+        let available = available.and_then(std::result::Result::ok).unwrap_or_default();
+        if !available.split_ascii_whitespace().any(|name| name == controller) || file.contains('/') {
+            let message = format!("invalid configuration: `{file}` needs cgroup v2 with the controller `{controller}`");
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
         settings.v2.push(Setting { controller, file: file.clone(), value: value.clone() });

@@ -7,6 +7,7 @@
 
 mod device_filter;
 mod limits;
+mod places;
 pub mod systemd;
 mod v1;
 mod v2;
@@ -22,6 +23,7 @@ use nix::errno::Errno;
 use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, statfs};
 use oci_spec::runtime::LinuxResources;
 
+pub use self::places::Places;
 use super::error::{Context, Error, ErrorKind, Result};
 use systemd::{Manager, Unit};
 
@@ -108,6 +110,7 @@ impl Cgroup {
         }
         let mut cgroup =
             Self { unified: hierarchies.unified.clone(), hierarchies, path, joined: Vec::new(), unit: None };
+        cgroup.is_unused()?;
         cgroup.make_or_remove(resources)?;
         Ok(cgroup)
     }
@@ -139,6 +142,26 @@ impl Cgroup {
             let _ = self.remove();
         }
         made
+    }
+
+    /// What is there already must be nobody's: limits and the end of one container would be another's, too.
+    fn is_unused(&self) -> Result<()> {
+        let Some(top) = self.unified.as_deref().or_else(|| self.hierarchies.v1("pids")) else { return Ok(()) };
+        let folder = top.join(&self.path);
+        let Ok(used) = fs::read_to_string(folder.join("cgroup.procs")) else { return Ok(()) };
+        if !used.is_empty() {
+            let message = format!(
+                "container's cgroup is not empty: `{}` has {} processes",
+                folder.display(),
+                used.lines().count()
+            );
+            return Err(Error::new(ErrorKind::Exists, message));
+        }
+        if self.is_frozen() || self.hierarchies.v1("freezer").is_some_and(|top| v1::is_frozen(&top.join(&self.path))) {
+            let message = format!("container's cgroup unexpectedly frozen: `{}`", folder.display());
+            return Err(Error::new(ErrorKind::WrongStatus, message));
+        }
+        Ok(())
     }
 
     /// The existing cgroup of a container, for later commands.
@@ -283,7 +306,7 @@ impl Cgroup {
         }
     }
 
-    /// Numbers of all processes inside.
+    /// Numbers of all processes inside, those too that are in cgroups which the container made below its own.
     pub fn processes(&self) -> Vec<i32> {
         let mut found = Vec::new();
         if let Some(folder) = self.folders().last() {
@@ -323,9 +346,7 @@ impl Cgroup {
             let text = fs::read_to_string(top.join(&self.path).join("cgroup.freeze")).unwrap_or_default();
             return text.trim() == "1";
         }
-        let state = self.hierarchies.v1("freezer").map(|top| top.join(&self.path).join("freezer.state"));
-        let text = state.and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
-        matches!(text.trim(), "FROZEN" | "FREEZING")
+        self.hierarchies.v1("freezer").is_some_and(|top| v1::is_frozen(&top.join(&self.path)))
     }
 
     /// Kill every process inside, also those that fork meanwhile.
@@ -384,9 +405,7 @@ impl Cgroup {
 fn collect_processes(folder: &Path, found: &mut Vec<i32>) {
     let text = fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
     found.extend(text.lines().filter_map(|line| line.parse::<i32>().ok()));
-    // A folder's links are two and one for each folder in it.
-    let has_folders = fs::metadata(folder).is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) > 2);
-    if has_folders {
+    if has_folders(folder) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 collect_processes(&entry.path(), found);
@@ -395,10 +414,15 @@ fn collect_processes(folder: &Path, found: &mut Vec<i32>) {
     }
 }
 
+/// A folder's links are two and one for each folder in it.
+fn has_folders(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) > 2)
+}
+
 /// Remove a cgroup; those that its processes made below it go first.
 fn remove_tree(folder: &Path) -> io::Result<()> {
     match fs::remove_dir(folder) {
-        Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) => {
+        Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) && has_folders(folder) => {
             for entry in
                 fs::read_dir(folder)?.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
             {

@@ -76,6 +76,12 @@ pub(super) fn restrict_devices(folder: &Path, rules: &[LinuxDeviceCgroup]) -> Re
     Ok(())
 }
 
+/// Whether what is in the folder is stopped where it is.
+pub(super) fn is_frozen(folder: &Path) -> bool {
+    let text = fs::read_to_string(folder.join("freezer.state")).unwrap_or_default();
+    matches!(text.trim(), "FROZEN" | "FREEZING")
+}
+
 /// Freeze or thaw; freezing takes a while and may need to be asked for again (kernel docs, freezer-subsystem).
 pub(super) fn freeze(folder: &Path, frozen: bool) -> Result<()> {
     let file = folder.join("freezer.state");

@@ -74,17 +74,25 @@ fn flags(seccomp: &LinuxSeccomp) -> Result<Flags> {
             LinuxSeccompFilterFlag::SeccompFilterFlagTsync => {}
         }
     }
-    let notifies = |action| action == LinuxSeccompAction::ScmpActNotify;
-    if seccomp.syscalls().iter().flatten().any(|rule| notifies(rule.action())) {
-        if seccomp.listener_path().is_none() {
-            return Err(Error::new(ErrorKind::InvalidSpec, "`SCMP_ACT_NOTIFY` needs `linux.seccomp.listenerPath`"));
-        }
-        flags.listener = true;
+    let listens = seccomp.listener_path().as_ref().is_some_and(|path| !path.as_os_str().is_empty());
+    if notifies(seccomp) && !listens {
+        return Err(Error::new(ErrorKind::InvalidSpec, "`SCMP_ACT_NOTIFY` needs `linux.seccomp.listenerPath`"));
     }
-    if notifies(seccomp.default_action()) {
+    // Whoever listens gets a descriptor, as from crun, also where no rule asks there.
+    flags.listener = listens;
+    if is_notify(seccomp.default_action()) {
         return Err(Error::new(ErrorKind::InvalidSpec, "`SCMP_ACT_NOTIFY` cannot be the default action"));
     }
     Ok(flags)
+}
+
+fn is_notify(action: LinuxSeccompAction) -> bool {
+    action == LinuxSeccompAction::ScmpActNotify
+}
+
+/// Whether a rule has calls decided by who listens.
+pub(super) fn notifies(seccomp: &LinuxSeccomp) -> bool {
+    seccomp.syscalls().iter().flatten().any(|rule| is_notify(rule.action()))
 }
 
 fn verdict(action: LinuxSeccompAction, errno: Option<u32>) -> u32 {

@@ -93,7 +93,6 @@ fn wrong_fields() -> Vec<Row> {
         ("/process/cwd", json!("relative"), "absolute"),
         ("/root/readonly", json!("no"), "invalid type"),
         ("/mounts", json!({}), "invalid type"),
-        ("/mounts/0/destination", json!("relative"), "absolute"),
         ("/linux/namespaces/0/type", json!("galaxy"), "galaxy"),
         ("/linux/namespaces/0", json!({"type": "network", "path": "/nowhere"}), "/nowhere"),
         ("/linux/namespaces/0", json!({"type": "mount"}), "twice"),
@@ -104,6 +103,14 @@ fn wrong_fields() -> Vec<Row> {
         ("/linux/resources", json!({"unified": {"nonsense": "1"}}), "nonsense"),
         ("/linux/resources", json!({"memory": {"limit": "1g"}}), "invalid type"),
         ("/linux/sysctl", json!({"kernel/../x": "1"}), "kernel/../x"),
+        ("/linux/sysctl", json!({"kernel.core_pattern": "x"}), "is not of a namespace"),
+        ("/linux/sysctl", json!({"kernel.hostname": "x"}), "is what `hostname` sets"),
+        ("/linux/sysctl", json!({"user.max_user_namespaces": "1"}), "needs a user namespace"),
+        (
+            "/process/rlimits",
+            json!([{"type": "RLIMIT_CORE", "soft": 0, "hard": 0}, {"type": "RLIMIT_CORE", "soft": 0, "hard": 0}]),
+            "twice",
+        ),
         ("/linux/cgroupsPath", json!("/rcd/../../x"), ".."),
     ]
 }

@@ -1,6 +1,7 @@
 //! runc's command line: real bundles, made, run, executed in and forgotten.
 
 mod bad_input;
+mod clauses;
 mod spec;
 
 use std::fs;
@@ -91,7 +92,7 @@ fn a_link_in_place_of_proc_is_refused() {
     let folder = sandbox.path("rootfs");
     fs::remove_dir(folder.join("proc")).expect("no /proc");
     std::os::unix::fs::symlink("/tmp", folder.join("proc")).expect("a link");
-    run(&sandbox, "true", |_| {}).expect(1).complains("`/proc` in the root file system must be an ordinary directory");
+    run(&sandbox, "true", |_| {}).expect(1).complains("`/proc` must be mounted on ordinary directory");
 }
 
 #[test]

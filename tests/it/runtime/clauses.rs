@@ -1,0 +1,338 @@
+//! More of the specification, a clause each, and what the other runtimes' callers rely on.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::{bundle, id, run, runtime};
+use crate::needs::Need;
+use crate::output::Output;
+use crate::sandbox::Sandbox;
+
+fn sandbox() -> Option<Sandbox> {
+    Sandbox::new(&[Need::Root, Need::Busybox])
+}
+
+fn states(sandbox: &Sandbox) -> String {
+    sandbox.path("states").display().to_string()
+}
+
+/// `run --detach` and `create` keep their caller's streams for the container: they must not be the test's pipes.
+fn start(sandbox: &Sandbox, words: &[&str]) {
+    let mut command = sandbox.rcd(&[&["runtime", "--root", &states(sandbox)], words].concat());
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit()).status();
+    assert!(status.expect("started").success(), "{words:?}");
+}
+
+fn status(sandbox: &Sandbox, id: &str) -> String {
+    let text = runtime(sandbox, &["state", id]).expect(0).stdout;
+    serde_json::from_str::<Value>(&text).expect("JSON")["status"].as_str().expect("a status").to_owned()
+}
+
+fn sets(all: &[&str], ambient: &[&str]) -> Value {
+    json!({"bounding": all, "effective": all, "permitted": all, "inheritable": [], "ambient": ambient})
+}
+
+#[test]
+fn capabilities_that_cannot_be_are_told_and_left_out() {
+    let Some(sandbox) = sandbox() else { return };
+    let said = run(&sandbox, "grep CapPrm /proc/self/status", |config| {
+        config["process"]["capabilities"] = sets(&["CAP_CHOWN", "CAP_UNKNOWN"], &["CAP_CHOWN"]);
+    });
+    let said = said.expect(0);
+    assert_eq!(said.stdout, "CapPrm:\t0000000000000001\n");
+    assert!(said.stderr.contains("ignoring unknown or unavailable capabilities: [CAP_UNKNOWN]"), "{said:?}");
+    assert!(said.stderr.contains("can't raise ambient capability CAP_CHOWN: "), "{said:?}");
+}
+
+#[test]
+fn a_process_without_a_user_is_root() {
+    let Some(sandbox) = sandbox() else { return };
+    let without = |config: &mut Value| drop(config["process"].as_object_mut().expect("a map").remove("user"));
+    assert_eq!(run(&sandbox, "id -u", without).expect(0).stdout, "0\n");
+}
+
+#[test]
+fn a_filter_is_of_the_program_alone() {
+    let Some(sandbox) = sandbox() else { return };
+    // What the runtime itself has to do is done before the filter is there.
+    let refused = [
+        "close_range",
+        "getcwd",
+        "capset",
+        "capget",
+        "setgroups",
+        "setresuid",
+        "setresgid",
+        "setuid",
+        "setgid",
+        "chdir",
+        "umask",
+        "rt_sigprocmask",
+        "rt_sigaction",
+        "prctl",
+    ];
+    for unprivileged in [true, false] {
+        let said = run(&sandbox, "", |config| {
+            config["process"]["args"] = json!(["/bin/busybox", "id", "-u"]);
+            config["process"]["user"] = json!({"uid": 5, "gid": 6});
+            config["process"]["noNewPrivileges"] = json!(unprivileged);
+            config["linux"]["seccomp"] = json!({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+                {"names": refused, "action": "SCMP_ACT_ERRNO", "errnoRet": 1}]});
+        });
+        assert_eq!(said.expect(0).stdout, "5\n", "noNewPrivileges {unprivileged}");
+    }
+}
+
+#[test]
+fn a_right_for_the_filter_is_none_of_the_programs() {
+    let Some(sandbox) = sandbox() else { return };
+    for uid in [0, 5] {
+        let said = run(&sandbox, "grep -E 'Cap(Prm|Eff|Bnd|Amb)' /proc/self/status | cut -f2 | sort -u", |config| {
+            config["process"]["user"] = json!({"uid": uid, "gid": 0});
+            config["process"]["capabilities"] = sets(&[], &[]);
+            config["linux"]["seccomp"] = json!({"defaultAction": "SCMP_ACT_ALLOW"});
+        });
+        assert_eq!(said.expect(0).stdout, "0000000000000000\n", "{uid}");
+    }
+}
+
+#[test]
+fn hooks_have_the_environment_that_is_theirs() {
+    let Some(sandbox) = sandbox() else { return };
+    let told = sandbox.path("told");
+    let hook = |script: &str, env: Value| json!({"path": "/bin/sh", "args": ["sh", "-c", script], "env": env});
+    let host = |env: Value| hook(&format!("echo \"[$PATH]\" >>{}", told.display()), env);
+    let said = run(&sandbox, "cat /told", |config| {
+        config["process"]["env"] = json!(["PATH=/bin", "A=b"]);
+        config["hooks"]["createRuntime"] = json!([host(Value::Null), host(json!(["PATH=/mine"]))]);
+        config["hooks"]["startContainer"] = json!([hook("echo $A >/told", Value::Null)]);
+    });
+    assert_eq!(said.expect(0).stdout, "b\n");
+    let told = fs::read_to_string(&told).expect("text");
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[0].len() > 2 && lines[0] != "[/mine]" && lines[1] == "[/mine]", "{told}");
+}
+
+#[test]
+fn hooks_of_the_container_may_not_do_more_than_its_program() {
+    let Some(sandbox) = sandbox() else { return };
+    let said = run(&sandbox, "true", |config| {
+        config["linux"]["seccomp"] = json!({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+            {"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]});
+        config["hooks"]["startContainer"] = json!([{"path": "/bin/sh", "args": ["sh", "-c", "mkdir /x"]}]);
+    });
+    said.expect(1).complains("error running startContainer hook #0");
+}
+
+#[test]
+fn hooks_find_the_root_at_its_path() {
+    let Some(sandbox) = sandbox() else { return };
+    let told = sandbox.path("told");
+    sandbox.rootfs();
+    let rootfs = sandbox.path("rootfs").display().to_string();
+    let pid = r#"$(sed 's/.*"pid":\([0-9]*\).*/\1/')"#;
+    let script = format!("test -e /proc/{pid}/root{rootfs}/proc/version && echo there >{}", told.display());
+    run(&sandbox, "true", |config| {
+        config["hooks"]["createRuntime"] = json!([{"path": "/bin/sh", "args": ["sh", "-c", script]}]);
+    })
+    .expect(0);
+    assert_eq!(fs::read_to_string(told).expect("text"), "there\n");
+}
+
+#[test]
+fn a_relative_destination_is_one_of_the_root() {
+    let Some(sandbox) = sandbox() else { return };
+    let said = run(&sandbox, "grep -c ' /x/y tmpfs ' /proc/mounts", |config| {
+        let entry = json!({"destination": "x/y", "type": "tmpfs", "source": "tmpfs"});
+        config["mounts"].as_array_mut().expect("a list").push(entry);
+    });
+    assert_eq!(said.expect(0).stdout, "1\n");
+}
+
+#[test]
+fn mounts_are_made_in_order_also_out_of_the_root_itself() {
+    let Some(sandbox) = sandbox() else { return };
+    sandbox.rootfs();
+    let data = sandbox.path("data");
+    fs::create_dir_all(data.join("sub")).expect("a folder");
+    fs::write(data.join("sub/file"), "content\n").expect("a file");
+    let inner = sandbox.path("rootfs").join("mnt/one/sub");
+    let said = run(&sandbox, "cat /two/file", |config| {
+        let list = config["mounts"].as_array_mut().expect("a list");
+        list.push(json!({"destination": "/mnt/one", "source": data, "options": ["bind", "size=5"]}));
+        list.push(json!({"destination": "/two", "source": inner, "options": ["rbind", "ro", "rnostrictatime"]}));
+    });
+    let said = said.expect(0);
+    assert_eq!(said.stdout, "content\n");
+    assert!(said.stderr.contains("the bind mount of `/mnt/one` has no option `size`"), "{said:?}");
+}
+
+#[test]
+fn a_map_of_ids_needs_no_word() {
+    let Some(sandbox) = sandbox() else { return };
+    let data = sandbox.path("data");
+    fs::create_dir_all(&data).expect("a folder");
+    fs::write(data.join("file"), "").expect("a file");
+    let map = json!([{"containerID": 0, "hostID": 1000, "size": 100}]);
+    let entry = json!({"destination": "/data", "type": "bind", "source": data, "options": ["bind"],
+        "uidMappings": map, "gidMappings": map});
+    let said = run(&sandbox, "stat -c %u:%g /data/file", |config| {
+        config["mounts"].as_array_mut().expect("a list").push(entry);
+    });
+    assert_eq!(said.expect(0).stdout, "1000:1000\n");
+    let bare = json!({"destination": "/data", "type": "bind", "source": data, "options": ["bind", "idmap"]});
+    run(&sandbox, "true", |config| config["mounts"].as_array_mut().expect("a list").push(bare))
+        .expect(1)
+        .complains("has no `uidMappings` or `gidMappings`");
+}
+
+#[test]
+fn a_new_tmpfs_looks_like_the_folder_below() {
+    let Some(sandbox) = sandbox() else { return };
+    sandbox.rootfs();
+    let folder = sandbox.path("rootfs").join("old");
+    fs::create_dir(&folder).expect("a folder");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o710)).expect("chmod");
+    let said = run(&sandbox, "stat -c %a /old /new /said", |config| {
+        let list = config["mounts"].as_array_mut().expect("a list");
+        for (place, options) in [("/old", json!([])), ("/new", json!([])), ("/said", json!(["mode=1500"]))] {
+            list.push(json!({"destination": place, "type": "tmpfs", "source": "tmpfs", "options": options}));
+        }
+    });
+    assert_eq!(said.expect(0).stdout, "710\n1777\n1500\n");
+}
+
+#[test]
+fn a_read_only_dev_has_its_devices() {
+    let Some(sandbox) = sandbox() else { return };
+    let script = "echo x >/dev/null; ls /dev/pts/ptmx; touch /dev/x 2>/dev/null || echo read-only";
+    let said = run(&sandbox, script, |config| {
+        config["mounts"][1]["options"] = json!(["nosuid", "mode=755", "ro"]);
+    });
+    assert_eq!(said.expect(0).stdout, "/dev/pts/ptmx\nread-only\n");
+}
+
+#[test]
+fn variables_are_there_once() {
+    let Some(sandbox) = sandbox() else { return };
+    let said = run(&sandbox, "", |config| {
+        config["process"]["args"] = json!(["env"]);
+        config["process"]["env"] = json!(["A=1", "PATH=/bin", "HOME=", "A=2"]);
+    });
+    assert_eq!(said.expect(0).stdout, "PATH=/bin\nA=2\nHOME=/root\n");
+}
+
+#[test]
+fn sockets_are_handed_on() {
+    let Some(sandbox) = sandbox() else { return };
+    let folder =
+        bundle(&sandbox, |config| config["process"]["args"] = json!(["sh", "-c", "echo $LISTEN_FDS $LISTEN_PID"]));
+    let mut command = sandbox.rcd(&["runtime", "--root", &states(&sandbox), "run", "--bundle", &folder, &id(&sandbox)]);
+    let said = command.env("LISTEN_FDS", "1").output().expect("started");
+    assert_eq!(String::from_utf8_lossy(&said.stdout), "1 1\n", "{said:?}");
+}
+
+#[test]
+fn a_created_container_ends_when_it_is_asked_to() {
+    let Some(sandbox) = sandbox() else { return };
+    let (folder, id) = (bundle(&sandbox, |_| {}), id(&sandbox));
+    start(&sandbox, &["create", "--bundle", &folder, &id]);
+    runtime(&sandbox, &["kill", &id, "TERM"]).expect(0);
+    sandbox.until("it stops", || (status(&sandbox, &id) == "stopped").then_some(()));
+    assert_eq!(runtime(&sandbox, &["ps", "--format", "json", &id]).expect(0).stdout, "[]\n");
+    runtime(&sandbox, &["delete", &id]).expect(0);
+}
+
+#[test]
+fn what_shares_the_hosts_processes_is_killed_as_a_whole() {
+    let Some(sandbox) = sandbox() else { return };
+    let folder = bundle(&sandbox, |config| {
+        let list = config["linux"]["namespaces"].as_array_mut().expect("a list");
+        list.retain(|one| one["type"] != "pid");
+        config["process"]["args"] = json!(["sh", "-c", "sleep 60 & sleep 60 & wait"]);
+    });
+    let id = id(&sandbox);
+    let processes = || -> Vec<i32> {
+        let said = runtime(&sandbox, &["ps", "--format", "json", &id]).expect(0).stdout;
+        serde_json::from_str(&said).expect("JSON")
+    };
+    start(&sandbox, &["run", "--detach", "--bundle", &folder, &id]);
+    sandbox.until("all three run", || (processes().len() == 3).then_some(()));
+    runtime(&sandbox, &["kill", &id, "KILL"]).expect(0);
+    sandbox.until("all are gone", || processes().is_empty().then_some(()));
+    runtime(&sandbox, &["delete", &id]).expect(0);
+}
+
+#[test]
+fn a_cgroup_is_one_containers() {
+    let Some(sandbox) = sandbox() else { return };
+    let (folder, id) = (bundle(&sandbox, |_| {}), id(&sandbox));
+    start(&sandbox, &["run", "--detach", "--bundle", &folder, &id]);
+    let other = format!("{id}-other");
+    runtime(&sandbox, &["run", "--bundle", &folder, &other]).expect(1).complains("container's cgroup is not empty");
+    assert_eq!(status(&sandbox, &id), "running", "the first one lives");
+    runtime(&sandbox, &["exec", "--cgroup", "../..", &id, "true"]).expect(255).complains("is not a sub cgroup path");
+    runtime(&sandbox, &["exec", "--cgroup", "nowhere", &id, "true"]).expect(255).complains("no such file");
+    runtime(&sandbox, &["update", "--memory", "64M", "--pids-limit", "77", &id]).expect(0);
+    let said = runtime(&sandbox, &["events", "--stats", &id]).expect(0).stdout;
+    assert!(said.starts_with(&format!(r#"{{"type":"stats","id":"{id}","data":"#)), "{said}");
+    let data: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(
+        (&data["data"]["pids"]["limit"], &data["data"]["memory"]["usage"]["limit"]),
+        (&json!(77), &json!(64 << 20))
+    );
+    let table = runtime(&sandbox, &["ps", &id]).expect(0).stdout;
+    assert!(table.lines().count() == 2 && table.contains("sleep 60"), "{table}");
+    runtime(&sandbox, &["delete", "--force", "--regex", &format!("^{id}$")]).expect(0);
+    assert_eq!(runtime(&sandbox, &["list", "-q"]).expect(0).stdout, "");
+}
+
+#[test]
+fn a_spec_to_start_from_is_one_that_runs() {
+    let Some(sandbox) = sandbox() else { return };
+    let folder = sandbox.path("fresh");
+    fs::create_dir(&folder).expect("a folder");
+    let shown = folder.display().to_string();
+    for flags in [&["spec", "--bundle", &shown][..], &["spec", "--rootless", "--bundle", &shown]] {
+        runtime(&sandbox, flags).expect(0);
+        runtime(&sandbox, flags).expect(1).complains("exists already");
+        let text = fs::read_to_string(folder.join("config.json")).expect("config.json");
+        let config: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(config["ociVersion"], "1.3.0");
+        let sets = &config["process"]["capabilities"];
+        assert!(sets["inheritable"].is_null() && sets["ambient"].is_null(), "{sets}");
+        let users =
+            config["linux"]["namespaces"].as_array().expect("a list").iter().filter(|one| one["type"] == "user");
+        assert_eq!(users.count(), usize::from(flags.contains(&"--rootless")));
+        fs::remove_file(folder.join("config.json")).expect("removed");
+    }
+}
+
+#[test]
+fn checkpoints_say_what_criu_says() {
+    let Some(sandbox) = sandbox() else { return };
+    let (folder, id) = (bundle(&sandbox, |_| {}), id(&sandbox));
+    let images = sandbox.path("images").display().to_string();
+    let words = |id: &str| -> Output {
+        runtime(&sandbox, &["--criu", "/nowhere/criu", "checkpoint", "--image-path", &images, id])
+    };
+    words(&id).expect(1).complains("does not exist");
+    start(&sandbox, &["run", "--detach", "--bundle", &folder, &id]);
+    words(&id).expect(1).complains("cannot run `/nowhere/criu`");
+    let failing = sandbox.file("criu", "#!/bin/sh\necho \"Error: no such luck: $1\" >&2; exit 3\n");
+    fs::set_permissions(&failing, fs::Permissions::from_mode(0o755)).expect("chmod");
+    let failing = failing.display().to_string();
+    runtime(&sandbox, &["--criu", &failing, "checkpoint", "--image-path", &images, &id])
+        .expect(1)
+        .complains("Error: no such luck: dump");
+    assert_eq!(status(&sandbox, &id), "running");
+    let other = format!("{id}-other");
+    runtime(&sandbox, &["delete", "--force", &id]).expect(0);
+    runtime(&sandbox, &["--criu", &failing, "restore", "--bundle", &folder, "--image-path", &images, &other])
+        .expect(1)
+        .complains("Error: no such luck: restore");
+    runtime(&sandbox, &["state", &other]).expect(1).complains("does not exist");
+}
