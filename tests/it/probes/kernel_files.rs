@@ -64,6 +64,14 @@ fn p14_masks_are_made_of_the_null_device_only() {
     }
 }
 
+/// The end of a command on a terminal, and all that it showed: the last of it comes a moment after the end.
+fn ended(sandbox: &Sandbox, terminal: &mut Terminal) -> (i32, String) {
+    let code = terminal.end();
+    let whole = |screen: &String| screen.contains("end") || code != 0 && screen.contains("error");
+    let shown = sandbox.until("what it showed", || Some(terminal.screen()).filter(whole));
+    (code, shown)
+}
+
 /// CVE-2025-52565: the terminal's other side is looked up as `/dev/pts/N`, which is a link, and bound to `/dev/console`.
 #[test]
 fn p15_the_console_is_the_terminal() {
@@ -89,8 +97,7 @@ fn p15_the_console_is_the_terminal() {
         });
         let words = ["run", "--bundle", &folder, &id(&sandbox)];
         let mut terminal = Terminal::start(behind(&sandbox, rules, "exec \"$@\"", &words));
-        let code = terminal.end();
-        (code, terminal.screen())
+        ended(&sandbox, &mut terminal)
     };
     let said = attempt("");
     probe.blocked(!said.1.contains("led astray") && (said.0 != 0 || said.1.contains("on a terminal")), said);
@@ -102,12 +109,12 @@ fn p15_the_console_is_the_terminal() {
     let volume = format!("{}:/dev/pts", pts.display());
     let words = ["run", "--rm", "-t", "--network", "none", "-v", &volume, "--rootfs", &rootfs, "sh", "-c", look];
     let mut terminal = sandbox.terminal(&words);
-    let code = terminal.end();
-    probe.blocked(code != 0 && !terminal.screen().contains("led astray"), terminal.screen());
+    let said = ended(&sandbox, &mut terminal);
+    probe.blocked(said.0 != 0 && !said.1.contains("led astray"), said);
     start(&sandbox, &["-v", &volume]);
     let mut terminal = sandbox.terminal(&["exec", "-t", "box", "sh", "-c", look]);
-    let code = terminal.end();
-    probe.blocked(code != 0 && !terminal.screen().contains("led astray"), terminal.screen());
+    let said = ended(&sandbox, &mut terminal);
+    probe.blocked(said.0 != 0 && !said.1.contains("led astray"), said);
 }
 
 /// CVE-2019-16884, CVE-2025-52881: what is written to `/proc` goes to a folder that only looks like it.
