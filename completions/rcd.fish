@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_rcd_global_optspecs
-    string join \n root= state= runtime= color= D/debug log-level= config= insecure-registry= storage-driver= cgroup-manager= help-all h/help V/version
+    string join \n root= state= runtime= color= D/debug log-level= config= insecure-registry= storage-driver= storage-opt= cdi-spec-dir= module= imagestore= transient-store cgroup-manager= help-all h/help V/version
 end
 
 function __fish_rcd_needs_command
@@ -38,12 +38,18 @@ fatal\t'The same'"
 complete -c rcd -n "__fish_rcd_needs_command" -l config -d 'Folder of Docker\'s config.json, as DOCKER_CONFIG; before the command' -r -F
 complete -c rcd -n "__fish_rcd_needs_command" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
 complete -c rcd -n "__fish_rcd_needs_command" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_needs_command" -l storage-opt -d 'Of the containers that this command makes: size=10g limits what each writes, as --storage-opt of run; before the command' -r
+complete -c rcd -n "__fish_rcd_needs_command" -l cdi-spec-dir -d 'Folder that describes devices of the Container Device Interface, the last one counts most; before the command' -r -F
+complete -c rcd -n "__fish_rcd_needs_command" -l module -d 'A file of settings more, over the others; before the command' -r -F
+complete -c rcd -n "__fish_rcd_needs_command" -l imagestore -d 'Not supported: mount another disk at images and layers below --root' -r -F
 complete -c rcd -n "__fish_rcd_needs_command" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_needs_command" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_needs_command" -l transient-store -d 'Not supported: with --root on a tmpfs everything ends with the boot'
 complete -c rcd -n "__fish_rcd_needs_command" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_needs_command" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_needs_command" -s V -l version -d 'Print version'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "pod" -d 'Not supported, and says what to use: pod, kube, quadlet, artifact, auto-update'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "attach" -d 'Attach to a running container'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "commit" -d 'Make an image of a container\'s changes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "completion" -d 'Print what makes a shell complete rcd\'s command lines'
@@ -72,12 +78,13 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "load" -d 'Take images out o
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "login" -d 'Log in to a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logout" -d 'Log out of a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "mount" -d 'Show where the root file system of a container is on the host'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "manifest" -d 'Look at the manifests of registries'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "manifest" -d 'Look at the manifests of registries, and make lists of them'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "network" -d 'Manage networks'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "logs" -d 'Show what one or more containers printed'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pause" -d 'Stop all processes of one or more containers where they are'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "port" -d 'List the published ports of a container, or where one of its ports is published'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "ps" -d 'List containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "list" -d 'List containers'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "pull" -d 'Fetch images from a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "push" -d 'Give an image to a registry'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "rename" -d 'Give a container another name'
@@ -97,7 +104,7 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "stop" -d 'Stop one or more 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "system" -d 'Manage what rcd keeps on this host'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "tag" -d 'Give an image another name'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "top" -d 'Show the processes of a container'
-complete -c rcd -n "__fish_rcd_needs_command" -f -a "update" -d 'Change the limits of one or more containers'
+complete -c rcd -n "__fish_rcd_needs_command" -f -a "update" -d 'Change one or more containers: their limits at once, all else when they are started again'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "untag" -d 'Take names away from an image, which stays'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "unmount" -d 'Undo `rcd mount`'
@@ -106,6 +113,24 @@ complete -c rcd -n "__fish_rcd_needs_command" -f -a "unshare" -d 'Run a command 
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "version" -d 'Show the version'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "volume" -d 'Manage volumes'
 complete -c rcd -n "__fish_rcd_needs_command" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand pod" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand attach" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
 false\t''"
@@ -154,9 +179,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand commit" -l cgroup-manager -d 'Wh
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l no-pause -d 'The same as --pause=false'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s s -l squash -d 'Make one layer of all: the image\'s and the container\'s'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand completion" -s f -l file -d 'Write it to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -172,6 +199,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand completion" -l insecure-registry
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand completion" -l no-desc -d 'Have the shell show names alone, without what they are'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand completion" -s h -l help -d 'Print help'
@@ -224,7 +252,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_s
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "stop" -d 'Stop one or more containers'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "top" -d 'Show the processes of a container'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "unpause" -d 'Let all processes of one or more paused containers go on'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "update" -d 'Change the limits of one or more containers'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "update" -d 'Change one or more containers: their limits at once, all else when they are started again'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and not __fish_seen_subcommand_from attach cleanup clone commit cp create diff exec exists export inspect kill logs pause port prune ls list ps rename restart rm remove rollback run snapshot start stats stop top unpause update wait" -f -a "wait" -d 'Wait for one or more containers to end, and print their exit codes'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Leave it running when these keys are typed' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from attach" -l sig-proxy -d 'Do not pass signals on' -r -f -a "true\t''
@@ -279,6 +307,16 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpu-period -d 'Microseconds of a period of processor time' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l memory-swappiness -d 'How readily its memory is swapped, from 0 to 100; -1 leaves it to the host (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpu-rt-period -d 'Microseconds of a period of real-time processes (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cpu-rt-runtime -d 'Microseconds that real-time processes have in each period (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l blkio-weight -d 'Weigh its share of busy block devices, from 10 to 1000; 0 leaves it as it is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l blkio-weight-device -d 'The same of one block device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l device-read-bps -d 'Limit what it reads of a block device in a second, as /dev/sda:10m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l device-write-bps -d 'Limit what it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l device-read-iops -d 'Limit how often it reads of a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l device-write-iops -d 'Limit how often it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l cgroup-conf -d 'Write a value to a file of its cgroup (v2), as memory.high=1073741824' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from clone" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -325,6 +363,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l no-pause -d 'The same as --pause=false'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s s -l squash -d 'Make one layer of all: the image\'s and the container\'s'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -345,6 +384,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s L -l follow-link -d 'Follow a link that is the source'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l overwrite -d 'Let a folder give way to what is none, and the other way round'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Say nothing, as is done anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l help-all -d 'Show every flag'
@@ -368,6 +408,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l volumes-from -d 'Mount what another container has' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l shm-size -d 'The size of /dev/shm' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l storage-opt -d 'Limit what the container writes into its own layer: size=10g, where the file system has project quotas' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
@@ -378,6 +419,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l mac-address -d 'This MAC address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l network-alias -l net-alias -d 'Another name in the network' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l link -d 'Know another container of the same network by this name too' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
@@ -399,7 +441,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l domainname -d 'Give it a NIS domain name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gidmap -d 'Map groups; as the users, without this flag' -r
@@ -417,7 +458,15 @@ healthy\t''
 ignore\t''
 container\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroups -d 'Whether it has a cgroup of its own: enabled, the only way there is; no-conmon is the same' -r -f -a "enabled\t''
+no-conmon\t''
+disabled\t''
+split\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pod -d 'Not supported: see --network container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l requires -d 'Start these containers first, whenever it is started' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l timeout -d 'Kill it after so many seconds; 0 is never' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Give it so many of this command\'s descriptors, from 3 on' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l preserve-fd -d 'Give it these of this command\'s descriptors' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
@@ -426,6 +475,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l verify -d 'Take the image only with a signature: none, or cosign with --cosign-key' -r -f -a "none\t'By the policy of this host alone'
+cosign\t'By a signature of cosign\'s too'
+notation\t'By one of notation\'s, which is not supported'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cosign-key -d 'The public key that has to have signed it, in PEM' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l signature-policy -d 'What has to be signed by whom, in place of the host\'s policy.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cosign-certificate-identity -d 'Not supported, as nothing without a key: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cosign-certificate-identity-regexp -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cosign-certificate-oidc-issuer -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cosign-certificate-oidc-issuer-regexp -d 'Not supported: see --cosign-key' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -436,14 +494,44 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpu-period -d 'Microseconds of a period of processor time' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swappiness -d 'How readily its memory is swapped, from 0 to 100; -1 leaves it to the host (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpu-rt-period -d 'Microseconds of a period of real-time processes (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cpu-rt-runtime -d 'Microseconds that real-time processes have in each period (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l blkio-weight -d 'Weigh its share of busy block devices, from 10 to 1000; 0 leaves it as it is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l blkio-weight-device -d 'The same of one block device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device-read-bps -d 'Limit what it reads of a block device in a second, as /dev/sda:10m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device-write-bps -d 'Limit what it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device-read-iops -d 'Limit how often it reads of a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device-write-iops -d 'Limit how often it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-conf -d 'Write a value to a file of its cgroup (v2), as memory.high=1073741824' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l ulimit -d 'Limit each process' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device -d 'Give it a device: a node of the host, or VENDOR/CLASS=NAME of the Container Device Interface' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l device-cgroup-rule -d 'Let it use devices by their numbers: c 42:* rmw' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l gpus -d 'Give it processors for graphics that the Container Device Interface describes: all, a number, device=NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l annotation -d 'Add an annotation to the configuration that the runtime gets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l env-merge -d 'Set a variable with the image\'s own in it: PATH=${PATH}:/opt/bin' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l unsetenv -d 'Take a variable away that the image or rcd sets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l hosts-file -d 'What begins its /etc/hosts: a file of the host, image (what the image has) or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l hostuser -d 'A user of the host, by name or number, who is a user inside too' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l passwd -d 'Give its user a line in /etc/passwd where the image has none' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l image-volume -d 'What becomes of the image\'s volumes: anonymous, tmpfs or ignore' -r -f -a "anonymous\t'A new volume for this container alone'
+tmpfs\t'A folder in memory'
+ignore\t'Nothing'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only-tmpfs -d 'With --read-only, have /run, /tmp and /var/tmp in memory' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l personality -d 'What its programs take the machine for: LINUX or LINUX32' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l tz -d 'Its zone of time, as Europe/Berlin, or local for the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l umask -d 'Its file mode creation mask, as 0027' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log, labels=KEY,... and env=KEY,... for `logs --details`, or keep=TIME for `logs --removed`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l platform -d 'Take the image for this platform, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l arch -d 'Take the image for this architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l os -d 'Take the image for this operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l variant -d 'Take the image for this variant of the architecture, as v7' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
 always\t'Every time'
 never\t'Not at all'"
@@ -472,8 +560,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l rmi -d 'Remove its image too when it ends, unless others need it; as --rm else'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l env-host -d 'Give it all of the host\'s variables that neither the image nor a flag sets'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l unsetenv-all -d 'Take all variables away that the image or rcd sets, but HOME and HOSTNAME'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
@@ -502,6 +595,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l env-file -d 'Read variables from a file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s u -l user -d 'Run it as this user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l preserve-fds -d 'Give it so many of this command\'s descriptors, from 3 on' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l preserve-fd -d 'Give it these of this command\'s descriptors' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l cidfile -d 'In the container whose ID is in this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from exec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -583,6 +678,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Show how much room a container takes, which takes longer'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s l -l latest -d 'Show the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l as-run -d 'Show the command that made a container, with its secrets masked'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
@@ -630,6 +727,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l details -d 'Show the labels and variables that `--log-opt labels=` and `env=` of `run` name before each line'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l removed -d 'Show those of containers that are removed, which `run --rm --log-opt keep=24h` has kept (--rm history)'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -l names -d 'Show the container\'s name before each line'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from logs" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -726,6 +825,7 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l namespace -l ns -d 'Show the namespaces of each, by their numbers'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten what is long'
@@ -761,6 +861,7 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l namespace -l ns -d 'Show the namespaces of each, by their numbers'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten what is long'
@@ -796,6 +897,7 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l namespace -l ns -d 'Show the namespaces of each, by their numbers'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from ps" -l no-trunc -d 'Do not shorten what is long'
@@ -934,6 +1036,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l volumes-from -d 'Mount what another container has' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l shm-size -d 'The size of /dev/shm' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l storage-opt -d 'Limit what the container writes into its own layer: size=10g, where the file system has project quotas' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
@@ -944,6 +1047,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l mac-address -d 'This MAC address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l network-alias -l net-alias -d 'Another name in the network' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l link -d 'Know another container of the same network by this name too' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
@@ -965,7 +1069,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l domainname -d 'Give it a NIS domain name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gidmap -d 'Map groups; as the users, without this flag' -r
@@ -983,7 +1086,15 @@ healthy\t''
 ignore\t''
 container\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroups -d 'Whether it has a cgroup of its own: enabled, the only way there is; no-conmon is the same' -r -f -a "enabled\t''
+no-conmon\t''
+disabled\t''
+split\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pod -d 'Not supported: see --network container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l requires -d 'Start these containers first, whenever it is started' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l timeout -d 'Kill it after so many seconds; 0 is never' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Give it so many of this command\'s descriptors, from 3 on' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l preserve-fd -d 'Give it these of this command\'s descriptors' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
@@ -992,6 +1103,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l verify -d 'Take the image only with a signature: none, or cosign with --cosign-key' -r -f -a "none\t'By the policy of this host alone'
+cosign\t'By a signature of cosign\'s too'
+notation\t'By one of notation\'s, which is not supported'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cosign-key -d 'The public key that has to have signed it, in PEM' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l signature-policy -d 'What has to be signed by whom, in place of the host\'s policy.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cosign-certificate-identity -d 'Not supported, as nothing without a key: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cosign-certificate-identity-regexp -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cosign-certificate-oidc-issuer -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cosign-certificate-oidc-issuer-regexp -d 'Not supported: see --cosign-key' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -1002,14 +1122,44 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpu-period -d 'Microseconds of a period of processor time' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swappiness -d 'How readily its memory is swapped, from 0 to 100; -1 leaves it to the host (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpu-rt-period -d 'Microseconds of a period of real-time processes (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cpu-rt-runtime -d 'Microseconds that real-time processes have in each period (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l blkio-weight -d 'Weigh its share of busy block devices, from 10 to 1000; 0 leaves it as it is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l blkio-weight-device -d 'The same of one block device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device-read-bps -d 'Limit what it reads of a block device in a second, as /dev/sda:10m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device-write-bps -d 'Limit what it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device-read-iops -d 'Limit how often it reads of a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device-write-iops -d 'Limit how often it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-conf -d 'Write a value to a file of its cgroup (v2), as memory.high=1073741824' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l ulimit -d 'Limit each process' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device -d 'Give it a device: a node of the host, or VENDOR/CLASS=NAME of the Container Device Interface' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l device-cgroup-rule -d 'Let it use devices by their numbers: c 42:* rmw' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l gpus -d 'Give it processors for graphics that the Container Device Interface describes: all, a number, device=NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l annotation -d 'Add an annotation to the configuration that the runtime gets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l env-merge -d 'Set a variable with the image\'s own in it: PATH=${PATH}:/opt/bin' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l unsetenv -d 'Take a variable away that the image or rcd sets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l hosts-file -d 'What begins its /etc/hosts: a file of the host, image (what the image has) or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l hostuser -d 'A user of the host, by name or number, who is a user inside too' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l passwd -d 'Give its user a line in /etc/passwd where the image has none' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l image-volume -d 'What becomes of the image\'s volumes: anonymous, tmpfs or ignore' -r -f -a "anonymous\t'A new volume for this container alone'
+tmpfs\t'A folder in memory'
+ignore\t'Nothing'"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only-tmpfs -d 'With --read-only, have /run, /tmp and /var/tmp in memory' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l personality -d 'What its programs take the machine for: LINUX or LINUX32' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l tz -d 'Its zone of time, as Europe/Berlin, or local for the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l umask -d 'Its file mode creation mask, as 0027' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log, labels=KEY,... and env=KEY,... for `logs --details`, or keep=TIME for `logs --removed`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l platform -d 'Take the image for this platform, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l arch -d 'Take the image for this architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l os -d 'Take the image for this operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l variant -d 'Take the image for this variant of the architecture, as v7' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
 always\t'Every time'
 never\t'Not at all'"
@@ -1041,8 +1191,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l rmi -d 'Remove its image too when it ends, unless others need it; as --rm else'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l env-host -d 'Give it all of the host\'s variables that neither the image nor a flag sets'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l unsetenv-all -d 'Take all variables away that the image or rcd sets, but HOME and HOSTNAME'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Go on in the background and print its ID'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l wait -d 'With -d, return when it is healthy'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from run" -l print-spec -d 'Show the runtime configuration and run nothing'
@@ -1198,7 +1353,30 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpu-period -d 'Microseconds of a period of processor time' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l memory-swappiness -d 'How readily its memory is swapped, from 0 to 100; -1 leaves it to the host (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpu-rt-period -d 'Microseconds of a period of real-time processes (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cpu-rt-runtime -d 'Microseconds that real-time processes have in each period (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l blkio-weight -d 'Weigh its share of busy block devices, from 10 to 1000; 0 leaves it as it is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l blkio-weight-device -d 'The same of one block device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l device-read-bps -d 'Limit what it reads of a block device in a second, as /dev/sda:10m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l device-write-bps -d 'Limit what it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l device-read-iops -d 'Limit how often it reads of a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l device-write-iops -d 'Limit how often it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-conf -d 'Write a value to a file of its cgroup (v2), as memory.high=1073741824' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l restart -d 'When it is started again: no, on-failure[:NUMBER], always or unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l unsetenv -d 'Take a variable away' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l ulimit -d 'Limit each process' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l health-cmd -d 'Run this in a shell to check its health, not the image\'s check' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l health-interval -d 'From one check to the next, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l health-timeout -d 'How long a check may take, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l health-retries -d 'So many failures in a row make it unhealthy' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l health-on-failure -d 'When it is unhealthy: none, kill, restart or stop' -r -f -a "none\t'It is shown'
+kill\t'It is killed'
+restart\t'It is stopped and started again'
+stop\t'It is stopped'"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l publish -l publish-rm -d 'Not supported: ports are set when a container is made' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l volume -d 'Not supported: volumes are set when a container is made' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l root -d 'Folder of images, layers and containers' -r -F
@@ -1216,10 +1394,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for this: stopped, running, paused, healthy, unhealthy, created, next-exit or removed' -r -f -a "stopped\t'It does not run'
 running\t'It runs'
 paused\t'It stands still'
@@ -1267,6 +1446,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand cp" -l cgroup-manager -d 'Who ma
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s L -l follow-link -d 'Follow a link that is the source'
+complete -c rcd -n "__fish_rcd_using_subcommand cp" -l overwrite -d 'Let a folder give way to what is none, and the other way round'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s q -l quiet -d 'Say nothing, as is done anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -l help-all -d 'Show every flag'
@@ -1290,6 +1470,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l mount -d 'Mount anyth
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l volumes-from -d 'Mount what another container has' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l shm-size -d 'The size of /dev/shm' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l storage-opt -d 'Limit what the container writes into its own layer: size=10g, where the file system has project quotas' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
@@ -1300,6 +1481,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l ip6 -d 'This IPv6 add
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l mac-address -d 'This MAC address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l network-alias -l net-alias -d 'Another name in the network' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l link -d 'Know another container of the same network by this name too' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
@@ -1321,7 +1503,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l sysctl -d 'Set a kern
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l domainname -d 'Give it a NIS domain name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l gidmap -d 'Map groups; as the users, without this flag' -r
@@ -1339,7 +1520,15 @@ healthy\t''
 ignore\t''
 container\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroups -d 'Whether it has a cgroup of its own: enabled, the only way there is; no-conmon is the same' -r -f -a "enabled\t''
+no-conmon\t''
+disabled\t''
+split\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l pod -d 'Not supported: see --network container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l requires -d 'Start these containers first, whenever it is started' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l timeout -d 'Kill it after so many seconds; 0 is never' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l preserve-fds -d 'Give it so many of this command\'s descriptors, from 3 on' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l preserve-fd -d 'Give it these of this command\'s descriptors' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
@@ -1348,6 +1537,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -l tls-verify -d 'Whethe
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l verify -d 'Take the image only with a signature: none, or cosign with --cosign-key' -r -f -a "none\t'By the policy of this host alone'
+cosign\t'By a signature of cosign\'s too'
+notation\t'By one of notation\'s, which is not supported'"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cosign-key -d 'The public key that has to have signed it, in PEM' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l signature-policy -d 'What has to be signed by whom, in place of the host\'s policy.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cosign-certificate-identity -d 'Not supported, as nothing without a key: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cosign-certificate-identity-regexp -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cosign-certificate-oidc-issuer -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cosign-certificate-oidc-issuer-regexp -d 'Not supported: see --cosign-key' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -1358,14 +1556,44 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -s c -l cpu-shares -d 'W
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpu-period -d 'Microseconds of a period of processor time' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l memory-swappiness -d 'How readily its memory is swapped, from 0 to 100; -1 leaves it to the host (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpu-rt-period -d 'Microseconds of a period of real-time processes (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cpu-rt-runtime -d 'Microseconds that real-time processes have in each period (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l blkio-weight -d 'Weigh its share of busy block devices, from 10 to 1000; 0 leaves it as it is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l blkio-weight-device -d 'The same of one block device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l device-read-bps -d 'Limit what it reads of a block device in a second, as /dev/sda:10m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l device-write-bps -d 'Limit what it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l device-read-iops -d 'Limit how often it reads of a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l device-write-iops -d 'Limit how often it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l cgroup-conf -d 'Write a value to a file of its cgroup (v2), as memory.high=1073741824' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l ulimit -d 'Limit each process' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l device -d 'Give it a device: a node of the host, or VENDOR/CLASS=NAME of the Container Device Interface' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l device-cgroup-rule -d 'Let it use devices by their numbers: c 42:* rmw' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l gpus -d 'Give it processors for graphics that the Container Device Interface describes: all, a number, device=NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l annotation -d 'Add an annotation to the configuration that the runtime gets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l env-merge -d 'Set a variable with the image\'s own in it: PATH=${PATH}:/opt/bin' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l unsetenv -d 'Take a variable away that the image or rcd sets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l hosts-file -d 'What begins its /etc/hosts: a file of the host, image (what the image has) or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l hostuser -d 'A user of the host, by name or number, who is a user inside too' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l passwd -d 'Give its user a line in /etc/passwd where the image has none' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l image-volume -d 'What becomes of the image\'s volumes: anonymous, tmpfs or ignore' -r -f -a "anonymous\t'A new volume for this container alone'
+tmpfs\t'A folder in memory'
+ignore\t'Nothing'"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l read-only-tmpfs -d 'With --read-only, have /run, /tmp and /var/tmp in memory' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l personality -d 'What its programs take the machine for: LINUX or LINUX32' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l tz -d 'Its zone of time, as Europe/Berlin, or local for the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l umask -d 'Its file mode creation mask, as 0027' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
-complete -c rcd -n "__fish_rcd_using_subcommand create" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log, labels=KEY,... and env=KEY,... for `logs --details`, or keep=TIME for `logs --removed`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l platform -d 'Take the image for this platform, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l arch -d 'Take the image for this architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l os -d 'Take the image for this operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l variant -d 'Take the image for this variant of the architecture, as v7' -r
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
 always\t'Every time'
 never\t'Not at all'"
@@ -1394,8 +1622,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand create" -s P -l publish-all -d '
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l rmi -d 'Remove its image too when it ends, unless others need it; as --rm else'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l env-host -d 'Give it all of the host\'s variables that neither the image nor a flag sets'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l unsetenv-all -d 'Take all variables away that the image or rcd sets, but HOME and HOSTNAME'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c rcd -n "__fish_rcd_using_subcommand create" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help -d 'Show help'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand create" -l help-all -d 'Show every flag'
@@ -1429,6 +1662,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand exec" -s e -l env -d 'Set a vari
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l env-file -d 'Read variables from a file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s u -l user -d 'Run it as this user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -s w -l workdir -d 'Run it in this folder' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l preserve-fds -d 'Give it so many of this command\'s descriptors, from 3 on' -r
+complete -c rcd -n "__fish_rcd_using_subcommand exec" -l preserve-fd -d 'Give it these of this command\'s descriptors' -r
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l cidfile -d 'In the container whose ID is in this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand exec" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -1690,45 +1925,48 @@ complete -c rcd -n "__fish_rcd_using_subcommand history" -l no-trunc -d 'Do not 
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand history" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "build" -d 'Build an image: not supported, see the hint'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "exists" -d 'Say by the exit code whether an image is here: 0, or 1'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "history" -d 'Show how an image was made, its latest step first'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "import" -d 'Make an image of the tar archive of a root file system'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "inspect" -d 'Show everything that is known of one or more images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "load" -d 'Take images out of a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "ls" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "list" -d 'List images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "prune" -d 'Remove images without a name'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "pull" -d 'Fetch images from a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "push" -d 'Give an image to a registry'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "rm" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "remove" -d 'Remove images'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "save" -d 'Write one or more images to a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "mount" -d 'Show where the files of an image are on the host'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "scp" -d 'Copy an image to or from another host over ssh'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "tag" -d 'Give an image another name'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "tree" -d 'Show the layers of an image'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "untag" -d 'Take names away from an image, which stays'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "unmount" -d 'Undo `rcd mount`'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build exists history import inspect load ls list prune pull push rm remove save mount scp tag tree untag unmount umount" -f -a "umount" -d 'Undo `rcd mount`'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "build" -d 'Build an image: not supported, see the hint'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "convert" -d 'Give an image in another packing a name of its own'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "diff" -d 'List what an image\'s files have that those of another have not'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "exists" -d 'Say by the exit code whether an image is here: 0, or 1'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "history" -d 'Show how an image was made, its latest step first'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "import" -d 'Make an image of the tar archive of a root file system'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "inspect" -d 'Show everything that is known of one or more images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "load" -d 'Take images out of a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "ls" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "list" -d 'List images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "prune" -d 'Remove images without a name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "pull" -d 'Fetch images from a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "push" -d 'Give an image to a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "rm" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "remove" -d 'Remove images'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "save" -d 'Write one or more images to a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "mount" -d 'Show where the files of an image are on the host'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "scp" -d 'Copy an image to or from another host over ssh'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "tag" -d 'Give an image another name'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "tree" -d 'Show the layers of an image'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "trust" -d 'Show and set which images are taken: the policy of signatures'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "untag" -d 'Take names away from an image, which stays'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "unmount" -d 'Undo `rcd mount`'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and not __fish_seen_subcommand_from build convert diff exists history import inspect load ls list prune pull push rm remove save mount scp tag tree trust untag unmount umount" -f -a "umount" -d 'Undo `rcd mount`'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1747,6 +1985,54 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l compression-level -d 'How much to compress: gzip from 1 to 9, zstd from 1 to 22' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l platform -d 'Only the image for this platform; this machine\'s where nothing is given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l erofs -d 'Not supported: layers that are mounted and not unpacked' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l oci -d 'The OCI\'s media types'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l docker -d 'Docker\'s own media types'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l zstd -d 'Layers in zstd'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l gzip -d 'Layers in gzip'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l uncompress -d 'Layers without compression'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l all-platforms -d 'The images for all platforms, which have to be here'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l zstdchunked -d 'Not supported: layers that are fetched in parts'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l estargz -d 'Not supported: layers that are fetched in parts'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l format -d 'As one document: json' -r -f -a "json\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from exists" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1832,6 +2118,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -s i -l input -d 'Read from a file instead of standard input' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l platform -d 'Only images for this platform' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from load" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1936,8 +2223,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'The platform that is wanted, as linux/arm64/v8' -r
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l arch -d 'The architecture that is wanted: short for --platform linux/ARCHITECTURE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'Take the image for this platform, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l arch -d 'Take the image for this architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l os -d 'Take the image for this operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l variant -d 'Take the image for this variant of the architecture, as v7' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l policy -d 'When the registry is asked' -r -f -a "always\t'Whatever is here'
 missing\t'Where it is not here'
 never\t'Never: it has to be here'
@@ -1947,6 +2236,9 @@ tty\t'Bars'
 plain\t'Lines'
 quiet\t'Warnings only'
 rawjson\t'Every event as a JSON document in a line of its own'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l unpack -d 'Whether layers are unpacked too: auto or true, which is what is done' -r -f -a "auto\t''
+true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
@@ -1954,6 +2246,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l verify -d 'Take the image only with a signature: none, or cosign with --cosign-key' -r -f -a "none\t'By the policy of this host alone'
+cosign\t'By a signature of cosign\'s too'
+notation\t'By one of notation\'s, which is not supported'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cosign-key -d 'The public key that has to have signed it, in PEM' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l signature-policy -d 'What has to be signed by whom, in place of the host\'s policy.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cosign-certificate-identity -d 'Not supported, as nothing without a key: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cosign-certificate-identity-regexp -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cosign-certificate-oidc-issuer -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cosign-certificate-oidc-issuer-regexp -d 'Not supported: see --cosign-key' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -1969,6 +2270,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l all-platforms -d 'The images for all platforms'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s a -l all-tags -d 'Every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Show no progress'
@@ -1978,6 +2280,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l platform -d 'Push the image for this platform alone' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l digestfile -d 'Write the digest to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l compression-format -d 'Send layers in this compression: gzip, zstd or none; as they are where it is not given' -r -f -a "gzip\t'What every tool reads'
+zstd\t'Smaller, and faster to read'
+zstd:chunked\t'Not supported'
+none\t'Not at all'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l compression-level -d 'How much to compress: gzip from 1 to 9, zstd from 1 to 22' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s F -l format -d 'Send it with these media types: oci or docker (also v2s2); as they are where it is not given' -r -f -a "oci\t'The OCI\'s'
+docker\t'Docker\'s own'"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
@@ -2001,11 +2310,14 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Push every tag of the repository'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l all-platforms -d 'Push the images for all platforms, and nothing where one is not here'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l force-compression -d 'Compress anew what has that compression already'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l platform -d 'Only the image for this platform; more than one with more of these' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2028,6 +2340,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l platform -d 'Only the image for this platform; more than one with more of these' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2071,6 +2384,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Show no progress, of which there is none'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l all-platforms -d 'The images for all platforms, and nothing where one is not here'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -2146,9 +2460,30 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l whatrequires -d 'Show the images that are made on top of it, in place of its layers'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -f -a "show" -d 'Show what has to be signed by whom'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from trust" -f -a "set" -d 'Say what images of a registry or a repository have to prove'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from untag" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2183,6 +2518,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s l -l latest -d 'That of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from unmount" -l help-all -d 'Show every flag'
@@ -2203,6 +2539,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s l -l latest -d 'That of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from umount" -l help-all -d 'Show every flag'
@@ -2300,6 +2637,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l insecure-registry -d
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s s -l size -d 'Show how much room a container takes, which takes longer'
+complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s l -l latest -d 'Show the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l as-run -d 'Show the command that made a container, with its secrets masked'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand inspect" -l help-all -d 'Show every flag'
@@ -2328,6 +2667,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand kill" -s D -l debug -d 'Say what
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand kill" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand load" -s i -l input -d 'Read from a file instead of standard input' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand load" -l platform -d 'Only images for this platform' -r
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand load" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2350,6 +2690,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand load" -s h -l help -d 'Print hel
 complete -c rcd -n "__fish_rcd_using_subcommand login" -s u -l username -d 'Who logs in' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -s p -l password -d 'The password: every other user of this host can see it; use --password-stdin' -r
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l authfile -d 'Keep the credentials in this file, whatever the environment says' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand login" -l compat-auth-file -d 'The same for a file in Docker\'s format, which is that of every file here' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l root -d 'Folder of images, layers and containers' -r -F
@@ -2374,6 +2715,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand login" -s D -l debug -d 'Say wha
 complete -c rcd -n "__fish_rcd_using_subcommand login" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l authfile -d 'Take the credentials out of this file, whatever the environment says' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -l compat-auth-file -d 'The same for a file in Docker\'s format, which is that of every file here' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2389,6 +2731,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand logout" -l insecure-registry -d 
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand logout" -s a -l all -d 'Log out of all registries'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand logout" -s h -l help -d 'Print help'
@@ -2409,28 +2752,141 @@ complete -c rcd -n "__fish_rcd_using_subcommand mount" -l storage-driver -l snap
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -s a -l all -d 'Those of all containers'
+complete -c rcd -n "__fish_rcd_using_subcommand mount" -s l -l latest -d 'That of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand mount" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from inspect" -f -a "inspect" -d 'Show the manifest or the index of an image in its registry'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "add" -d 'Add images to a list'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "annotate" -d 'Say something else of an image in a list'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "create" -d 'Make a list of images for several platforms'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "exists" -d 'Say by the exit code whether a list is there: 0, or 1'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "inspect" -d 'Show the manifest or the index of an image in its registry'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "push" -d 'Give a list and its images to a registry'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "remove" -d 'Take an image out of a list'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and not __fish_seen_subcommand_from add annotate create exists inspect push remove rm" -f -a "rm" -d 'Remove lists'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l arch -d 'Its architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l os -d 'Its operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l variant -d 'The variant of its architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l os-version -d 'The version of the operating system that it needs' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l features -d 'What it needs of the processor' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l os-features -d 'What it needs of the operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l annotation -d 'More about it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l all -d 'Add every image of an index, and not only one'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l insecure -d 'The same as --tls-verify=false'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l arch -d 'Its architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l os -d 'Its operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l variant -d 'The variant of its architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l os-version -d 'The version of the operating system that it needs' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l features -d 'What it needs of the processor' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l os-features -d 'What it needs of the operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l annotation -d 'More about it' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -s a -l amend -d 'Add to the list if it is there already'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l all -d 'Add every image of an index, and not only the one for this machine'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l insecure -d 'The same as --tls-verify=false'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
@@ -2457,7 +2913,83 @@ complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcom
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l all -d 'All of its images, which is what is done' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l digestfile -d 'Write the digest to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l compression-format -d 'Send layers in this compression: gzip, zstd or none; as they are where it is not given' -r -f -a "gzip\t'What every tool reads'
+zstd\t'Smaller, and faster to read'
+zstd:chunked\t'Not supported'
+none\t'Not at all'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l compression-level -d 'How much to compress: gzip from 1 to 9, zstd from 1 to 22' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -s F -l format -d 'Send it with these media types: oci or docker (also v2s2); as they are where it is not given' -r -f -a "oci\t'The OCI\'s'
+docker\t'Docker\'s own'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l authfile -d 'Take credentials from this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l tls-verify -d 'Whether the registry has to prove who it is; `=false` allows no encryption at all' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -s p -l purge -l rm -d 'Remove the list afterwards'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Show no progress'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l force-compression -d 'Compress anew what has that compression already'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l insecure -d 'The same as --tls-verify=false'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'A list that is not there is no error'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand manifest; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and not __fish_seen_subcommand_from connect create disconnect exists inspect ls list prune reload rm remove update" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2492,6 +3024,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip -d 'This IPv4 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip6 -d 'This IPv6 address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l mac-address -d 'This MAC address' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l driver-opt -d 'An option of its place there, with Docker\'s keys' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l gw-priority -d 'Of several networks the one of the highest has the default route' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from connect" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2514,6 +3048,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'A subnet, one for each address family [default: a free one]' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'The host\'s address in a subnet [default: the first one]' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ip-range -d 'The part of a subnet that containers get addresses of' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l aux-address -d 'An address that no container gets, as router=10.0.0.9' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ipam-driver -d 'Who gives addresses: default or host-local, which are the same here' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l route -d 'Have containers send what is for a subnet to an address of the network' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv4 -d 'IPv4 addresses; `--ipv4=false` for none' -r -f -a "true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv6 -d 'IPv6 addresses too; `--ipv6=false` for none' -r -f -a "true\t''
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from create" -l dns -d 'Ask this resolver for names that are no container\'s, not the host\'s' -r
@@ -2679,9 +3218,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s a -l all -d 'Of every container'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s l -l latest -d 'Of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from reload" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s t -l time -d 'With -f, first end and remove the containers in it, letting each end by itself for so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2701,6 +3242,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -s t -l time -d 'With -f, first end and remove the containers in it, letting each end by itself for so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2760,6 +3302,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand logs" -l cgroup-manager -d 'Who 
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s f -l follow -d 'Go on as it prints more'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l details -d 'Show the labels and variables that `--log-opt labels=` and `env=` of `run` name before each line'
+complete -c rcd -n "__fish_rcd_using_subcommand logs" -l removed -d 'Show those of containers that are removed, which `run --rm --log-opt keep=24h` has kept (--rm history)'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -l names -d 'Show the container\'s name before each line'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand logs" -s D -l debug -d 'Say what is done and why, on stderr'
@@ -2836,14 +3380,53 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s a -l all -d 'Show those that do not run too'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s l -l latest -d 'Show the latest, whatever it does'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand ps" -l namespace -l ns -d 'Show the namespaces of each, by their numbers'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l noheading -d 'Show no line of headings'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s q -l quiet -d 'Show only IDs or names'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l no-trunc -d 'Do not shorten what is long'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand ps" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand pull" -l platform -d 'The platform that is wanted, as linux/arm64/v8' -r
-complete -c rcd -n "__fish_rcd_using_subcommand pull" -l arch -d 'The architecture that is wanted: short for --platform linux/ARCHITECTURE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s n -l last -d 'Show the last so many, whatever they do' -r
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l sort -d 'Order them by this: created, id, image, name, size, status or command' -r -f -a "created\t'The newest first'
+id\t'By ID'
+image\t'By image'
+name\t'By name'
+size\t'Who wrote most first'
+status\t'By what they do'
+command\t'By command'"
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s w -l watch -d 'Show them again and again, every so many seconds' -r
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s f -l filter -d 'Show only what fits, as name=web or label=tier=front' -r
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l format -d 'Format with a Go template, or: table, table TEMPLATE, json, json-array' -r
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s a -l all -d 'Show those that do not run too'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s l -l latest -d 'Show the latest, whatever it does'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s s -l size -d 'Show how much each wrote'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l namespace -l ns -d 'Show the namespaces of each, by their numbers'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l noheading -d 'Show no line of headings'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s q -l quiet -d 'Show only IDs or names'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l no-trunc -d 'Do not shorten what is long'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand list" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l platform -d 'Take the image for this platform, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l arch -d 'Take the image for this architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l os -d 'Take the image for this operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l variant -d 'Take the image for this variant of the architecture, as v7' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l policy -d 'When the registry is asked' -r -f -a "always\t'Whatever is here'
 missing\t'Where it is not here'
 never\t'Never: it has to be here'
@@ -2853,6 +3436,9 @@ tty\t'Bars'
 plain\t'Lines'
 quiet\t'Warnings only'
 rawjson\t'Every event as a JSON document in a line of its own'"
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l unpack -d 'Whether layers are unpacked too: auto or true, which is what is done' -r -f -a "auto\t''
+true\t''
+false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
@@ -2860,6 +3446,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand pull" -l tls-verify -d 'Whether 
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l verify -d 'Take the image only with a signature: none, or cosign with --cosign-key' -r -f -a "none\t'By the policy of this host alone'
+cosign\t'By a signature of cosign\'s too'
+notation\t'By one of notation\'s, which is not supported'"
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cosign-key -d 'The public key that has to have signed it, in PEM' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l signature-policy -d 'What has to be signed by whom, in place of the host\'s policy.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cosign-certificate-identity -d 'Not supported, as nothing without a key: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cosign-certificate-identity-regexp -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cosign-certificate-oidc-issuer -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cosign-certificate-oidc-issuer-regexp -d 'Not supported: see --cosign-key' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -2875,6 +3470,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand pull" -l insecure-registry -d 'A
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand pull" -l all-platforms -d 'The images for all platforms'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s a -l all-tags -d 'Every tag of the repository'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -l estimate -d 'Say what would be fetched and unpacked, and do nothing'
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s q -l quiet -d 'Show no progress'
@@ -2884,6 +3480,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand pull" -l help-all -d 'Show every
 complete -c rcd -n "__fish_rcd_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l platform -d 'Push the image for this platform alone' -r
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l digestfile -d 'Write the digest to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l compression-format -d 'Send layers in this compression: gzip, zstd or none; as they are where it is not given' -r -f -a "gzip\t'What every tool reads'
+zstd\t'Smaller, and faster to read'
+zstd:chunked\t'Not supported'
+none\t'Not at all'"
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l compression-level -d 'How much to compress: gzip from 1 to 9, zstd from 1 to 22' -r
+complete -c rcd -n "__fish_rcd_using_subcommand push" -s F -l format -d 'Send it with these media types: oci or docker (also v2s2); as they are where it is not given' -r -f -a "oci\t'The OCI\'s'
+docker\t'Docker\'s own'"
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l creds -d 'NAME:PASSWORD at the registry: every other user of this host can see it; use `rcd login`' -r
@@ -2907,7 +3510,9 @@ complete -c rcd -n "__fish_rcd_using_subcommand push" -l storage-driver -l snaps
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s a -l all-tags -d 'Push every tag of the repository'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l all-platforms -d 'Push the images for all platforms, and nothing where one is not here'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s q -l quiet -d 'Show no progress, and answer with the name alone'
+complete -c rcd -n "__fish_rcd_using_subcommand push" -l force-compression -d 'Compress anew what has that compression already'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand push" -l help-all -d 'Show every flag'
@@ -2981,6 +3586,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand rm" -s l -l latest -d 'The one t
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l platform -d 'Only the image for this platform; more than one with more of these' -r
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand rmi" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -3022,6 +3628,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l mount -d 'Mount anything
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l tmpfs -d 'Mount a file system in memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l volumes-from -d 'Mount what another container has' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l shm-size -d 'The size of /dev/shm' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l storage-opt -d 'Limit what the container writes into its own layer: size=10g, where the file system has project quotas' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l volume-driver -d 'What carries volumes: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l rootfs -d 'Use a folder as the root file system, with :O under a throw-away overlay; no image is named then' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l network -l net -d 'Network: none, host, bridge, one that was created, or that of container:NAME or ns:PATH; several with their own addresses as name=NETWORK,ip=ADDRESS,ip6=ADDRESS,mac-address=ADDRESS,alias=NAME' -r
@@ -3032,6 +3639,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l ip6 -d 'This IPv6 addres
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l mac-address -d 'This MAC address' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l network-alias -l net-alias -d 'Another name in the network' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l add-host -d 'A line of /etc/hosts; the address may be host-gateway' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l link -d 'Know another container of the same network by this name too' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns -d 'Ask this resolver for other names, not the host\'s' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns-search -d 'A domain to search names in; `.` for none' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l dns-option -l dns-opt -d 'An option of resolv.conf' -r
@@ -3053,7 +3661,6 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l sysctl -d 'Set a kernel 
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l domainname -d 'Give it a NIS domain name' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l group-add -d 'Add a group to those of its user' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l oom-score-adj -d 'How likely the kernel kills it when memory is short, from -1000 to 1000' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l gpus -d 'Give it processors for graphics: not supported, use --device' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l userns -d 'Its user namespace: host, auto[:size=N], keep-id[:uid=U,gid=G], nomap, private or remap' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l uidmap -d 'Map users: CONTAINER:HOST[:COUNT], without root HOST counts one\'s own ids' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l gidmap -d 'Map groups; as the users, without this flag' -r
@@ -3071,7 +3678,15 @@ healthy\t''
 ignore\t''
 container\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-parent -d 'Make its cgroup below this one: a path, or a slice of systemd' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l preserve-fds -d 'Not supported: mount the socket with -v' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroups -d 'Whether it has a cgroup of its own: enabled, the only way there is; no-conmon is the same' -r -f -a "enabled\t''
+no-conmon\t''
+disabled\t''
+split\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l pod -d 'Not supported: see --network container:NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l requires -d 'Start these containers first, whenever it is started' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l timeout -d 'Kill it after so many seconds; 0 is never' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l preserve-fds -d 'Give it so many of this command\'s descriptors, from 3 on' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l preserve-fd -d 'Give it these of this command\'s descriptors' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l egress -d 'Not supported: use a network of `rcd network create --internal`' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l authfile -d 'Take credentials from this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cert-dir -d 'Trust the authorities (*.crt), and be who the certificates (*.cert, *.key) in this folder say' -r -F
@@ -3080,6 +3695,15 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -l tls-verify -d 'Whether t
 false\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l retry -d 'How often to try again after a fault that may go away; 3 where it is not given' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l retry-delay -d 'How long to wait before that, as 500ms or 2s, in place of ever longer' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l verify -d 'Take the image only with a signature: none, or cosign with --cosign-key' -r -f -a "none\t'By the policy of this host alone'
+cosign\t'By a signature of cosign\'s too'
+notation\t'By one of notation\'s, which is not supported'"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cosign-key -d 'The public key that has to have signed it, in PEM' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l signature-policy -d 'What has to be signed by whom, in place of the host\'s policy.json' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cosign-certificate-identity -d 'Not supported, as nothing without a key: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cosign-certificate-identity-regexp -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cosign-certificate-oidc-issuer -d 'Not supported: see --cosign-key' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cosign-certificate-oidc-issuer-regexp -d 'Not supported: see --cosign-key' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is no limit' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-reservation -d 'Keep so much memory from being reclaimed' -r
@@ -3090,14 +3714,44 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -s c -l cpu-shares -d 'Weig
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpu-period -d 'Microseconds of a period of processor time' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l memory-swappiness -d 'How readily its memory is swapped, from 0 to 100; -1 leaves it to the host (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpu-rt-period -d 'Microseconds of a period of real-time processes (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cpu-rt-runtime -d 'Microseconds that real-time processes have in each period (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l blkio-weight -d 'Weigh its share of busy block devices, from 10 to 1000; 0 leaves it as it is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l blkio-weight-device -d 'The same of one block device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l device-read-bps -d 'Limit what it reads of a block device in a second, as /dev/sda:10m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l device-write-bps -d 'Limit what it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l device-read-iops -d 'Limit how often it reads of a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l device-write-iops -d 'Limit how often it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l cgroup-conf -d 'Write a value to a file of its cgroup (v2), as memory.high=1073741824' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l ulimit -d 'Limit each process' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l cap-drop -d 'Drop a capability, or ALL' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l security-opt -d 'Set seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or no-new-privileges' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l device -d 'Give it a device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l device -d 'Give it a device: a node of the host, or VENDOR/CLASS=NAME of the Container Device Interface' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l device-cgroup-rule -d 'Let it use devices by their numbers: c 42:* rmw' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l gpus -d 'Give it processors for graphics that the Container Device Interface describes: all, a number, device=NAME' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l annotation -d 'Add an annotation to the configuration that the runtime gets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l env-merge -d 'Set a variable with the image\'s own in it: PATH=${PATH}:/opt/bin' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l unsetenv -d 'Take a variable away that the image or rcd sets' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l hosts-file -d 'What begins its /etc/hosts: a file of the host, image (what the image has) or none' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l hostuser -d 'A user of the host, by name or number, who is a user inside too' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l passwd -d 'Give its user a line in /etc/passwd where the image has none' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l image-volume -d 'What becomes of the image\'s volumes: anonymous, tmpfs or ignore' -r -f -a "anonymous\t'A new volume for this container alone'
+tmpfs\t'A folder in memory'
+ignore\t'Nothing'"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l read-only-tmpfs -d 'With --read-only, have /run, /tmp and /var/tmp in memory' -r -f -a "true\t''
+false\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l personality -d 'What its programs take the machine for: LINUX or LINUX32' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l tz -d 'Its zone of time, as Europe/Berlin, or local for the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l umask -d 'Its file mode creation mask, as 0027' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-driver -d 'Keep what it prints as: json-file, k8s-file, journald or none' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log' -r
-complete -c rcd -n "__fish_rcd_using_subcommand run" -l platform -d 'Take the image for this platform, like linux/arm64' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l log-opt -d 'Set max-size=SIZE or max-file=NUMBER of the log, labels=KEY,... and env=KEY,... for `logs --details`, or keep=TIME for `logs --removed`' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l platform -d 'Take the image for this platform, as linux/arm64/v8' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l arch -d 'Take the image for this architecture' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l os -d 'Take the image for this operating system' -r
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l variant -d 'Take the image for this variant of the architecture, as v7' -r
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l pull -d 'When to fetch the image: missing, always or never' -r -f -a "missing\t'When the image is not here'
 always\t'Every time'
 never\t'Not at all'"
@@ -3129,8 +3783,13 @@ complete -c rcd -n "__fish_rcd_using_subcommand run" -s P -l publish-all -d 'Pub
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s q -l quiet -d 'Show no progress of a pull'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l replace -d 'Remove a container of the same name first'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l rmi -d 'Remove its image too when it ends, unless others need it; as --rm else'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l insecure -d 'The same as --tls-verify=false'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l privileged -d 'Give it every right that rcd has'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l env-host -d 'Give it all of the host\'s variables that neither the image nor a flag sets'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l unsetenv-all -d 'Take all variables away that the image or rcd sets, but HOME and HOSTNAME'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c rcd -n "__fish_rcd_using_subcommand run" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -s d -l detach -d 'Go on in the background and print its ID'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l wait -d 'With -d, return when it is healthy'
 complete -c rcd -n "__fish_rcd_using_subcommand run" -l print-spec -d 'Show the runtime configuration and run nothing'
@@ -3669,6 +4328,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand save" -l cgroup-manager -d 'Who 
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s q -l quiet -d 'Show no progress, of which there is none'
+complete -c rcd -n "__fish_rcd_using_subcommand save" -l all-platforms -d 'The images for all platforms, and nothing where one is not here'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -3996,6 +4656,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subc
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "reset" -d 'Remove every container, image, volume, network and secret'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "service" -d 'Serve Docker\'s API on a socket: not supported, see the hint'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and not __fish_seen_subcommand_from check df events info prune reset service start-containers" -f -a "start-containers" -d 'Start the containers whose restart policy asks for it, as at boot'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s m -l max -d 'Leave unfinished layers and files alone that are younger, like 24h' -r
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -4012,6 +4673,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l repair -d 'Take it back, and repair what is damaged'
+complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s f -l force -d 'The same as --repair'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l deep -d 'Hash every blob and compare every layer with its blob too, as is done with --repair'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -l quick -d 'Leave that out of --repair'
 complete -c rcd -n "__fish_rcd_using_subcommand system; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing: the exit code is the answer'
@@ -4208,7 +4870,30 @@ complete -c rcd -n "__fish_rcd_using_subcommand update" -s c -l cpu-shares -d 'W
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-period -d 'Microseconds of a period of processor time' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-quota -d 'Microseconds of processor time in each period' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l pids-limit -d 'Limit processes and threads; -1 is no limit' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l memory-swappiness -d 'How readily its memory is swapped, from 0 to 100; -1 leaves it to the host (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-rt-period -d 'Microseconds of a period of real-time processes (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cpu-rt-runtime -d 'Microseconds that real-time processes have in each period (cgroup v1)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l blkio-weight -d 'Weigh its share of busy block devices, from 10 to 1000; 0 leaves it as it is' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l blkio-weight-device -d 'The same of one block device' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l device-read-bps -d 'Limit what it reads of a block device in a second, as /dev/sda:10m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l device-write-bps -d 'Limit what it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l device-read-iops -d 'Limit how often it reads of a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l device-write-iops -d 'Limit how often it writes to a block device in a second' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l cgroup-conf -d 'Write a value to a file of its cgroup (v2), as memory.high=1073741824' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l restart -d 'When it is started again: no, on-failure[:NUMBER], always or unless-stopped' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -s e -l env -d 'Set a variable; without a value, copy the host\'s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l unsetenv -d 'Take a variable away' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l ulimit -d 'Limit each process' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l health-cmd -d 'Run this in a shell to check its health, not the image\'s check' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l health-interval -d 'From one check to the next, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l health-timeout -d 'How long a check may take, like 30s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l health-retries -d 'So many failures in a row make it unhealthy' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l health-start-period -d 'How long failures do not count after the start, like 1m' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l health-start-interval -d 'From one check to the next in that time, like 5s' -r
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l health-on-failure -d 'When it is unhealthy: none, kill, restart or stop' -r -f -a "none\t'It is shown'
+kill\t'It is killed'
+restart\t'It is stopped and started again'
+stop\t'It is stopped'"
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l publish -l publish-rm -d 'Not supported: ports are set when a container is made' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l volume -d 'Not supported: volumes are set when a container is made' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l root -d 'Folder of images, layers and containers' -r -F
@@ -4226,10 +4911,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand update" -l insecure-registry -d 
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand update" -l no-healthcheck -d 'Check nothing, whatever the image says'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s l -l latest -d 'The one that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand update" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand update" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -s f -l filter -d 'Those that fit, as name=web or label=tier=front' -r
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l cidfile -d 'Those whose IDs are in this file too' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand unpause" -l root -d 'Folder of images, layers and containers' -r -F
@@ -4286,6 +4972,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l storage-driver -l sn
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s l -l latest -d 'That of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand unmount" -l help-all -d 'Show every flag'
@@ -4306,6 +4993,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand umount" -l storage-driver -l sna
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s a -l all -d 'All that is mounted'
+complete -c rcd -n "__fish_rcd_using_subcommand umount" -s l -l latest -d 'That of the container that was made last'
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s f -l force -d 'One that is not mounted is no error'
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand umount" -l help-all -d 'Show every flag'
@@ -4347,34 +5035,37 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand version" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l root -d 'Folder of images, layers and containers' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
 info\t'Failures, warnings, notes'
 warn\t'The same'
 error\t'Failures only'
 fatal\t'The same'"
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -s D -l debug -d 'Say what is done and why, on stderr'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -l help-all -d 'Show every flag'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "create" -d 'Create a volume'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "exists" -d 'Ask whether there is a volume, by the exit code: 0 if so, 1 if not'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "export" -d 'Write the content of a volume as a tar archive'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "import" -d 'Put the content of a tar archive into a volume, which is made where there is none'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "inspect" -d 'Show everything that is known of one or more volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "ls" -d 'List volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "list" -d 'List volumes'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "prune" -d 'Remove the volumes that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "rm" -d 'Remove one or more volumes that no container uses'
-complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list prune rm remove" -f -a "remove" -d 'Remove one or more volumes that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "create" -d 'Create a volume'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "exists" -d 'Ask whether there is a volume, by the exit code: 0 if so, 1 if not'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "export" -d 'Write the content of a volume as a tar archive'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "import" -d 'Put the content of a tar archive into a volume, which is made where there is none'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "inspect" -d 'Show everything that is known of one or more volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "ls" -d 'List volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "list" -d 'List volumes'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "mount" -d 'Show where the files of one or more volumes are on the host'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "prune" -d 'Remove the volumes that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "rm" -d 'Remove one or more volumes that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "remove" -d 'Remove one or more volumes that no container uses'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "unmount" -d 'Undo `rcd volume mount`, which for folders is nothing to do'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and not __fish_seen_subcommand_from create exists export import inspect ls list mount prune rm remove unmount umount" -f -a "umount" -d 'Undo `rcd volume mount`, which for folders is nothing to do'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s d -l driver -d 'What carries it: local' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s l -l label -d 'Attach a label' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from create" -s o -l opt -d 'An option of the driver: type=tmpfs, device=tmpfs, o=size=64m and the like, as mount(8) takes them' -r
@@ -4523,6 +5214,24 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from mount" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l filter -d 'Only those that fit: label=KEY[=VALUE], label!=KEY[=VALUE], until=TIME, all=true' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
@@ -4544,6 +5253,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s t -l time -d 'With -f, first end and remove the containers that use it, letting each end by itself for so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -4564,6 +5274,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s t -l time -d 'With -f, first end and remove the containers that use it, letting each end by itself for so many seconds' -r
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
@@ -4584,6 +5295,42 @@ complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcomma
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from unmount" -s h -l help -d 'Print help'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l root -d 'Folder of images, layers and containers' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l log-level -d 'How much to say on stderr: debug, info, warn, error or fatal' -r -f -a "debug\t'As --debug'
+info\t'Failures, warnings, notes'
+warn\t'The same'
+error\t'Failures only'
+fatal\t'The same'"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l insecure-registry -d 'Allow plain HTTP and unverified TLS to this registry; repeatable' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
+systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -s D -l debug -d 'Say what is done and why, on stderr'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -l help-all -d 'Show every flag'
+complete -c rcd -n "__fish_rcd_using_subcommand volume; and __fish_seen_subcommand_from umount" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand wait" -l condition -d 'Wait for this: stopped, running, paused, healthy, unhealthy, created, next-exit or removed' -r -f -a "stopped\t'It does not run'
 running\t'It runs'
 paused\t'It stands still'
