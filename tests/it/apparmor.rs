@@ -90,6 +90,18 @@ fn a_profile_is_entered_and_enforced() {
 }
 
 #[test]
+fn containers_that_ask_for_none_get_rcds_own() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let script = "cat /proc/self/attr/current; mount -t tmpfs none /bin";
+    let said = sandbox.contained(&["--network", "none", "--cap-add", "SYS_ADMIN"], &["sh", "-c", script]);
+    assert_eq!(said.stdout, "rcd-default (enforce)\n", "{said}");
+    assert!(said.code != 0 && said.stderr.contains("denied"), "{said}");
+    let free = ["--network", "none", "--security-opt", "apparmor=unconfined"];
+    let said = sandbox.contained(&free, &["cat", "/proc/self/attr/current"]);
+    assert_eq!(said.expect(0).stdout, "unconfined\n");
+}
+
+#[test]
 fn a_socket_asked_for_through_socketcall_is_refused() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
     let profile = Profile::load(&sandbox);

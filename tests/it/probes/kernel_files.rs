@@ -256,7 +256,9 @@ fn p33_cgroups_cannot_be_written() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
     let writes = attempts.split_once('\n').expect("two lines").1;
     let said = contained(&sandbox, "", &["--privileged"], &["sh", "-c", writes]).stdout;
-    probe.fires(said.contains("wrote /sys/fs/cgroup") && said.contains("made "), said);
+    // On v2 alone the kernel keeps files of a namespace's own top from it in any case (`nsdelegate`, cgroups(7)).
+    let kept = fs::exists("/sys/fs/cgroup/cgroup.controllers").expect("cgroups");
+    probe.fires((kept || said.contains("wrote /sys/fs/cgroup")) && said.contains("made "), said);
 }
 
 /// GHSA-jq35-85cj-fj4p, GHSA-6fw5-f8r9-fgfm: what the hardware tells is a channel to other containers and the host.
