@@ -190,29 +190,15 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     program.preserve = options.preserve_fds;
     program.keyring = (!options.no_new_keyring).then(|| format!("_ses.{}", options.id));
     program.keep_groups = keeps_groups(&bundle.spec);
-    let mut warnings = mount_options::without_meaning(bundle.spec.mounts().as_deref().unwrap_or_default());
-    let label = linux.mount_label().as_deref().filter(|label| !label.is_empty());
-    let selinux = Path::new("/sys/fs/selinux/enforce").exists();
-    if let Some(label) = label.filter(|_| !selinux) {
-        warnings.push(format!("mounts are without the label `{label}`: this host has no SELinux"));
-    }
-    let label = label.filter(|_| selinux).map(str::to_owned);
-    if plan.join_user.is_none() && !plan.user {
-        let sets = identity::sets(program.process.capabilities().as_ref());
-        warnings.extend(identity::ungrantable(&sets, capability::effective()?));
-    }
+    let mut warnings = ungrantable(&plan, &program)?;
+    let wanted = bundle.spec.mounts().as_deref().unwrap_or_default();
+    warnings.extend(mount_options::without_meaning(wanted));
+    let label = mount_label(&linux, &mut warnings);
     let place = Place::of(&linux, &options)?;
     let mut cgroup = if place.unit.is_some() { None } else { make_cgroup(&place.path, &linux)? };
     undo.cgroup.clone_from(&cgroup);
     let has_cgroup = cgroup.is_some() || place.unit.is_some();
-    let own_cgroups = plan.cgroup;
-    let mut prepared = mounts::prepare(
-        bundle.spec.mounts().as_deref().unwrap_or_default(),
-        &bundle,
-        &rootfs,
-        has_cgroup.then_some(&*place.path),
-        own_cgroups,
-    )?;
+    let mut prepared = mounts::prepare(wanted, &bundle, &rootfs, has_cgroup.then_some(&*place.path), plan.cgroup)?;
     if let Some(label) = label {
         prepared.iter_mut().for_each(|entry| entry.label(&label));
     }
@@ -268,6 +254,25 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
     }
     Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console, warnings })
+}
+
+/// Capabilities that the program asks for and that this process cannot give; in a user namespace of its own it has all.
+fn ungrantable(plan: &namespaces::Plan, program: &Program) -> Result<Vec<String>> {
+    if plan.join_user.is_some() || plan.user {
+        return Ok(Vec::new());
+    }
+    let sets = identity::sets(program.process.capabilities().as_ref());
+    Ok(identity::ungrantable(&sets, capability::effective()?))
+}
+
+/// The label that mounts get; where the host has no SELinux none, and a warning.
+fn mount_label(linux: &Linux, warnings: &mut Vec<String>) -> Option<String> {
+    let label = linux.mount_label().as_deref().filter(|label| !label.is_empty())?;
+    if !Path::new("/sys/fs/selinux/enforce").exists() {
+        warnings.push(format!("mounts are without the label `{label}`: this host has no SELinux"));
+        return None;
+    }
+    Some(label.to_owned())
 }
 
 /// crun's annotation for it: what an ordinary user's groups give is not to be had otherwise (`--group-add keep-groups`).
