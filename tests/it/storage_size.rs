@@ -66,7 +66,8 @@ fn a_container_and_a_volume_stay_within_their_sizes() {
     sandbox.answer(&[&start[..], &["--name", "two", "busybox", "sleep", "1000"]].concat());
     let inside = |name: &str, script: &str| sandbox.run(&["exec", name, "sh", "-c", script]).stdout;
     assert_eq!(inside("one", &write("/big", 20)), "1\n");
-    assert_eq!(inside("one", "df -k / | tail -n 1 | awk '{ print $2, $4 }'"), "8192 0\n");
+    // A block or two may be left that no file fits in.
+    assert_eq!(inside("one", "df -k / | tail -n 1 | awk '{ print $2, $4 < 64 }'"), "8192 1\n");
     // Each has its own room, and the host's is not touched.
     assert_eq!(inside("two", &write("/big", 6)), "0\n");
     sandbox.run(&["run", "--rm", "--network", "none", "busybox", "sh", "-c", &write("/big", 20)]).expect(1);

@@ -34,6 +34,8 @@ pub struct Ingest {
     digest: Digest,
     path: PathBuf,
     file: File,
+    /// Nobody goes on with it: it ends with this.
+    made: bool,
 }
 
 /// Make a folder with its parents that nobody else may look into.
@@ -180,8 +182,17 @@ impl Blobs {
             }
             // Whoever had it may have published or dropped it.
             if file::is_at(file.as_fd(), &path).context(named)? {
-                return Ok(Ingest { digest: digest.clone(), path, file });
+                let made = path.extension().is_some_and(|end| end == MADE);
+                return Ok(Ingest { digest: digest.clone(), path, file, made });
             }
+        }
+    }
+}
+
+impl Drop for Ingest {
+    fn drop(&mut self) {
+        if self.made {
+            let _ = fs::remove_file(&self.path);
         }
     }
 }
@@ -198,14 +209,18 @@ impl Ingest {
     }
 
     /// Make it a blob. Its data must be right, and on the disk.
-    pub fn publish(self, blobs: &Blobs) -> Result<()> {
+    pub fn publish(mut self, blobs: &Blobs) -> Result<()> {
         let path = blobs.path(&self.digest);
         make_private(path.parent().unwrap_or(&blobs.folder))?;
-        fs::rename(&self.path, &path).context(|| format!("cannot publish the blob `{}`", self.digest))
+        fs::rename(&self.path, &path).context(|| format!("cannot publish the blob `{}`", self.digest))?;
+        // Its old name may be another maker's by now.
+        self.made = false;
+        Ok(())
     }
 
     /// Forget what was fetched.
-    pub fn discard(self) -> Result<()> {
+    pub fn discard(mut self) -> Result<()> {
+        self.made = false;
         fs::remove_file(&self.path).context(|| format!("cannot remove `{}`", self.path.display()))
     }
 

@@ -177,20 +177,7 @@ fn no_inodes() {
     registry.push(&sandbox, "library/busybox", "latest", &super::super::payload::Image::base());
     let disk = Disk::with_inodes(&sandbox.path("disk"), 32, 512, &sandbox.root());
     sandbox.answer(&["pull", "-q", "busybox"]);
-    let rootfs = sandbox.rootfs();
-    sandbox.answer(&[
-        "run",
-        "-d",
-        "--name",
-        "aa",
-        "--network",
-        "none",
-        "--rootfs",
-        &rootfs,
-        "sh",
-        "-c",
-        "echo x; sleep 1000",
-    ]);
+    sandbox.answer(&["run", "-d", "--name", "aa", "--network", "none", "busybox", "sh", "-c", "echo x; sleep 1000"]);
     let mut tally = Tally::default();
     let lines: [&[&str]; 6] = [
         &["run", "-d", "--name", "bb", "--network", "none", "busybox", "sleep", "1000"],
