@@ -99,7 +99,7 @@ as_user() {
             [ ! -c "/dev/$path" ] || { file=$0/node-${path##*/}; mknod -m 666 "$file" c "${numbers%:*}" "${numbers#*:}" && mount --bind "$file" "/dev/$path"; }
         done
         place=$0
-        cd "$place" && exec setpriv --reuid=65534 --regid=65534 --clear-groups env -u RCD_TESTS_STRICT \
+        cd "$place" && exec setpriv --reuid=65534 --regid=65534 --clear-groups env --default-signal=INT,QUIT -u RCD_TESTS_STRICT \
             HOME="$place/tmp" TMPDIR="$place/tmp" RCD_TESTS_SKIPS="$place/skips" RCD_TEST_BINARY="$place/rcd" "$place/it" "$@"' \
         "$place" "$@" 2>&1 | tee "$place/log" || code=$?
     count "$place/log" "$(sort -u "$place/skips" | wc -l)" | sed 's/$/ (as an ordinary user)/'
