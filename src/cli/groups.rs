@@ -26,7 +26,7 @@ lazy! {
 enum ContainerCommand {
     Attach(lifecycle::AttachArgs),
     Cleanup(CleanupArgs),
-    Clone(duplicate::CloneArgs),
+    Clone(Box<duplicate::CloneArgs>),
     Commit(commit::CommitArgs),
     Cp(cp::CpArgs),
     Create(Box<run::CreateArgs>),
