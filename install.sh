@@ -21,7 +21,10 @@ build() {
         apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y gcc libc6-dev >/dev/null
     fi
     echo "install.sh: building; the first time takes some minutes" >&2
-    (cd "$here" && cargo build --release --locked --bin rcd >&2)
+    # Where the tool is there, the program tells what it is made of: `cargo audit bin` reads that.
+    auditable=
+    if cargo auditable --version >/dev/null 2>&1; then auditable=auditable; fi
+    (cd "$here" && cargo $auditable build --release --locked --bin rcd >&2)
     # The explicit target of .cargo/config.toml names the folder.
     ls -t "$here"/target/*/release/rcd "$here"/target/release/rcd 2>/dev/null | head -n 1
 }
