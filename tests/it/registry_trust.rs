@@ -311,7 +311,7 @@ fn every_rule_has_its_test() {
         include_str!("registry_rules.rs"),
         include_str!("registry_trust.rs"),
         include_str!("bad_images.rs"),
-        include_str!("bad_layers.rs"),
+        include_str!("bad_layers/mod.rs"),
         include_str!("pull.rs"),
         include_str!("tls.rs"),
     ];

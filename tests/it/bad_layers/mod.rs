@@ -1,5 +1,7 @@
 //! Layers that are malformed or mean harm, by the byte: each is refused with one clear error and leaves nothing, or is contained.
 
+mod breakouts;
+
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
