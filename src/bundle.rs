@@ -19,6 +19,11 @@ struct Required {
     _version: IgnoredAny,
     root: Option<HashMap<String, IgnoredAny>>,
     process: Option<HashMap<String, IgnoredAny>>,
+    /// A list would be read as the object's fields in their order: none of them, where it is empty.
+    #[serde(rename = "linux")]
+    _linux: Option<HashMap<String, IgnoredAny>>,
+    #[serde(rename = "hooks")]
+    _hooks: Option<HashMap<String, IgnoredAny>>,
 }
 
 impl Required {
@@ -66,16 +71,22 @@ impl Bundle {
     /// As [`Bundle::load`], with the configuration in another file.
     pub fn load_config(folder: &Path, path: &Path) -> io::Result<Self> {
         let text = fs::read(path).map_err(|error| named(path, &error, error.kind()))?;
-        let invalid = |error: serde_json::Error| named(path, &error, io::ErrorKind::InvalidData);
         let mut warnings = Vec::new();
-        let spec = match serde_json::from_slice(&text) {
-            Ok(spec) => spec,
-            // Only here, so that what is right is read once.
-            Err(error) => mended(&text, &mut warnings).ok_or(error).map_err(invalid)?,
-        };
-        serde_json::from_slice::<Required>(&text).map_err(invalid)?.check().map_err(invalid)?;
+        let spec =
+            Self::parse(&text, &mut warnings).map_err(|error| named(path, &error, io::ErrorKind::InvalidData))?;
         let root = RootFilesystem::Folder;
         Ok(Self { folder: folder.to_owned(), spec, root, sources: HashMap::new(), warnings })
+    }
+
+    /// Read the text of a `config.json`; what had to be left out of it is told in `warnings`.
+    pub fn parse(text: &[u8], warnings: &mut Vec<String>) -> serde_json::Result<Spec> {
+        let spec = match serde_json::from_slice(text) {
+            Ok(spec) => spec,
+            // Only here, so that what is right is read once.
+            Err(error) => mended(text, warnings).ok_or(error)?,
+        };
+        serde_json::from_slice::<Required>(text)?.check()?;
+        Ok(spec)
     }
 
     /// Write `config.json` into the bundle's folder, which must exist.

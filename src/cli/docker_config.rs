@@ -37,7 +37,10 @@ impl DockerConfig {
         match std::fs::read_to_string(file) {
             Ok(text) => serde_json::from_str(&text)
                 .with_context(|| format!("cannot read Docker's settings in `{}`", file.display())),
-            Err(_) => Ok(Self::default()),
+            Err(error) if [std::io::ErrorKind::NotFound, std::io::ErrorKind::NotADirectory].contains(&error.kind()) => {
+                Ok(Self::default())
+            }
+            Err(error) => Err(error).with_context(|| format!("cannot read Docker's settings in `{}`", file.display())),
         }
     }
 

@@ -261,16 +261,29 @@ fn refers(pattern: &str, name: &Reference) -> bool {
     forms.iter().any(|form| glob(pattern.as_bytes(), form.as_bytes()))
 }
 
-/// Neither `*` nor `?` is a slash, as in Go's `path.Match`.
+/// Neither `*` nor `?` is a slash, as in Go's `path.Match`. Only the last `*` ever has to take more: what is before it took the
+/// least that it could, so that no pattern takes long.
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.first(), text.first()) {
-        (None, None) => true,
-        (Some(b'*'), Some(next)) if *next != b'/' => glob(&pattern[1..], text) || glob(pattern, &text[1..]),
-        (Some(b'*'), _) => glob(&pattern[1..], text),
-        (Some(b'?'), Some(next)) => *next != b'/' && glob(&pattern[1..], &text[1..]),
-        (Some(wanted), Some(next)) => wanted == next && glob(&pattern[1..], &text[1..]),
-        _ => false,
+    let (mut at, mut here) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while here < text.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                at += 1;
+                star = Some((at, here));
+            }
+            Some(b'?') if text[here] != b'/' => (at, here) = (at + 1, here + 1),
+            Some(wanted) if *wanted != b'?' && *wanted == text[here] => (at, here) = (at + 1, here + 1),
+            _ => match star {
+                Some((after, taken)) if text[taken] != b'/' => {
+                    (at, here) = (after, taken + 1);
+                    star = Some((after, taken + 1));
+                }
+                _ => return false,
+            },
+        }
     }
+    pattern[at..].iter().all(|rest| *rest == b'*')
 }
 
 #[cfg(test)]
@@ -287,6 +300,11 @@ mod tests {
             ("b?sybox:*", true),
             ("docker.io/library/busybox", true),
             ("docker.io/*", false),
+            ("docker.io/*/*", true),
+            ("b*s*x:*", true),
+            ("*b*x:1?36*", true),
+            ("*y*b", false),
+            (&*"*b".repeat(100), false),
             ("alpine", false),
         ] {
             assert_eq!(refers(pattern, &name), fits, "{pattern}");

@@ -18,6 +18,8 @@ mod events;
 mod exec;
 mod explain;
 mod filter;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod gc;
 mod generate;
 mod global_options;

@@ -237,7 +237,7 @@ fn network(text: &str, layout: &Layout) -> Result<String> {
 }
 
 /// One value of `--network`: a name, Docker's `name=web,ip=ADDRESS,alias=NAME`, or Podman's `web:ip=ADDRESS,alias=NAME`.
-fn attachment(text: &str) -> Result<Attachment> {
+pub(super) fn attachment(text: &str) -> Result<Attachment> {
     let bad = |why: &str| invalid(format!("invalid value `{}` for --network: {why}", text.escape_debug()));
     let whole;
     let fields = match text.split_once(':') {
@@ -288,7 +288,7 @@ pub(crate) fn is_word(text: &str) -> bool {
 }
 
 /// `NAME:ADDRESS` or `NAME=ADDRESS`, an IPv6 address also in brackets.
-fn host(text: &str) -> Result<(String, String)> {
+pub(super) fn host(text: &str) -> Result<(String, String)> {
     let wrong = |why: &str| invalid(format!("invalid value `{}` for --add-host: {why}", text.escape_debug()));
     let at = text.find(['=', ':']).ok_or_else(|| wrong("write it as NAME:ADDRESS"))?;
     let (name, address) = (&text[..at], &text[at + 1..]);

@@ -7,7 +7,38 @@ use rcd::engine::container::config::{Device, Restart, Ulimit};
 use rcd::engine::{Error, ErrorKind, Result};
 
 pub(super) fn refuse(flag: &str, text: &str, why: &str) -> Error {
-    Error::new(ErrorKind::InvalidInput, format!("invalid value `{text}` for {flag}: {why}"))
+    let error = Error::new(ErrorKind::InvalidInput, format!("invalid value `{text}` for {flag}: {why}"));
+    match form(flag) {
+        Some(form) => error.hint(form),
+        None => error,
+    }
+}
+
+/// How the value of a flag looks, where what is wrong with it does not say so.
+fn form(flag: &str) -> Option<&'static str> {
+    Some(match flag {
+        "-v" => "like -v /srv/data:/data:ro, -v ./here:/data or -v name:/data",
+        "--mount" => "like --mount type=bind,source=/srv/data,target=/data,readonly",
+        "--tmpfs" => "like --tmpfs /run:size=64m,mode=1777",
+        "--device" => "like --device /dev/fuse or --device /dev/sda:/dev/disk:r",
+        "--ulimit" => "like --ulimit nofile=1024:2048",
+        "--label" => "like --label tier=front",
+        "--sysctl" => {
+            "like --sysctl net.ipv4.ip_forward=1; `net.*`, `fs.mqueue.*` and those of System V IPC can be set"
+        }
+        "--security-opt" => {
+            "it is no-new-privileges, seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or apparmor=unconfined"
+        }
+        "--pid" | "--ipc" => "it is host, private or container:NAME",
+        "--uts" | "--cgroupns" => "it is host or private",
+        "--volumes-from" => "like --volumes-from web:ro",
+        "--secret" => "like --secret token or --secret token,type=env,target=TOKEN",
+        "--detach-keys" => "like --detach-keys ctrl-p,ctrl-q",
+        "--stop-signal" => "like --stop-signal TERM or --stop-signal 15",
+        "--log-opt" => "the options are max-size=SIZE and max-file=NUMBER, as --log-opt max-size=10m",
+        "--memory" | "-m" | "--memory-swap" | "--memory-reservation" | "--shm-size" => "like 512m or 1.5g",
+        _ => return None,
+    })
 }
 
 /// A size: `512m`, `1.5g`, `100`; binary units, as Docker has it.
@@ -166,7 +197,7 @@ pub(super) fn key_file(source: &str, bytes: &[u8], host: &dyn Fn(&str) -> Option
         }
         let (key, value) = line.split_once('=').map_or((line, None), |(key, value)| (key, Some(value)));
         if key.is_empty() {
-            return Err(bad(at + 1, "has no variable name"));
+            return Err(bad(at + 1, "has no name before its `=`"));
         }
         if key.trim_end().contains(char::is_whitespace) || (value.is_some() && key.ends_with(char::is_whitespace)) {
             return Err(bad(at + 1, &format!("has white space in the name `{key}`")));

@@ -192,7 +192,10 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         words
     };
     let labels: Vec<String> = config.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let short = |name: &str| if cut && name.len() > 15 { format!("{}…", &name[..14]) } else { name.to_owned() };
+    let short = |name: &str| {
+        // By letters: the path of a bind can have any.
+        if cut && name.chars().count() > 15 { name.chars().take(14).chain(['…']).collect() } else { name.to_owned() }
+    };
     let binds = config.binds.iter().map(|bind| bind.source.display().to_string());
     let mounts: Vec<String> =
         config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();

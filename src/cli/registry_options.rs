@@ -54,6 +54,20 @@ impl VerifyOption {
 }
 
 impl RegistryOptions {
+    /// Whether all is well written.
+    pub(super) fn check(&self) -> Result<()> {
+        self.given().map(drop)
+    }
+
+    /// The name and the password of `--creds`, which are in no message.
+    fn given(&self) -> Result<Option<Credentials>> {
+        let Some(text) = &self.creds else { return Ok(None) };
+        let (user, secret) = text.split_once(':').ok_or_else(|| {
+            Error::new(ErrorKind::InvalidInput, "--creds is a name and a password").hint("NAME:PASSWORD")
+        })?;
+        Ok(Some(Credentials { user: user.to_owned(), secret: secret.to_owned(), is_token: false }))
+    }
+
     /// The engine with these wishes for the registry `domain`.
     pub(super) fn applied(&self, engine: &Engine, domain: &str) -> Result<Engine> {
         let mut settings = engine.settings().clone();
@@ -71,13 +85,8 @@ impl RegistryOptions {
             }
             settings.certificate_folder = Some(folder.clone());
         }
-        if let Some(text) = &self.creds {
-            let (user, secret) = text.split_once(':').ok_or_else(|| {
-                Error::new(ErrorKind::InvalidInput, "--creds is a name and a password").hint("NAME:PASSWORD")
-            })?;
-            let given = Credentials { user: user.to_owned(), secret: secret.to_owned(), is_token: false };
-            settings.credentials.given = Some((domain.to_owned(), given));
-        }
+        settings.credentials.given =
+            self.given()?.map(|given| (domain.to_owned(), given)).or(settings.credentials.given);
         self.verify.note(&mut settings);
         settings.retries = self.retry.or(settings.retries);
         settings.retry_delay = self.retry_delay.or(settings.retry_delay);

@@ -47,13 +47,14 @@ impl From<ExitStatus> for ExitCode {
 
 /// Print `error` with its causes and hints, and choose the exit code.
 pub(super) fn failure(error: &anyhow::Error, ui: &mut Ui) -> ExitStatus {
-    ui.error(&format!("error: {error}"));
+    ui.error(&format!("error: {}", harmless(&error.to_string(), false)));
     for cause in error.chain().skip(1) {
-        ui.error(&format!("  caused by: {cause}"));
+        // A parser's cause may be a picture of several lines.
+        ui.error(&format!("  caused by: {}", harmless(cause.to_string().trim_end(), true)));
     }
     let ours = error.chain().filter_map(|cause| cause.downcast_ref::<engine::Error>());
     for hint in ours.clone().filter_map(engine::Error::hint_text) {
-        ui.error(&format!("hint: {hint}"));
+        ui.error(&format!("hint: {}", harmless(hint, false)));
     }
     let silent = ours.clone().all(|error| error.hint_text().is_none());
     if silent && ours.clone().any(engine::Error::is_out_of_space) {
@@ -66,6 +67,43 @@ pub(super) fn failure(error: &anyhow::Error, ui: &mut Ui) -> ExitStatus {
             _ => None,
         })
         .unwrap_or(ExitStatus::Failure)
+}
+
+/// A text with other people's words in it, which must neither end a line nor steer a terminal.
+fn harmless(text: &str, lines: bool) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' if lines => plain.push(letter),
+            letter if letter.is_control() => plain.extend(letter.escape_default()),
+            letter => plain.push(letter),
+        }
+    }
+    plain
+}
+
+/// What the parser of a value says, and its hint: our own errors name the value themselves; of others' the words are ours.
+fn refusal(error: &clap::Error, value: &str, argument: &str) -> (String, Option<String>) {
+    let named = |why: &str| format!("invalid value `{value}` for `{argument}`: {why}");
+    let Some(source) = std::error::Error::source(error) else {
+        return (format!("invalid value `{value}` for `{argument}`"), None);
+    };
+    if let Some(own) = source.downcast_ref::<engine::Error>() {
+        let message = own.to_string();
+        let message = if message.contains(&format!("`{value}`")) { message } else { named(&message) };
+        return (message, own.hint_text().map(str::to_owned));
+    }
+    if let Some(number) = source.downcast_ref::<std::num::ParseIntError>() {
+        return match number.kind() {
+            std::num::IntErrorKind::PosOverflow => (named("it is too large"), None),
+            std::num::IntErrorKind::NegOverflow => (named("it is too small"), None),
+            _ => (named("it is no whole number"), None),
+        };
+    }
+    if source.is::<std::net::AddrParseError>() {
+        return (named("it is no IP address"), None);
+    }
+    (named(&source.to_string()), None)
 }
 
 /// Say what is wrong with the command line (or show the help that was asked for), and choose the exit code. As Docker has
@@ -90,7 +128,7 @@ pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
     let argument = text(ContextKind::InvalidArg).unwrap_or_default();
     let is_flag = argument.starts_with('-');
     let value = text(ContextKind::InvalidValue).unwrap_or_default();
-    let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
+    let mut own_hint = None;
     let message = match kind {
         ErrorKind::InvalidSubcommand => {
             let name = text(ContextKind::InvalidSubcommand).unwrap_or_default();
@@ -105,7 +143,9 @@ pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
         ErrorKind::UnknownArgument => format!("unexpected argument `{argument}`"),
         ErrorKind::InvalidValue if value.is_empty() => format!("`{argument}` needs a value"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("invalid value `{value}` for `{argument}`{cause}")
+            let (message, hint) = refusal(error, &value, &argument);
+            own_hint = hint;
+            message
         }
         ErrorKind::ArgumentConflict => {
             let other = text(ContextKind::PriorArg).unwrap_or_default();
@@ -122,8 +162,8 @@ pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
             first.strip_prefix("error: ").unwrap_or(first).to_owned()
         }
     };
-    ui.error(&format!("error: {message}"));
-    ui.error(&format!("hint: {}", advice(&text)));
+    ui.error(&format!("error: {}", harmless(&message, false)));
+    ui.error(&format!("hint: {}", harmless(&own_hint.unwrap_or_else(|| advice(&text)), false)));
     let is_bad_flag = is_flag && kind != ErrorKind::MissingRequiredArgument;
     if is_bad_flag { ExitStatus::EngineFailure } else { ExitStatus::Failure }
 }

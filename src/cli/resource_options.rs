@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use rcd::engine::container::config::{DeviceRate, DeviceWeight, Resources};
+use rcd::engine::{Error, ErrorKind};
 
 use super::options::{self, refuse};
 
@@ -129,7 +130,7 @@ impl ResourceOptions {
             Some((file, value)) => Ok((file.to_owned(), value.to_owned())),
             None => Err(refuse("--cgroup-conf", text, "it is not of the form FILE=VALUE, as memory.high=1073741824")),
         };
-        Ok(Resources {
+        let resources = Resources {
             memory_swappiness: self.memory_swappiness.and_then(|number| u64::try_from(number).ok()),
             cpu_realtime_period: self.cpu_rt_period,
             cpu_realtime_runtime: self.cpu_rt_runtime,
@@ -150,6 +151,72 @@ impl ResourceOptions {
             cpuset_cpus: list("--cpuset-cpus", &self.cpuset_cpus)?,
             cpuset_mems: list("--cpuset-mems", &self.cpuset_mems)?,
             pids: self.pids_limit,
-        })
+        };
+        match contradiction(&resources) {
+            Some((what, fix)) => Err(Error::new(ErrorKind::InvalidInput, what).hint(fix).into()),
+            None => Ok(resources),
+        }
+    }
+}
+
+/// The least memory that a container can start with.
+const LEAST_MEMORY: i64 = 6 << 20;
+
+/// What the kernel refuses, or would kill for, and what to do about it; as in Docker it is said before anything is made.
+fn contradiction(wanted: &Resources) -> Option<(String, &'static str)> {
+    let memory = wanted.memory.filter(|bytes| *bytes > 0);
+    let (quota, period) = (wanted.cpu_quota.filter(|time| *time > 0), wanted.cpu_period.filter(|time| *time > 0));
+    // It is looked up in several files, so only where it matters.
+    let most =
+        || std::thread::available_parallelism().map_or(i64::MAX, |here| here.get().try_into().unwrap_or(i64::MAX));
+    if memory.is_some_and(|bytes| bytes < LEAST_MEMORY) {
+        return Some(("a container needs at least 6 MiB of memory".to_owned(), "like --memory 16m"));
+    }
+    if let Some(swap) = wanted.memory_swap.filter(|bytes| *bytes > 0)
+        && memory.is_none_or(|bytes| bytes > swap)
+    {
+        let what = "--memory-swap is memory and swap together, so it cannot be less than --memory, or without it";
+        return Some((what.to_owned(), "like --memory 512m --memory-swap 1g; --memory-swap -1 is no limit"));
+    }
+    if wanted.memory_reservation.zip(memory).is_some_and(|(kept, most)| kept > most) {
+        return Some(("--memory-reservation is more than --memory".to_owned(), "reserve less, or allow more"));
+    }
+    if wanted.nano_cpus.is_some() && (quota.is_some() || period.is_some()) {
+        let what = "--cpus contradicts --cpu-quota and --cpu-period: it is the one divided by the other";
+        return Some((what.to_owned(), "give --cpus alone"));
+    }
+    if wanted.nano_cpus.is_some_and(|nano| nano > most().saturating_mul(1_000_000_000)) {
+        return Some(("--cpus is more than there are processors here".to_owned(), "give less, or leave it out"));
+    }
+    if period.is_some_and(|time| !(1_000..=1_000_000).contains(&time)) || quota.is_some_and(|time| time < 1_000) {
+        let what = "--cpu-period is from 1000 to 1000000 microseconds, and --cpu-quota at least 1000";
+        return Some((what.to_owned(), "like --cpu-period 100000 --cpu-quota 50000 for half a processor"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_that_contradict_each_other_are_refused() {
+        let refused = |change: fn(&mut Resources)| {
+            let mut wanted = Resources::default();
+            change(&mut wanted);
+            contradiction(&wanted).is_some()
+        };
+        assert!(refused(|wanted| wanted.memory = Some(1024)));
+        assert!(refused(|wanted| wanted.memory_swap = Some(1 << 30)));
+        assert!(refused(|wanted| (wanted.memory, wanted.memory_swap) = (Some(64 << 20), Some(32 << 20))));
+        assert!(refused(|wanted| (wanted.memory, wanted.memory_reservation) = (Some(64 << 20), Some(65 << 20))));
+        assert!(refused(|wanted| (wanted.nano_cpus, wanted.cpu_quota) = (Some(1), Some(1000))));
+        assert!(refused(|wanted| wanted.nano_cpus = Some(i64::MAX)));
+        assert!(refused(|wanted| wanted.cpu_period = Some(1)));
+        assert!(!refused(|_| ()));
+        assert!(!refused(|wanted| (wanted.memory, wanted.memory_swap) = (Some(64 << 20), Some(-1))));
+        assert!(!refused(|wanted| (wanted.memory, wanted.memory_swap) = (Some(64 << 20), Some(64 << 20))));
+        assert!(!refused(|wanted| (wanted.cpu_period, wanted.cpu_quota) = (Some(100_000), Some(-1))));
+        assert!(!refused(|wanted| (wanted.memory, wanted.memory_reservation) = (Some(0), Some(1))));
     }
 }

@@ -328,13 +328,16 @@ impl ContainerArgs {
     /// The typed request, with every value checked.
     fn config(&self, image: Option<&Image>, engine: &Engine) -> Result<ContainerConfig> {
         let layout = engine.layout();
+        // Looked at here too: a root that is a folder asks nobody for an image.
+        self.platform.wanted()?;
+        self.registry.check()?;
         let (root, command) = self.root(image)?;
         let mut config = ContainerConfig {
             root,
             driver: engine.driver()?,
             command,
             name: self.name.clone(),
-            hostname: checked_hostname(&self.hostname)?,
+            hostname: checked_hostname("--hostname", &self.hostname)?,
             environment: environment::variables(self.more.proxies()?, &self.env_file, &self.env)?,
             user: self.user.clone(),
             working_folder: self.working_folder()?,
@@ -468,7 +471,8 @@ impl ContainerArgs {
             }
         }
         if config.entrypoint.is_empty() && config.command.is_empty() {
-            return Err(invalid("no command was given, and the image names none".to_owned()));
+            let error = Error::new(ErrorKind::InvalidInput, "no command was given, and the image names none");
+            return Err(error.hint("give one after the image's name").into());
         }
         Ok(())
     }
@@ -497,6 +501,9 @@ impl ContainerArgs {
             cap_drop: self.cap_drop.clone(),
             ..Security::default()
         };
+        for text in self.cap_add.iter().chain(&self.cap_drop) {
+            rcd::engine::spec::capability(text)?;
+        }
         for text in &self.security_opt {
             let (key, value) = text.split_once(['=', ':']).unwrap_or((text, ""));
             match (key, value) {
@@ -511,7 +518,7 @@ impl ContainerArgs {
                         Seccomp::Profile(profile.with_context(|| format!("the seccomp profile `{file}` is no JSON"))?);
                 }
                 ("apparmor", profile) if !profile.is_empty() => security.apparmor = Some(profile.to_owned()),
-                _ => return Err(invalid(format!("invalid value `{text}` for --security-opt: it is not known"))),
+                _ => return Err(options::refuse("--security-opt", text, "it is not known").into()),
             }
         }
         Ok(security)
@@ -530,11 +537,15 @@ impl ContainerArgs {
             return Err(error.hint("`--log-driver json-file` keeps what it prints in files").into());
         }
         for text in &self.log_opt {
-            let bad = || invalid(format!("invalid value `{text}` for --log-opt"));
+            let bad = |why: &str| anyhow::Error::from(options::refuse("--log-opt", text, why));
+            if !log.driver.ends_with("-file") {
+                return Err(bad(&format!("the driver `{}` has no options", log.driver)));
+            }
             match text.split_once('=') {
                 Some(("max-size", "-1")) => log.max_size = 0,
                 Some(("max-size", value)) => {
-                    log.max_size = u64::try_from(options::size("--log-opt max-size", value)?).map_err(|_| bad())?;
+                    log.max_size = u64::try_from(options::size("--log-opt max-size", value)?)
+                        .map_err(|_| bad("it is negative"))?;
                 }
                 Some(("keep", _)) if ["none", "journald"].contains(&&*log.driver) => {
                     return Err(invalid(format!(
@@ -548,9 +559,10 @@ impl ContainerArgs {
                 Some(("labels", list)) => log.labels = list.split(',').map(str::to_owned).collect(),
                 Some(("env", list)) => log.env = list.split(',').map(str::to_owned).collect(),
                 Some(("max-file", value)) => {
-                    log.max_file = value.parse().ok().filter(|number| *number > 0).ok_or_else(bad)?;
+                    let log_files = value.parse().ok().filter(|number| *number > 0);
+                    log.max_file = log_files.ok_or_else(|| bad("it is no number of files"))?;
                 }
-                _ => return Err(bad()),
+                _ => return Err(bad("it is not known")),
             }
         }
         Ok(log)
@@ -561,12 +573,12 @@ fn invalid(message: String) -> anyhow::Error {
     Error::new(ErrorKind::InvalidInput, message).into()
 }
 
-fn checked_hostname(name: &str) -> Result<String> {
+/// A host's or a domain's name: `sethostname(2)` takes 64 bytes, and a hyphen at an end is none (RFC 1123, section 2.1).
+pub(super) fn checked_hostname(flag: &str, name: &str) -> rcd::engine::Result<String> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    if name.len() > 63 || !name.bytes().all(fits) {
-        return Err(invalid(format!(
-            "invalid value `{name}` for --hostname: only letters, digits, `-` and `.`, 63 at most"
-        )));
+    if name.len() > 63 || !name.bytes().all(fits) || name.starts_with('-') || name.ends_with('-') {
+        let why = "only letters, digits, `.` and, inside, `-`; 63 at most";
+        return Err(options::refuse(flag, name, why));
     }
     Ok(name.to_owned())
 }

@@ -56,6 +56,15 @@ impl<'e> Selection<'e> {
             let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `status={unknown}`"));
             return Err(error.hint(format!("it is one of {}", STATUSES.join(", "))).into());
         }
+        let words = ["starting", "healthy", "unhealthy", "none"];
+        if let Some(unknown) = filters.values("health").iter().find(|word| !words.contains(&word.as_str())) {
+            let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `health={unknown}`"));
+            return Err(error.hint(format!("it is one of {}", words.join(", "))).into());
+        }
+        if let Some(bad) = filters.values("exited").iter().find(|code| code.parse::<i32>().is_err()) {
+            let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `exited={bad}`"));
+            return Err(error.hint("it is an exit code, as exited=0").into());
+        }
         for key in ["publish", "expose"] {
             if let Some(bad) = filters.values(key).iter().find(|text| ports(text).is_none()) {
                 let error = Error::new(ErrorKind::InvalidInput, format!("invalid filter `{key}={bad}`"));

@@ -8,6 +8,7 @@ use rcd::engine::{Error, ErrorKind, Result};
 use rcd::kernel::rules::{self, Rule};
 
 use super::options::refuse;
+use super::run::checked_hostname;
 
 /// What is shared, and what is set inside
 #[derive(Debug, clap::Args)]
@@ -67,7 +68,7 @@ impl SharingOptions {
             return Err(refuse("--oom-score-adj", &number.to_string(), "it must be from -1000 to 1000"));
         }
         config.oom_score_adj = self.oom_score_adj;
-        config.domainname.clone_from(&self.domainname);
+        config.domainname = checked_hostname("--domainname", &self.domainname)?;
         config.group_add.clone_from(&self.group_add);
         Ok(())
     }

@@ -73,7 +73,10 @@ pub fn create(
     labels: BTreeMap<String, String>,
     replace: bool,
 ) -> Result<Secret> {
-    volume::check_name(name)?;
+    if volume::check_name(name).is_err() {
+        let message = format!("invalid secret name `{name}`: only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+        return Err(Error::new(ErrorKind::InvalidInput, message));
+    }
     if value.is_empty() || value.len() as u64 > LONGEST {
         let message = format!("a secret has 1 to {LONGEST} bytes, and `{name}` has {}", value.len());
         return Err(Error::new(ErrorKind::InvalidInput, message));

@@ -10,6 +10,8 @@ pub mod capability;
 pub mod confine;
 mod error;
 pub mod file;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod lock;
 pub mod memory;
 pub mod mount;

@@ -88,7 +88,11 @@ pub fn new(kind: &str, source: Option<&str>, options: &[FilesystemOption], attri
             Some(value) => fsconfig_set_string(&context, &*option.key, &**value),
             None => fsconfig_set_flag(&context, &*option.key),
         };
-        done.call(|| format!("fsconfig({kind}, {option:?})")).map_err(|error| explained(error, &context))?;
+        let word = || match &option.value {
+            Some(value) => format!("{}={value}", option.key),
+            None => option.key.clone(),
+        };
+        done.call(|| format!("fsconfig({kind}, {})", word())).map_err(|error| explained(error, &context))?;
     }
     fsconfig_create(&context)
         .call(|| format!("fsconfig({kind}, create)"))

@@ -148,6 +148,44 @@ pub(super) fn refusal(call: String, code: i32, header: &[u8]) -> Error {
     error
 }
 
+/// Take the messages of one datagram that answer a request (its call, number and flags); true when the last one has come.
+pub(super) fn take(
+    mut rest: &[u8],
+    (call, sequence, flags): (&str, u32, u16),
+    into: &mut Vec<RouteNetlinkMessage>,
+) -> Result<bool> {
+    while rest.len() >= NLMSGHDR {
+        let length = u32::from_ne_bytes([rest[0], rest[1], rest[2], rest[3]]) as usize;
+        let bytes = rest.get(..length).filter(|bytes| bytes.len() >= NLMSGHDR);
+        let bytes = bytes.ok_or_else(|| Error::new(call, Errno::EBADMSG))?;
+        rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
+        let Ok(message) = NetlinkMessage::<RouteNetlinkMessage>::deserialize(bytes) else {
+            continue; // something newer than the parser: nothing that was asked for depends on it
+        };
+        if message.header.sequence_number != sequence {
+            continue;
+        }
+        match message.payload {
+            NetlinkPayload::Error(error) => match error.code {
+                None => return Ok(true),
+                Some(code) => return Err(refusal(call.to_owned(), code.get(), &error.header)),
+            },
+            NetlinkPayload::Done(DoneMessage { code, .. }) if code < 0 => {
+                return Err(refusal(call.to_owned(), code, &[]));
+            }
+            NetlinkPayload::Done(_) => return Ok(true),
+            NetlinkPayload::InnerMessage(inner) => {
+                into.push(inner);
+                if flags & (NLM_F_ACK | NLM_F_DUMP) == 0 {
+                    return Ok(true);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(false)
+}
+
 impl Socket {
     /// A socket in the namespace of the calling thread.
     pub fn new() -> Result<Self> {
@@ -171,44 +209,10 @@ impl Socket {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 other => other.call(|| call)?,
             };
-            if self.answers(call, &buffer, flags, &mut answers)? {
+            if take(&buffer, (call, self.sequence, flags), &mut answers)? {
                 return Ok(answers);
             }
         }
-    }
-
-    /// Take the messages of one datagram; true when the last one has come.
-    fn answers(&self, call: &str, mut rest: &[u8], flags: u16, into: &mut Vec<RouteNetlinkMessage>) -> Result<bool> {
-        while rest.len() >= NLMSGHDR {
-            let length = u32::from_ne_bytes([rest[0], rest[1], rest[2], rest[3]]) as usize;
-            let bytes = rest.get(..length).filter(|bytes| bytes.len() >= NLMSGHDR);
-            let bytes = bytes.ok_or_else(|| Error::new(call, Errno::EBADMSG))?;
-            rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
-            let Ok(message) = NetlinkMessage::<RouteNetlinkMessage>::deserialize(bytes) else {
-                continue; // something newer than the parser: nothing that was asked for depends on it
-            };
-            if message.header.sequence_number != self.sequence {
-                continue;
-            }
-            match message.payload {
-                NetlinkPayload::Error(error) => match error.code {
-                    None => return Ok(true),
-                    Some(code) => return Err(refusal(call.to_owned(), code.get(), &error.header)),
-                },
-                NetlinkPayload::Done(DoneMessage { code, .. }) if code < 0 => {
-                    return Err(refusal(call.to_owned(), code, &[]));
-                }
-                NetlinkPayload::Done(_) => return Ok(true),
-                NetlinkPayload::InnerMessage(inner) => {
-                    into.push(inner);
-                    if flags & (NLM_F_ACK | NLM_F_DUMP) == 0 {
-                        return Ok(true);
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(false)
     }
 
     fn change(&mut self, call: &str, message: RouteNetlinkMessage, flags: u16) -> Result<()> {

@@ -101,9 +101,9 @@ pub struct Running {
 }
 
 /// What `validate` found in the spec.
-struct Checked {
-    linux: Linux,
-    process: oci_spec::runtime::Process,
+pub(super) struct Checked {
+    pub(super) linux: Linux,
+    pub(super) process: oci_spec::runtime::Process,
     hooks: Option<Hooks>,
     rootfs: PathBuf,
 }
@@ -113,7 +113,7 @@ fn invalid(message: impl Into<String>) -> Error {
 }
 
 /// Check everything that can be checked before anything is made.
-fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Result<Checked> {
+pub(super) fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Result<Checked> {
     let version = spec.version();
     if !version.starts_with("1.") || version.split('.').count() < 3 {
         return Err(invalid(format!("`ociVersion` is `{version}`: this runtime knows versions 1.x.y")));

@@ -136,7 +136,10 @@ impl Init {
     fn name_host(&self) -> Result<()> {
         // The kernel would take it, and show half of it.
         if let Some(name) = self.hostname.iter().chain(&self.domainname).find(|name| name.contains('\0')) {
-            return Err(Error::new(ErrorKind::InvalidSpec, format!("the host name {name:?} has a zero byte in it")));
+            return Err(Error::new(
+                ErrorKind::InvalidSpec,
+                format!("the host name `{}` has a zero byte in it", name.escape_debug()),
+            ));
         }
         if let Some(name) = self.hostname.as_ref().filter(|name| !name.is_empty()) {
             nix::unistd::sethostname(name).context(|| format!("cannot set the host name `{name}`"))?;

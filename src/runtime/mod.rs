@@ -11,6 +11,8 @@ mod copy_up;
 mod error;
 mod exec;
 mod features;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hooks;
 mod identity;
 mod init;

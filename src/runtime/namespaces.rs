@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use nix::libc;
@@ -151,7 +152,13 @@ fn open(kind: LinuxNamespaceType, path: &Path) -> Result<OwnedFd> {
     if !path.is_absolute() {
         return Err(Error::new(ErrorKind::InvalidSpec, failed()).caused_by("the path must be absolute"));
     }
-    Ok(fs::File::open(path).context(failed)?.into())
+    // A queue would be waited for.
+    let opened = fs::OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path).context(failed)?;
+    let found = nix::sys::statfs::fstatfs(&opened).context(failed)?;
+    if found.filesystem_type() != nix::sys::statfs::NSFS_MAGIC {
+        return Err(Error::new(ErrorKind::InvalidSpec, failed()).caused_by("it is no namespace"));
+    }
+    Ok(opened.into())
 }
 
 /// Move this process into the user namespace that is joined: the right to join and to make others comes with it.

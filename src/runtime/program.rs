@@ -208,16 +208,17 @@ fn scheduling(wanted: &oci_spec::runtime::Scheduler) -> Scheduling {
 pub(super) fn cpus(list: &str) -> Result<Vec<usize>> {
     let bad = || Error::new(ErrorKind::InvalidSpec, format!("`{list}` is no list of CPUs: use one like `0-3,7`"));
     let number = |text: &str| text.trim().parse::<usize>().ok().filter(|cpu| *cpu < 1 << 16).ok_or_else(bad);
-    let mut found = Vec::new();
+    // A list that says the same over and over is no longer for that.
+    let mut found = vec![false; 1 << 16];
     for range in list.split(',') {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         let (first, last) = (number(first)?, number(last)?);
         if first > last {
             return Err(bad());
         }
-        found.extend(first..=last);
+        found[first..=last].fill(true);
     }
-    Ok(found)
+    Ok(found.iter().enumerate().filter(|(_, wanted)| **wanted).map(|(cpu, _)| cpu).collect())
 }
 
 /// Enter the working folder, and make sure that it is inside: a descriptor of the host's that is still open would lead out

@@ -89,7 +89,7 @@ pub(super) fn make_devices(root: &Root, linux: &Linux) -> Result<()> {
     Ok(())
 }
 
-struct Device {
+pub(super) struct Device {
     path: PathBuf,
     kind: FileType,
     number: u64,
@@ -98,7 +98,7 @@ struct Device {
 }
 
 impl Device {
-    fn of_spec(device: &LinuxDevice) -> Result<Self> {
+    pub(super) fn of_spec(device: &LinuxDevice) -> Result<Self> {
         let path = device.path().clone();
         let kind = match device.typ() {
             LinuxDeviceType::B => FileType::BlockDevice,

@@ -35,6 +35,7 @@ mod limits;
 mod links;
 mod login;
 mod logs;
+mod malformed;
 mod more_commands;
 mod needs;
 mod network;

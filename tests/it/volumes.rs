@@ -479,3 +479,18 @@ fn a_table_of_malformed_mounts() {
         }
     }
 }
+
+#[test]
+fn a_path_of_any_letters_is_shortened_by_letters() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    // The fourteenth byte of it is the second of a letter.
+    let (root, folder) = (sandbox.rootfs(), sandbox.path("ääääääääääääääää"));
+    std::fs::create_dir(&folder).expect("a folder");
+    let bind = format!("{}:/x", folder.display());
+    sandbox.answer(&["create", "--name", "aa", "-v", &bind, "--rootfs", &root, "true"]);
+    let folder = tempfile::Builder::new().prefix("äääääääää").tempdir_in("/tmp").expect("a folder");
+    let short = format!("{}:/x", folder.path().display());
+    sandbox.answer(&["create", "--name", "bb", "-v", &short, "--rootfs", &root, "true"]);
+    let shown = sandbox.answer(&["ps", "-a", "--format", "{{.Names}} {{.Mounts}}"]);
+    assert!(shown.lines().all(|line| line.ends_with('…')) && shown.contains("bb /tmp/äää"), "{shown}");
+}

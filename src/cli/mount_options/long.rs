@@ -52,12 +52,19 @@ pub(super) fn long(text: &str) -> Result<Mounted> {
 /// One line of comma-separated values (RFC 4180).
 fn fields(text: &str) -> std::result::Result<Vec<String>, String> {
     let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    // A quote closes its field: what follows can only be a comma.
+    let mut closed = false;
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
             '"' if quoted && letters.peek() == Some(&'"') => field.extend(letters.next()),
-            '"' if quoted || field.is_empty() => quoted = !quoted,
-            ',' if !quoted => fields.push(std::mem::take(&mut field)),
+            '"' if quoted => (quoted, closed) = (false, true),
+            ',' if !quoted => {
+                fields.push(std::mem::take(&mut field));
+                closed = false;
+            }
+            _ if closed => return Err("something stands behind a closed quote".to_owned()),
+            '"' if field.is_empty() => quoted = true,
             other => field.push(other),
         }
     }

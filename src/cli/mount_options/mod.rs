@@ -222,6 +222,13 @@ fn of_container(text: &str, layout: &Layout) -> Result<Vec<Mounted>> {
     Ok(mounted)
 }
 
+/// A value as that of each of the three flags.
+#[cfg(fuzzing)]
+pub(super) fn fuzzing(text: &str) -> [Result<String>; 3] {
+    let shown = |mounted: Result<Mounted>| mounted.map(|mounted| format!("{mounted:?}"));
+    [shown(short(text)), shown(long(text)), tmpfs(text).map(|found| format!("{found:?}"))]
+}
+
 /// `[SRC:]DST[:OPTIONS]`.
 fn short(text: &str) -> Result<Mounted> {
     let bad = |why: &str| refuse("-v", text, why);
@@ -234,7 +241,10 @@ fn short(text: &str) -> Result<Mounted> {
     };
     absolute_inside(target).map_err(|why| bad(&why))?;
     let target = normal(Path::new(target));
-    let words: Vec<&str> = options.split(',').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = if options.is_empty() { Vec::new() } else { options.split(',').collect() };
+    if words.contains(&"") {
+        return Err(bad("an option is empty"));
+    }
     for one_of in [&["ro", "rw"][..], &LABELS, &CONSISTENCY] {
         if words.iter().filter(|word| one_of.contains(word)).count() > 1 {
             return Err(bad(&format!("only one of {} may be given, and once", one_of.join(", "))));

@@ -9,6 +9,7 @@ use rcd::engine::network::address::Subnet;
 use rcd::engine::network::define::{self, Definition};
 use rcd::engine::{Engine, Error, ErrorKind};
 
+use crate::cli::options::labels;
 use crate::cli::report::ExitStatus;
 use crate::cli::ui::Ui;
 
@@ -109,7 +110,7 @@ fn definition(args: &CreateArgs) -> Result<Definition> {
         without_ipv4: !args.ipv4,
         reserved: args.aux_address.iter().map(|text| reserved(text)).collect::<Result<_>>()?,
         routes: args.route.iter().map(|text| route(text)).collect::<Result<_>>()?,
-        labels: pairs(&args.label),
+        labels: labels(&args.label)?,
         options,
     })
 }

@@ -222,7 +222,8 @@ fn short(id: &str) -> &str {
 /// The container that a user means: an exact name first, then an id, then a unique prefix of one.
 pub fn find(layout: &Layout, wanted: &str) -> Result<Record> {
     let plain = wanted.strip_prefix('/').unwrap_or(wanted);
-    let missing = || Error::new(ErrorKind::NotFound, format!("no such container: `{wanted}`"));
+    let missing =
+        || Error::new(ErrorKind::NotFound, format!("no such container: `{wanted}`")).hint("`rcd ps -a` lists them");
     if !is_valid(plain) {
         return Err(missing());
     }
@@ -253,7 +254,8 @@ pub fn find(layout: &Layout, wanted: &str) -> Result<Record> {
 pub fn rename(layout: &Layout, record: &Record, name: &str) -> Result<()> {
     let old = &record.config.name;
     if name.is_empty() {
-        return Err(Error::new(ErrorKind::InvalidInput, "the new name must not be empty"));
+        let message = format!("the new name of `{}` must not be empty", record.config.name);
+        return Err(Error::new(ErrorKind::InvalidInput, message));
     }
     if check(name)? == old.as_str() {
         return Err(Error::new(ErrorKind::InvalidInput, format!("the container is called `{old}` already")));

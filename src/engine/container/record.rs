@@ -150,7 +150,8 @@ impl Status {
 impl Record {
     /// The first twelve digits.
     pub fn short_id(&self) -> &str {
-        &self.id[..self.id.len().min(12)]
+        // What a disk spoiled need not be hexadecimal any more.
+        self.id.get(..12).unwrap_or(&self.id)
     }
 
     /// A record of a container that is about to be made.

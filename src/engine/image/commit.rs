@@ -145,7 +145,10 @@ impl Engine {
     /// Make an image of the archive of a root file system, compressed or not; gives its ID.
     pub fn import(&self, input: impl BufRead, request: &ImportRequest, progress: &dyn Progress) -> Result<Digest> {
         let id = self.try_import(input, request, progress);
-        let id = id.map_err(|error| Error::new(error.kind(), "cannot import the archive").caused_by(error))?;
+        let id = id.map_err(|error| {
+            let failed = Error::new(error.kind(), "cannot import the archive").caused_by(error);
+            failed.hint("it has to be a tar of a root file system, as `rcd export` writes it")
+        })?;
         let name = request.name.as_ref().map_or_else(|| id.to_string(), Reference::familiar);
         event::image("import", &id.to_string(), &name).tell(self.layout());
         Ok(id)

@@ -59,7 +59,7 @@ fn read(file: &Path) -> Result<Map<String, Value>> {
 }
 
 /// The keys under which a registry's credentials may be: Podman's for a repository first, then the host's in every spelling.
-fn keys(domain: &str, path: &str) -> Vec<String> {
+pub(super) fn keys(domain: &str, path: &str) -> Vec<String> {
     let mut keys = Vec::new();
     let mut part = path;
     while !part.is_empty() {
@@ -188,7 +188,7 @@ fn write(file: &Path, document: Map<String, Value>) -> Result<()> {
 }
 
 /// One entry of `auths`.
-fn entry(value: &Value) -> Option<Credentials> {
+pub(super) fn entry(value: &Value) -> Option<Credentials> {
     let text = |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     if let Some(token) = text("identitytoken") {
         return Some(Credentials { user: String::new(), secret: token.to_owned(), is_token: true });
@@ -200,7 +200,7 @@ fn entry(value: &Value) -> Option<Credentials> {
 }
 
 /// The helper program for a registry: its own, or the one for all.
-fn helper(document: &Map<String, Value>, domain: &str) -> Option<String> {
+pub(super) fn helper(document: &Map<String, Value>, domain: &str) -> Option<String> {
     let own = document.get("credHelpers").and_then(|helpers| helpers.get(key(domain)).or_else(|| helpers.get(domain)));
     program(own.or_else(|| document.get("credsStore"))?)
 }

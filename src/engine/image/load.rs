@@ -4,13 +4,16 @@
 //! every digest and diffID is checked, and nothing is published before all of it is right.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 use oci_spec::image::ImageConfiguration;
 use serde::Deserialize;
 use serde_json::json;
+use tar::EntryType;
 
 use super::digest::Hasher;
 use super::document::{DOCUMENT_LIMIT, parse_config};
@@ -20,6 +23,7 @@ use crate::engine::progress::{Event, Layer, Progress};
 use crate::engine::storage::blobs::Blobs;
 use crate::engine::storage::inflate::Inflate;
 use crate::engine::storage::layers::{Layers, Staging};
+use crate::engine::storage::tar_stream::TarStream;
 use crate::engine::{Context, Engine, Error, ErrorKind, Result, event};
 
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
@@ -105,7 +109,7 @@ impl Engine {
             return Err(Error::new(ErrorKind::NotFound, "cannot load the archive").caused_by(message));
         }
         if plan.named.is_empty() {
-            return Err(corrupt("there is no image in it"));
+            return Err(corrupt("there is no image in it").hint("`rcd save IMAGE` writes one that has"));
         }
         let made = self.make_layers(&plan, progress)?;
         self.publish(&plan.documents, &plan.chains, made, &plan.named)?;
@@ -143,6 +147,25 @@ impl Engine {
     }
 }
 
+/// An archive that breaks off, is none, or that a disk does not give.
+fn unreadable(error: io::Error) -> Error {
+    let kind = match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => ErrorKind::Corrupt,
+        _ => ErrorKind::Failed,
+    };
+    let hint = "it has to be a tar, as `rcd save` writes it; gzip or zstd may have made it smaller";
+    Error::new(kind, "cannot read the archive").caused_by(error).hint(hint)
+}
+
+/// A document of the archive that says something wrong.
+fn in_document(name: &Path) -> impl FnOnce(Error) -> Error {
+    let message = format!("cannot load the archive: `{}` in it is wrong", name.display());
+    move |error| match error.hint_text().map(str::to_owned) {
+        Some(hint) => Error::new(ErrorKind::Corrupt, message).caused_by(error).hint(hint),
+        None => Error::new(ErrorKind::Corrupt, message).caused_by(error),
+    }
+}
+
 fn corrupt(why: &str) -> Error {
     Error::new(ErrorKind::Corrupt, "cannot load the archive").caused_by(why.to_owned())
 }
@@ -164,30 +187,34 @@ fn inside(path: &Path) -> Option<PathBuf> {
 impl Archive {
     /// Take every file, whatever its name, under a number of ours.
     fn read(input: &mut dyn Read, store: &Layers) -> Result<Self> {
-        let failed = || "cannot read the archive";
         let staging = store.stage()?;
         let folder = staging.files();
         let mut files: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
         let mut links = Vec::new();
         // An archive may be compressed as a whole.
-        let mut archive = tar::Archive::new(Inflate::new(io::BufReader::new(input)).context(failed)?);
-        for (number, entry) in archive.entries().context(failed)?.enumerate() {
-            let mut entry = entry.context(failed)?;
-            let name = entry.path().context(failed)?.into_owned();
-            let Some(name) = inside(&name) else {
+        let mut archive = TarStream::new(Inflate::new(io::BufReader::new(input)).map_err(unreadable)?);
+        let mut number = 0_u64;
+        while let Some(entry) = archive.next().map_err(unreadable)? {
+            let (name, target) =
+                (Path::new(OsStr::from_bytes(&entry.path)), Path::new(OsStr::from_bytes(&entry.target)));
+            let Some(name) = inside(name) else {
                 return Err(corrupt(&format!("`{}` leads out of it", name.display())));
             };
-            let kind = entry.header().entry_type();
-            if kind.is_file() {
-                let path = folder.join(number.to_string());
-                let mut file = File::create(&path).context(|| format!("cannot write `{}`", path.display()))?;
-                io::copy(&mut entry, &mut file).context(failed)?;
-                files.insert(name, path);
-            } else if kind.is_symlink() || kind.is_hard_link() {
+            match entry.kind {
+                EntryType::Regular | EntryType::Continuous if entry.sparse.is_none() => {
+                    number += 1;
+                    let path = folder.join(number.to_string());
+                    let mut file = File::create(&path).context(|| format!("cannot write `{}`", path.display()))?;
+                    io::copy(&mut archive, &mut file).map_err(unreadable)?;
+                    files.insert(name, path);
+                }
                 // Old archives have a layer that two images share once, and links to it.
-                let target = entry.link_name().context(failed)?.unwrap_or_default().into_owned();
-                let from = if kind.is_symlink() { name.parent().unwrap_or(Path::new("")) } else { Path::new("") };
-                links.extend(inside(&from.join(target)).map(|target| (name, target)));
+                kind @ (EntryType::Symlink | EntryType::Link) => {
+                    let from = if kind == EntryType::Symlink { name.parent() } else { None };
+                    let from = from.unwrap_or(Path::new("")).join(target);
+                    links.extend(inside(&from).map(|target| (name, target)));
+                }
+                _ => {}
             }
         }
         for (name, target) in links {
@@ -235,7 +262,8 @@ fn hashed(digest: &Digest, bytes: &[u8]) -> Result<()> {
 impl Plan {
     /// An OCI image layout (image-spec, image-layout).
     fn read_layout(&mut self, archive: &Archive) -> Result<()> {
-        let (index, _) = Document::parse(&archive.document(Path::new("index.json"))?, None)?;
+        let name = Path::new("index.json");
+        let (index, _) = Document::parse(&archive.document(name)?, None).map_err(in_document(name))?;
         let Document::Index(entries) = index else { return Err(corrupt("its `index.json` is no index")) };
         for entry in entries {
             let before = self.loaded.len();
@@ -258,7 +286,7 @@ impl Plan {
         }
         let bytes = archive.document(&name)?;
         hashed(&entry.digest, &bytes)?;
-        match Document::parse(&bytes, Some(&entry.media_type))?.0 {
+        match Document::parse(&bytes, Some(&entry.media_type)).map_err(in_document(&name))?.0 {
             Document::Index(inner) if depth < 3 => {
                 inner.iter().try_for_each(|inner| self.read_entry(archive, inner, depth + 1))?;
             }
@@ -280,9 +308,10 @@ impl Plan {
 
     /// One image; false when it is for another platform than what is wanted.
     fn read_manifest(&mut self, archive: &Archive, manifest: &Manifest) -> Result<bool> {
-        let config = archive.document(&archive.blob(&manifest.config.digest))?;
+        let name = archive.blob(&manifest.config.digest);
+        let config = archive.document(&name)?;
         hashed(&manifest.config.digest, &config)?;
-        let (parsed, diff_ids) = parse_config(&config, manifest.layers.len())?;
+        let (parsed, diff_ids) = parse_config(&config, manifest.layers.len()).map_err(in_document(&name))?;
         if !self.wants(&parsed) {
             return Ok(false);
         }
@@ -310,7 +339,7 @@ impl Plan {
         for image in images {
             let config = archive.document(&image.config)?;
             let id = Digest::of(&config);
-            let (parsed, diff_ids) = parse_config(&config, image.layers.len())?;
+            let (parsed, diff_ids) = parse_config(&config, image.layers.len()).map_err(in_document(&image.config))?;
             if !self.wants(&parsed) {
                 continue;
             }
@@ -338,7 +367,8 @@ impl Plan {
             self.documents.push((id.clone(), config));
             self.chains.push(diff_ids);
             let tags = image.repo_tags.unwrap_or_default();
-            let names = tags.iter().map(|tag| tag.parse().map(Some)).collect::<Result<Vec<Option<Reference>>>>()?;
+            let names = tags.iter().map(|tag| tag.parse().map(Some)).collect::<Result<Vec<Option<Reference>>>>();
+            let names = names.map_err(in_document(Path::new("manifest.json")))?;
             for name in if names.is_empty() { vec![None] } else { names } {
                 self.loaded.push(Loaded { name: name.clone(), id: id.clone() });
                 self.named.push((name, top.clone()));

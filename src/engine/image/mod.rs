@@ -15,6 +15,8 @@ mod digest;
 mod document;
 mod estimate;
 mod fetch;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod layer;
 mod list;
 mod load;
@@ -163,7 +165,10 @@ impl Engine {
         let end = name.rfind('/').map_or(0, |slash| slash + 1);
         let end = name[end..].find([':', '@']).map_or(name.len(), |at| end + at);
         match self.settings().registries.alias(&name[..end]) {
-            Some(full) => format!("{full}{}", &name[end..]).parse(),
+            Some(full) => format!("{full}{}", &name[end..]).parse().map_err(|error: Error| {
+                let message = format!("the alias `{}` of registries.conf stands for no image", &name[..end]);
+                Error::new(error.kind(), message).caused_by(error)
+            }),
             None => name.parse(),
         }
     }

@@ -348,7 +348,8 @@ pub(super) fn redirected_to(from: &Url, location: &str) -> Result<Url> {
 
 /// Loopback, link-local and the addresses of cloud metadata, by number or by name.
 pub(super) fn is_internal(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    // A final dot makes a name absolute (RFC 1034, section 3.1), and no other one.
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).trim_end_matches('.');
     let v4 = |address: std::net::Ipv4Addr| address.is_loopback() || address.is_link_local() || address.is_unspecified();
     host == "localhost"
         || host.ends_with(".localhost")
@@ -460,6 +461,8 @@ mod tests {
         for url in [
             "http://127.0.0.1/",
             "http://localhost:1/",
+            "http://localhost./",
+            "http://a.localhost./",
             "http://[::1]/",
             "http://169.254.169.254/",
             "http://[fe80::1]/",

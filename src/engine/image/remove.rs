@@ -81,7 +81,7 @@ impl Engine {
 
     fn try_remove(&self, name: &str, force: bool) -> Result<Vec<Removed>> {
         let mut names = Names::new(self.layout()).lock()?;
-        let missing = || Error::new(ErrorKind::NotFound, "there is no such image");
+        let missing = || Error::new(ErrorKind::NotFound, "there is no such image").hint("`rcd images` lists them");
         let reference = name.parse::<Reference>().ok();
         let exact =
             reference.filter(|wanted| names.entries().iter().any(|entry| name_of(entry).as_ref() == Some(wanted)));

@@ -66,15 +66,7 @@ impl Tokens {
         if let Some(known) = known.filter(|known| known.is_token) {
             return self.refresh(client, url, &challenge, scope, known).await;
         }
-        {
-            let mut query = url.query_pairs_mut();
-            if let Some(service) = &challenge.service {
-                query.append_pair("service", service);
-            }
-            for scope in scopes(&challenge, scope) {
-                query.append_pair("scope", scope);
-            }
-        }
+        add_query(&mut url, &challenge, scope);
         let mut request = client.get(url.clone());
         if let Some(known) = known {
             request = request.basic_auth(&known.user, Some(&known.secret));
@@ -114,6 +106,26 @@ impl Tokens {
         self.keep(scope, format!("Bearer {token}"));
         Ok(true)
     }
+}
+
+/// Ask for a token of this scope by an address.
+fn add_query(url: &mut Url, challenge: &Challenge, scope: &str) {
+    let mut query = url.query_pairs_mut();
+    if let Some(service) = &challenge.service {
+        query.append_pair("service", service);
+    }
+    for scope in scopes(challenge, scope) {
+        query.append_pair("scope", scope);
+    }
+}
+
+/// The address that a challenge has a token asked for at.
+#[cfg(fuzzing)]
+pub(super) fn asked(header: &str, base: &Url, scope: &str) -> Option<Url> {
+    let challenge = parse(header)?;
+    let mut url = realm(&challenge.realm, base).ok()?;
+    add_query(&mut url, &challenge, scope);
+    Some(url)
 }
 
 /// What a token is asked for: what the registry wants. That is less than a push will need when it asks for something first, and

@@ -168,6 +168,12 @@ fn pools(definition: &Definition, store: &Store<'_>, id: &str) -> Result<Vec<Poo
     let routes = bridge::host_subnets(&mut host, None)?;
     let mut pools: Vec<Pool> = Vec::new();
     for subnet in &definition.subnets {
+        let first = subnet.address();
+        let link_local = matches!(first, IpAddr::V6(address) if address.is_unicast_link_local());
+        if first.is_multicast() || first.is_loopback() || link_local {
+            let error = invalid(format!("subnet `{subnet}` has no addresses that hosts can have in a network"));
+            return Err(error.hint("choose one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fd00::/8"));
+        }
         for network in store.networks()? {
             if let Some(other) = network.pools.iter().find(|pool| pool.subnet.overlaps(subnet)) {
                 let name = &network.name;

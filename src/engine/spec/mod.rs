@@ -200,18 +200,8 @@ pub(super) fn capability_names(config: &ContainerConfig, last: u32) -> Result<Ve
     if config.security.privileged {
         return Ok(known.to_vec());
     }
-    let parse = |text: &String| {
-        let upper = text.to_ascii_uppercase();
-        if upper == "ALL" || upper == "CAP_ALL" {
-            return Ok(None);
-        }
-        let full = if upper.starts_with("CAP_") { upper } else { format!("CAP_{upper}") };
-        let found = defaults::CAPABILITIES.iter().find(|name| **name == full);
-        let message = || format!("unknown capability `{text}`");
-        found.map(|name| Some(*name)).ok_or_else(|| Error::new(ErrorKind::InvalidInput, message()))
-    };
-    let add: Vec<Option<&str>> = config.security.cap_add.iter().map(parse).collect::<Result<_>>()?;
-    let drop: Vec<Option<&str>> = config.security.cap_drop.iter().map(parse).collect::<Result<_>>()?;
+    let named = |texts: &[String]| texts.iter().map(|text| capability(text)).collect::<Result<Vec<_>>>();
+    let (add, drop) = (named(&config.security.cap_add)?, named(&config.security.cap_drop)?);
     let keep = |name: &&&str| {
         let default = defaults::DEFAULT_CAPABILITIES.contains(*name);
         let (all, none) = (add.contains(&None), drop.contains(&None));
@@ -221,6 +211,20 @@ pub(super) fn capability_names(config: &ContainerConfig, last: u32) -> Result<Ve
         !drop.contains(&Some(**name)) && (all || (default && !none))
     };
     Ok(known.iter().filter(keep).copied().collect())
+}
+
+/// The capability that a user names, with `CAP_` or without; nothing for all of them.
+pub fn capability(text: &str) -> Result<Option<&'static str>> {
+    let upper = text.to_ascii_uppercase();
+    if upper == "ALL" || upper == "CAP_ALL" {
+        return Ok(None);
+    }
+    let full = if upper.starts_with("CAP_") { upper } else { format!("CAP_{upper}") };
+    let found = defaults::CAPABILITIES.iter().find(|name| **name == full);
+    let unknown = || Error::new(ErrorKind::InvalidInput, format!("unknown capability `{text}`"));
+    found
+        .map(|name| Some(*name))
+        .ok_or_else(|| unknown().hint("capabilities(7) lists them, as NET_ADMIN; ALL is every one"))
 }
 
 /// Every capability up to the highest of this kernel.

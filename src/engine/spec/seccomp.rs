@@ -145,6 +145,9 @@ pub fn with_listener(profile: Option<LinuxSeccomp>, listener: &Path) -> Result<L
 pub fn from_document(document: &Value, capabilities: &[&str]) -> Result<LinuxSeccomp> {
     let refuse = |why: &str| Error::new(ErrorKind::InvalidInput, format!("cannot use the seccomp profile: {why}"));
     let mut profile = document.as_object().ok_or_else(|| refuse("it is no JSON object"))?.clone();
+    if profile.get("archMap").is_some_and(|map| !map.is_array() && !map.is_null()) {
+        return Err(refuse("`archMap` is no list"));
+    }
     if profile.contains_key("architectures") && profile.contains_key("archMap") {
         return Err(refuse("`architectures` and `archMap` contradict each other"));
     }
@@ -154,6 +157,10 @@ pub fn from_document(document: &Value, capabilities: &[&str]) -> Result<LinuxSec
         let found = entries.iter().find(|entry| entry["architecture"] == native);
         let others = found.and_then(|entry| entry["subArchitectures"].as_array().cloned()).unwrap_or_default();
         profile.insert("architectures".to_owned(), [vec![Value::from(native)], others].concat().into());
+    }
+    // Anything else would be no rule at all, and a profile that allows by default would allow everything.
+    if profile.get("syscalls").is_some_and(|rules| !rules.is_array() && !rules.is_null()) {
+        return Err(refuse("`syscalls` is no list"));
     }
     let mut rules = Vec::new();
     for rule in profile.get("syscalls").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
@@ -173,23 +180,30 @@ fn applies(rule: &Value, capabilities: &[&str]) -> std::result::Result<bool, Str
         "aarch64" => "arm64",
         other => other,
     };
-    let words = |part: &str, key: &str| -> Vec<String> {
-        let list = rule[part][key].as_array().map(Vec::as_slice).unwrap_or_default();
-        list.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+    let part = |part: &str, key: &str| -> std::result::Result<Option<&Value>, String> {
+        match rule.get(part).filter(|conditions| !conditions.is_null()) {
+            Some(Value::Object(conditions)) => Ok(conditions.get(key).filter(|value| !value.is_null())),
+            Some(_) => Err(format!("`{part}` of a rule is no object")),
+            None => Ok(None),
+        }
     };
-    let has = |name: &String| capabilities.contains(&name.as_str());
-    let kernel = |part: &str| -> std::result::Result<Option<bool>, String> {
-        let Some(text) = rule[part]["minKernel"].as_str() else { return Ok(None) };
-        let wanted = version(text).ok_or_else(|| format!("`minKernel` `{text}` is no version"))?;
+    let words = |of: &str, key: &str| -> std::result::Result<Vec<&str>, String> {
+        let Some(value) = part(of, key)? else { return Ok(Vec::new()) };
+        let words = value.as_array().and_then(|list| list.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
+        words.ok_or_else(|| format!("`{of}.{key}` of a rule is no list of words"))
+    };
+    let kernel = |of: &str| -> std::result::Result<Option<bool>, String> {
+        let Some(value) = part(of, "minKernel")? else { return Ok(None) };
+        let wanted = value.as_str().and_then(version).ok_or_else(|| format!("`minKernel` {value} is no version"))?;
         let own = nix::sys::utsname::uname().ok().and_then(|name| version(&name.release().to_string_lossy()));
         Ok(Some(own.is_none_or(|own| own >= wanted)))
     };
-    let (arches, caps) = (words("includes", "arches"), words("includes", "caps"));
-    let included = (arches.is_empty() || arches.iter().any(|name| name == architecture))
-        && caps.iter().all(has)
+    let (arches, caps) = (words("includes", "arches")?, words("includes", "caps")?);
+    let included = (arches.is_empty() || arches.contains(&architecture))
+        && caps.iter().all(|name| capabilities.contains(name))
         && kernel("includes")?.unwrap_or(true);
-    let excluded = words("excludes", "arches").iter().any(|name| name == architecture)
-        || words("excludes", "caps").iter().any(has)
+    let excluded = words("excludes", "arches")?.contains(&architecture)
+        || words("excludes", "caps")?.iter().any(|name| capabilities.contains(name))
         || kernel("excludes")?.unwrap_or(false);
     Ok(included && !excluded)
 }
@@ -252,6 +266,19 @@ mod tests {
         let count =
             |caps: &[&str]| from_document(&document, caps).expect("valid").syscalls().as_ref().map_or(0, Vec::len);
         assert_eq!((count(&[]), count(&["CAP_SYS_ADMIN"])), (1, 2));
+        // What is not understood must not become a rule that is not there, or one without its condition.
+        for wrong in [
+            json!({ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": {} }),
+            json!({ "defaultAction": "SCMP_ACT_ALLOW", "archMap": {} }),
+            json!({ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+                { "names": ["mount"], "action": "SCMP_ACT_ALLOW", "includes": { "caps": "CAP_SYS_ADMIN" } }] }),
+            json!({ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+                { "names": ["mount"], "action": "SCMP_ACT_ALLOW", "includes": ["CAP_SYS_ADMIN"] }] }),
+            json!({ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+                { "names": ["mount"], "action": "SCMP_ACT_ALLOW", "includes": { "minKernel": 99 } }] }),
+        ] {
+            assert!(from_document(&wrong, &[]).is_err(), "{wrong}");
+        }
         assert!(
             from_document(&json!([]), &[]).is_err() && from_document(&json!({ "defaultAction": "x" }), &[]).is_err()
         );

@@ -16,7 +16,7 @@ mod mapped;
 pub mod names;
 pub mod overlay;
 mod replace;
-mod tar_stream;
+pub(in crate::engine) mod tar_stream;
 pub mod trash;
 pub mod unpack;
 

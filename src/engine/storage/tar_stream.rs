@@ -14,36 +14,36 @@ const EXTENSION_LIMIT: u64 = 1 << 20;
 
 /// One entry of a tar; its data is read from the [`TarStream`] before the next entry.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(in crate::engine) struct Entry {
     /// Its path, as bytes: no encoding is known.
-    pub(super) path: Vec<u8>,
+    pub(in crate::engine) path: Vec<u8>,
     /// Where a link leads.
-    pub(super) target: Vec<u8>,
+    pub(in crate::engine) target: Vec<u8>,
     /// What it is.
-    pub(super) kind: EntryType,
+    pub(in crate::engine) kind: EntryType,
     /// Permissions, with set-id and sticky bits.
-    pub(super) mode: u32,
+    pub(in crate::engine) mode: u32,
     /// User.
-    pub(super) uid: u64,
+    pub(in crate::engine) uid: u64,
     /// Group.
-    pub(super) gid: u64,
+    pub(in crate::engine) gid: u64,
     /// When it was changed.
-    pub(super) time: (i64, u32),
+    pub(in crate::engine) time: (i64, u32),
     /// Numbers of a device.
-    pub(super) device: (u32, u32),
+    pub(in crate::engine) device: (u32, u32),
     /// Extended attributes.
-    pub(super) attributes: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(in crate::engine) attributes: Vec<(Vec<u8>, Vec<u8>)>,
     /// Where the data of a sparse file goes.
-    pub(super) sparse: Option<Sparse>,
+    pub(in crate::engine) sparse: Option<Sparse>,
 }
 
 /// The map of a sparse file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Sparse {
+pub(in crate::engine) struct Sparse {
     /// Offset and length of each piece of data, in order.
-    pub(super) pieces: Vec<(u64, u64)>,
+    pub(in crate::engine) pieces: Vec<(u64, u64)>,
     /// The length of the file.
-    pub(super) size: u64,
+    pub(in crate::engine) size: u64,
 }
 
 /// Records of PAX headers.
@@ -51,7 +51,7 @@ type Records = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// Reads entries off a stream.
 #[derive(Debug)]
-pub(super) struct TarStream<R> {
+pub(in crate::engine) struct TarStream<R> {
     input: R,
     /// Bytes of the current entry's data that were not read yet, and of the padding after it.
     data: u64,
@@ -64,17 +64,17 @@ fn invalid(why: impl Into<String>) -> io::Error {
 }
 
 impl<R: Read> TarStream<R> {
-    pub(super) fn new(input: R) -> Self {
+    pub(in crate::engine) fn new(input: R) -> Self {
         Self { input, data: 0, padding: 0, global: Vec::new() }
     }
 
     /// The stream, where the tar ended.
-    pub(super) fn into_inner(self) -> R {
+    pub(in crate::engine) fn into_inner(self) -> R {
         self.input
     }
 
     /// The next entry, or nothing at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Entry>> {
+    pub(in crate::engine) fn next(&mut self) -> io::Result<Option<Entry>> {
         let (mut name, mut target, mut local) = (None, None, None::<Records>);
         loop {
             self.skip_rest()?;
@@ -95,7 +95,8 @@ impl<R: Read> TarStream<R> {
                 EntryType::XGlobalHeader => {
                     let records = parse_records(&self.extension(&header)?)?;
                     self.global.extend(records);
-                    if self.global.len() > 10_000 {
+                    let bytes = self.global.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum::<u64>();
+                    if self.global.len() > 10_000 || bytes > EXTENSION_LIMIT {
                         return Err(invalid("too many global PAX records"));
                     }
                 }
@@ -493,6 +494,14 @@ mod tests {
         huge.set_entry_type(EntryType::GNULongName);
         huge.set_size(1 << 40);
         let cut = &file("a", b"data")[..600];
+        let everybodys = {
+            let body = format!(" comment={}\n", "x".repeat(600_000));
+            let mut header = Header::new_gnu();
+            header.set_entry_type(EntryType::XGlobalHeader);
+            let record = format!("{}{body}", body.len() + 6);
+            header.set_size(record.len() as u64);
+            one(&mut header, record.as_bytes())
+        };
         for (bytes, why) in [
             (wrong_sum, "checksum"),
             (one(&mut huge, b""), "extension header of"),
@@ -502,6 +511,7 @@ mod tests {
             ([pax(&[("size", "-1")]), file("a", b"")].concat(), "no number"),
             ([pax(&[("size", "18446744073709551615")]), file("a", b"")].concat(), "larger than"),
             ([pax(&[("path", "a\0b")]), file("a", b"")].concat(), "zero byte"),
+            (everybodys.repeat(2), "too many global"),
         ] {
             let mut tar = TarStream::new(&*bytes);
             let error = loop {

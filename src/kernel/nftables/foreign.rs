@@ -75,17 +75,26 @@ fn dump(call: &str, kind: u16, family: u8, what: &Attributes, mut seen: impl FnM
     })
 }
 
+/// The chain that a message describes; none where it is on no hook, or of a family that does not carry IP.
+pub(in crate::kernel) fn chain(family: u8, message: &[u8]) -> Option<Chain> {
+    let family = [Family::Inet, Family::Ipv4, Family::Ipv6].into_iter().find(|one| *one as u8 == family)?;
+    let hook = find(message, 4).and_then(|hook| number(hook, 1))?;
+    let drops = number(message, 5) == Some(0);
+    Some(Chain { family, table: text(message, 1)?, name: text(message, 3)?, hook, drops })
+}
+
+/// The comment of the rule that a message describes.
+pub(in crate::kernel) fn comment(message: &[u8]) -> Option<String> {
+    let note = find(message, 7).filter(|note| note.first() == Some(&COMMENT))?;
+    let bytes = note.get(2..2 + usize::from(*note.get(1)?))?;
+    Some(String::from_utf8_lossy(bytes.strip_suffix(&[0]).unwrap_or(bytes)).into_owned())
+}
+
 /// Every chain of the host that is on a hook, of the families that carry IP.
 pub fn chains() -> Result<Vec<Chain>> {
     let mut found = Vec::new();
     dump("nftables(chains)", GETCHAIN, ALL, &Attributes::default(), |family, message| {
-        let family = [Family::Inet, Family::Ipv4, Family::Ipv6].into_iter().find(|one| *one as u8 == family);
-        let (table, name) = (text(message, 1), text(message, 3));
-        let hook = find(message, 4).and_then(|hook| number(hook, 1));
-        let drops = number(message, 5) == Some(0);
-        if let (Some(family), Some(table), Some(name), Some(hook)) = (family, table, name, hook) {
-            found.push(Chain { family, table, name, hook, drops });
-        }
+        found.extend(chain(family, message));
     })?;
     Ok(found)
 }
@@ -96,10 +105,7 @@ pub fn rules_of(chain: &Chain) -> Result<Vec<String>> {
     let mut what = Attributes::default();
     what.text(1, &chain.table).text(2, &chain.name);
     dump("nftables(rules)", GETRULE, chain.family as u8, &what, |_, message| {
-        let note = find(message, 7).filter(|note| note.first() == Some(&COMMENT));
-        if let Some(bytes) = note.and_then(|note| note.get(2..2 + usize::from(*note.get(1)?))) {
-            found.push(String::from_utf8_lossy(bytes.strip_suffix(&[0]).unwrap_or(bytes)).into_owned());
-        }
+        found.extend(comment(message));
     })?;
     Ok(found)
 }

@@ -6,6 +6,8 @@
 mod foreign;
 
 pub use foreign::{Chain, Family, chains, let_through, rules_of};
+#[cfg(fuzzing)]
+pub(super) use foreign::{chain, comment};
 
 use nix::errno::Errno;
 
@@ -497,27 +499,34 @@ fn answer(socket: &netlink_sys::Socket, call: &str, last: u32, mut seen: impl Fn
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             other => other.call(|| call)?,
         };
-        let mut rest = buffer.as_slice();
-        while rest.len() >= HEADER {
-            let word = |at: usize| u32::from_ne_bytes([rest[at], rest[at + 1], rest[at + 2], rest[at + 3]]);
-            let (length, kind, sequence) = (word(0) as usize, u16::from_ne_bytes([rest[4], rest[5]]), word(8));
-            if length < HEADER || length > rest.len() || (kind == NLMSG_ERROR && length < HEADER + 4) {
-                return Err(Error::new(call, Errno::EBADMSG));
-            }
-            if kind == NLMSG_ERROR {
-                let code = i32::from_ne_bytes([rest[16], rest[17], rest[18], rest[19]]);
-                if code != 0 {
-                    return Err(refusal(format!("{call}, message {sequence}"), code, &rest[HEADER + 4..length]));
-                }
-            } else if kind != NLMSG_DONE {
-                seen(rest.get(HEADER..length).unwrap_or_default());
-            }
-            if sequence == last && (kind == NLMSG_ERROR || kind == NLMSG_DONE) {
-                return Ok(());
-            }
-            rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
+        if messages(&buffer, call, last, &mut seen)? {
+            return Ok(());
         }
     }
+}
+
+/// Take the messages of one datagram; true when the answer to message number `last` was among them.
+pub(super) fn messages(mut rest: &[u8], call: &str, last: u32, seen: &mut dyn FnMut(&[u8])) -> Result<bool> {
+    while rest.len() >= HEADER {
+        let word = |at: usize| u32::from_ne_bytes([rest[at], rest[at + 1], rest[at + 2], rest[at + 3]]);
+        let (length, kind, sequence) = (word(0) as usize, u16::from_ne_bytes([rest[4], rest[5]]), word(8));
+        if length < HEADER || length > rest.len() || (kind == NLMSG_ERROR && length < HEADER + 4) {
+            return Err(Error::new(call, Errno::EBADMSG));
+        }
+        if kind == NLMSG_ERROR {
+            let code = i32::from_ne_bytes([rest[16], rest[17], rest[18], rest[19]]);
+            if code != 0 {
+                return Err(refusal(format!("{call}, message {sequence}"), code, &rest[HEADER + 4..length]));
+            }
+        } else if kind != NLMSG_DONE {
+            seen(rest.get(HEADER..length).unwrap_or_default());
+        }
+        if sequence == last && (kind == NLMSG_ERROR || kind == NLMSG_DONE) {
+            return Ok(true);
+        }
+        rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
+    }
+    Ok(false)
 }
 
 /// Whether `table` exists.

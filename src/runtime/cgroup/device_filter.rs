@@ -28,7 +28,7 @@ pub(super) fn attach(folder: &Path, rules: &[LinuxDeviceCgroup]) -> Result<()> {
         .context(|| format!("cannot restrict the devices of the cgroup `{}`", folder.display()))
 }
 
-fn compile(rules: &[LinuxDeviceCgroup]) -> Result<Vec<Instruction>> {
+pub(in crate::runtime) fn compile(rules: &[LinuxDeviceCgroup]) -> Result<Vec<Instruction>> {
     // r2 = kind, r3 = access, r4 = major, r5 = minor
     let mut program = vec![
         Instruction::load_word(2, 1, 0),

@@ -21,7 +21,7 @@ pub(super) struct Setting {
 
 /// What is written where, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Settings {
+pub(in crate::runtime) struct Settings {
     pub(super) v1: Vec<Setting>,
     pub(super) v2: Vec<Setting>,
 }
@@ -41,7 +41,7 @@ struct Limit {
 }
 
 /// Decide for each limit where it goes on this host.
-pub(super) fn plan(resources: Option<&LinuxResources>, hierarchies: &Hierarchies) -> Result<Settings> {
+pub(in crate::runtime) fn plan(resources: Option<&LinuxResources>, hierarchies: &Hierarchies) -> Result<Settings> {
     let mut settings = Settings::default();
     let Some(resources) = resources else { return Ok(settings) };
     let mut unified_controllers = None;

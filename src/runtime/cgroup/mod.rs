@@ -24,6 +24,8 @@ use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, statfs};
 use oci_spec::runtime::LinuxResources;
 
 pub use self::places::Places;
+#[cfg(fuzzing)]
+pub(super) use self::{device_filter::compile as compile_device_filter, limits::plan as plan_limits};
 use super::error::{Context, Error, ErrorKind, Result};
 use systemd::{Manager, Unit};
 

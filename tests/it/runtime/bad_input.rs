@@ -10,7 +10,7 @@ use crate::needs::Need;
 use crate::sandbox::Sandbox;
 
 /// Remove or set what `pointer` names; `null` removes.
-fn put(config: &mut Value, pointer: &str, value: Value) {
+pub(crate) fn put(config: &mut Value, pointer: &str, value: Value) {
     let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
     let parent = config.pointer_mut(parent).expect("a parent");
     match (parent, value) {

@@ -12,6 +12,8 @@ use crate::needs::Need;
 use crate::output::Output;
 use crate::sandbox::Sandbox;
 
+pub(crate) use bad_input::put;
+
 /// A bundle over the payload's root file system, with what `change` does to its config.json.
 pub(crate) fn bundle(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> String {
     let folder = sandbox.path("bundle");

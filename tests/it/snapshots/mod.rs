@@ -57,7 +57,7 @@ fn since(cell: &str) -> String {
 }
 
 /// Each run of 12, 25 or 64 hexadecimal digits becomes `<id>`.
-fn without_ids(text: &str) -> String {
+pub(super) fn without_ids(text: &str) -> String {
     let mut plain = String::new();
     let mut run = String::new();
     for c in text.chars().chain(['\n']) {
