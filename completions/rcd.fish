@@ -1782,6 +1782,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l insecure-registry -d 
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l fix -d 'Run the commands that mend what is not well, each shown before; as root, where they need it'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s q -l quiet -d 'Show only what is not well'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand doctor" -l help-all -d 'Show every flag'

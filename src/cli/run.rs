@@ -547,14 +547,9 @@ impl ContainerArgs {
                     log.max_size = u64::try_from(options::size("--log-opt max-size", value)?)
                         .map_err(|_| bad("it is negative"))?;
                 }
-                Some(("keep", _)) if ["none", "journald"].contains(&&*log.driver) => {
-                    return Err(invalid(format!(
-                        "`--log-opt {text}` needs a log in files: the driver is {}",
-                        log.driver
-                    )));
-                }
                 Some(("keep", value)) => {
-                    log.keep = Some(health_options::span(value, "s").map_err(|_| bad())?.as_secs())
+                    let kept = health_options::span(value, "s").map_err(|_| bad("it is no time, such as 24h"))?;
+                    log.keep = Some(kept.as_secs());
                 }
                 Some(("labels", list)) => log.labels = list.split(',').map(str::to_owned).collect(),
                 Some(("env", list)) => log.env = list.split(',').map(str::to_owned).collect(),
