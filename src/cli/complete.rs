@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use clap::builder::Resettable;
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
@@ -88,7 +89,11 @@ pub(super) fn answered() -> Result<bool> {
         return Ok(false);
     }
     let folder = std::env::current_dir().ok();
-    let completer = CompleteEnv::with_factory(|| with_candidates(Cli::command())).var(VARIABLE).shells(SHELLS);
+    let tree = || {
+        let tree = with_candidates(Cli::command());
+        if environment::is_completing(PLAIN) { without_descriptions(tree) } else { tree }
+    };
+    let completer = CompleteEnv::with_factory(tree).var(VARIABLE).shells(SHELLS);
     Ok(completer.try_complete(std::env::args_os(), folder.as_deref())?)
 }
 
@@ -103,6 +108,12 @@ fn with_candidates(command: Command) -> Command {
         }
     };
     command.mut_args(candidates).mut_subcommands(with_candidates)
+}
+
+/// The command tree of which shells show names alone.
+fn without_descriptions(command: Command) -> Command {
+    let plain = |argument: Arg| argument.help(Resettable::Reset).long_help(Resettable::Reset);
+    command.about(Resettable::Reset).mut_args(plain).mut_subcommands(without_descriptions)
 }
 
 /// What a value names.

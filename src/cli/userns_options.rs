@@ -77,6 +77,11 @@ fn own_ids() -> Option<(u32, u32)> {
 fn wish(mode: &str) -> Result<Wish> {
     let (word, options) = mode.split_once(':').unwrap_or((mode, ""));
     let bad = |why: &str| refuse("--userns", mode, why);
+    if ["container", "ns"].contains(&word) {
+        let message =
+            format!("`--userns {mode}` is not supported: a container has a user namespace of its own or none");
+        return Err(Error::new(ErrorKind::Unsupported, message).hint("`--uidmap` gives two containers the same ids"));
+    }
     let mut given = Vec::new();
     for option in options.split(',').filter(|option| !option.is_empty()) {
         let (key, value) = option.split_once('=').ok_or_else(|| bad("its options are of the form KEY=NUMBER"))?;
@@ -99,11 +104,6 @@ fn wish(mode: &str) -> Result<Wish> {
         "nomap" => Ok(Wish::NoMap),
         "private" => Ok(Wish::Private),
         "remap" => Ok(Wish::Remap),
-        "container" | "ns" => {
-            let message =
-                format!("`--userns {mode}` is not supported: a container has a user namespace of its own or none");
-            Err(Error::new(ErrorKind::Unsupported, message).hint("`--uidmap` gives two containers the same ids"))
-        }
         _ => Err(bad("there are host, auto, keep-id, nomap, private and remap")),
     }
 }

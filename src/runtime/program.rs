@@ -107,12 +107,18 @@ impl Program {
         let entered = nix::unistd::chdir(spec.cwd());
         let possible = capability::effective()?;
         let sets = identity::sets(spec.capabilities().as_ref());
+        // One that asks somebody may have to answer for the change of user below.
+        let asks = self.filter.as_ref().is_some_and(|filter| filter.flags.listener);
+        let early = asks && possible & SYS_ADMIN != 0;
+        if early {
+            self.install_filter(channel)?;
+        }
         capability::limit_bounding(sets.bounding, self.last_capability)?;
         capability::keep_over_user_change(true)?;
         self.become_user()?;
         let unprivileged = spec.no_new_privileges() == Some(true);
         // Who may gain privileges needs one for the filter. It ends with execve(2), since no lasting set has it.
-        let for_filter = if self.filter.is_some() && !unprivileged { SYS_ADMIN & possible } else { 0 };
+        let for_filter = if self.filter.is_some() && !early && !unprivileged { SYS_ADMIN & possible } else { 0 };
         identity::limit(&sets, possible, for_filter)?;
         capability::keep_over_user_change(false)?;
         if let Some(mask) = spec.user().umask() {
@@ -125,7 +131,7 @@ impl Program {
             attributes::set_no_new_privileges()?;
         }
         // The filter is the program's: nothing but its execve(2) comes after it.
-        self.install_filter(channel)
+        if early { Ok(()) } else { self.install_filter(channel) }
     }
 
     /// They are programs of the container's: none may do more than its own.

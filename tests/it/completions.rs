@@ -127,3 +127,16 @@ fn a_completion_reads_and_never_complains() {
     assert!(said.stdout.starts_with("json") && said.stderr.is_empty(), "{said}");
     sandbox.run(&["completion", "csh"]).expect(1).complains("invalid value `csh`");
 }
+
+#[test]
+fn without_descriptions_names_stand_alone() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    let candidates = |plain: &str| {
+        let mut command = sandbox.command(&binary().display().to_string(), &["--", "rcd", "versi"]);
+        command.env("RCD_COMPLETE", "zsh").env("RCD_COMPLETE_PLAIN", plain);
+        command.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_INDEX", "1");
+        String::from_utf8(command.output().expect("candidates").stdout).expect("text")
+    };
+    assert!(candidates("").starts_with("version:"), "{}", candidates(""));
+    assert_eq!(candidates("1").trim_end(), "version");
+}

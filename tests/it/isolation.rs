@@ -195,7 +195,7 @@ fn namespaces_are_shared_when_asked_for() {
         ("--pid", "container:nobody", "no such container: `nobody`"),
         ("--oom-score-adj", "2000", "-1000 to 1000"),
         ("--group-add", "nosuch", "nosuch"),
-        ("--gpus", "all", "not supported"),
+        ("--gpus", "all", "there is no device"),
     ] {
         sandbox.contained(&["--network", "none", flag, value], &["true"]).expect(125).complains(why);
     }

@@ -227,7 +227,7 @@ fn limits_of_what_runs_are_changed() {
     assert!(["50000", "50000 100000"].contains(&&*read("cpu", "cpu.cfs_quota_us", "cpu.max")));
     assert_eq!(sandbox.answer(&["update", "-m", "32m", "kept"]).trim(), "kept");
     assert_eq!(read("memory", "memory.limit_in_bytes", "memory.max"), "33554432");
-    sandbox.run(&["update", "-m", "1m", "kept"]).expect(1).complains("the least");
+    sandbox.run(&["update", "-m", "1m", "kept"]).expect(1).complains("at least 6 MiB");
     sandbox.run(&["update", "kept"]).expect(1).complains("nothing to change");
     // The policy holds at once: what is killed from within comes again.
     sandbox.run(&["update", "--restart", "on-failure:1", "kept"]).expect(0);

@@ -35,7 +35,7 @@ fn a_bad_network_is_refused_and_nothing_is_written() {
     };
     refused(&["create", "web"], "a network `web` already exists");
     refused(&["create", "--subnet", "10.77.3.0/24", "two"], "overlaps `10.77.0.0/16` of the network `web`");
-    refused(&["create", "--subnet", "127.0.0.0/24", "two"], "overlaps");
+    refused(&["create", "--subnet", "127.0.0.0/24", "two"], "no addresses that hosts can have");
     refused(&["create", "--subnet", "10.78.0.0", "two"], "`10.78.0.0` is not a subnet");
     refused(&["create", "--subnet", "10.78.0.0/24", "--gateway", "10.79.0.1", "two"], "is in no subnet");
     refused(&["create", "--subnet", "10.78.0.0/24", "--ip-range", "10.78.0.0/16", "two"], "is in no subnet");

@@ -129,12 +129,8 @@ fn systemd_as_process_one_gets_what_it_needs() {
 #[test]
 fn what_cannot_be_had_is_refused_with_what_to_use() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
-    for (flags, hint) in
-        [(&["--preserve-fds", "1"], "-v mounts a socket"), (&["--egress", "example.org"], "--internal")]
-    {
-        let said = sandbox.contained(flags, &["true"]).expect(125);
-        assert!(said.stderr.contains("is not supported") && said.stderr.contains(hint), "{flags:?}: {said}");
-    }
+    let said = sandbox.contained(&["--egress", "example.org"], &["true"]).expect(125);
+    assert!(said.stderr.contains("is not supported") && said.stderr.contains("--internal"), "{said}");
     sandbox.contained(&["--network", "none", "--userns", "host", "--preserve-fds", "0"], &["true"]).expect(0);
 }
 
