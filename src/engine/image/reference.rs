@@ -56,6 +56,8 @@ impl Reference {
         }
         match self.path.strip_prefix(OFFICIAL) {
             Some(rest) if !rest.contains('/') => rest.to_owned(),
+            // Without its host it would be the name of something of another host.
+            _ if split_domain(&self.path).0 != DEFAULT_DOMAIN => self.repository(),
             _ => self.path.clone(),
         }
     }
@@ -240,10 +242,13 @@ mod tests {
             ("quay.io/a--b/c__d.e", "quay.io/a--b/c__d.e:latest", "quay.io/a--b/c__d.e:latest"),
             ("Host/a", "Host/a:latest", "Host/a:latest"),
             ("library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest"),
+            ("docker.io/er.io/a/b", "docker.io/er.io/a/b:latest", "docker.io/er.io/a/b:latest"),
+            ("docker.io/localhost/a", "docker.io/localhost/a:latest", "docker.io/localhost/a:latest"),
         ] {
             let reference: Reference = given.parse().expect(given);
             assert_eq!((reference.to_string().as_str(), reference.familiar().as_str()), (full, familiar), "{given}");
             assert_eq!(full.parse::<Reference>().expect(full), reference, "{given}");
+            assert_eq!(familiar.parse::<Reference>().expect(familiar), reference, "{given}");
         }
         let pinned: Reference = format!("a/b:t@{DIGEST}").parse().expect("valid");
         assert_eq!((pinned.tag(), pinned.wanted().as_str()), (Some("t"), DIGEST));
