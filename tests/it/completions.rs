@@ -132,7 +132,7 @@ fn a_completion_reads_and_never_complains() {
 fn without_descriptions_names_stand_alone() {
     let Some(sandbox) = Sandbox::new(&[]) else { return };
     let candidates = |plain: &str| {
-        let mut command = sandbox.command(&binary().display().to_string(), &["--", "rcd", "versi"]);
+        let mut command = sandbox.command(binary().display().to_string(), &["--", "rcd", "versi"]);
         command.env("RCD_COMPLETE", "zsh").env("RCD_COMPLETE_PLAIN", plain);
         command.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_INDEX", "1");
         String::from_utf8(command.output().expect("candidates").stdout).expect("text")

@@ -53,6 +53,8 @@ fn without_ids(text: &str) -> String {
 struct Table {
     /// Its folder.
     folder: &'static str,
+    /// The images that are there: in the registry, and by their short names.
+    images: &'static [(&'static str, &'static str)],
     cases: &'static str,
     recorded: &'static str,
     different: &'static str,
@@ -60,6 +62,7 @@ struct Table {
 
 const COMMANDS: Table = Table {
     folder: "",
+    images: &[("library/busybox", "busybox")],
     cases: include_str!("cases.txt"),
     recorded: include_str!("recorded.json"),
     different: include_str!("different.txt"),
@@ -67,6 +70,7 @@ const COMMANDS: Table = Table {
 
 const MOUNTS: Table = Table {
     folder: "mounts/",
+    images: &[("library/busybox", "busybox"), ("acme/data", "acme/data")],
     cases: include_str!("mounts/cases.txt"),
     recorded: include_str!("mounts/recorded.json"),
     different: include_str!("mounts/different.txt"),
@@ -128,7 +132,7 @@ fn compare(table: &Table) {
         return;
     }
     let Some((sandbox, _registry)) = sandbox() else { return };
-    for image in ["busybox", "acme/data"] {
+    for (_, image) in table.images {
         sandbox.answer(&["pull", "-q", image]);
     }
     let recorded: BTreeMap<String, Deed> = serde_json::from_str(table.recorded).expect("the record");
@@ -171,7 +175,7 @@ fn record(table: &Table) {
         })
     };
     sandbox.until("dockerd", || (docker("$D version").code == 0).then_some(()));
-    for (name, image) in [("library/busybox", "busybox"), ("acme/data", "acme/data")] {
+    for (name, image) in table.images {
         let name = format!("{}/{name}", registry.host());
         assert_eq!(docker(&format!("$D pull -q {name} && $D tag {name} {image} && $D rmi {name}")).code, 0);
     }
