@@ -103,11 +103,11 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     let joined = Joining { target, namespaces, program, stdio: options.stdio, affinity };
     let cgroup = record.cgroup();
     let places = match &cgroup {
-        Some(cgroup) => cgroup.places(&options.cgroup)?,
+        Some(cgroup) => cgroup.places(&options.cgroup, record.pid)?,
         None if options.cgroup.is_empty() => super::cgroup::Places::default(),
         None => return Err(Error::new(ErrorKind::Unsupported, format!("the container `{id}` has no cgroup"))),
     };
-    let unified = places.open_unified(record.pid)?;
+    let unified = places.open_unified()?;
     let (ours, theirs) = Channel::pair()?;
     if own_pid.is_some() {
         enter_pid_namespace(joined.target.as_fd())?;

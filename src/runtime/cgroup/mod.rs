@@ -236,8 +236,7 @@ impl Cgroup {
 
     /// The v2 folder, to start a process in with `CLONE_INTO_CGROUP`.
     pub fn open_unified(&self) -> Result<Option<OwnedFd>> {
-        // From a login session into a scope of the same user leads a way through cgroups of root's: see `join`.
-        let guarded = matches!(&self.unit, Some(Unit { manager: Manager::User(_), .. }));
+        let guarded = self.unit.as_ref().is_some_and(Unit::is_behind_root);
         let Some(top) = self.unified.as_ref().filter(|_| !guarded) else { return Ok(None) };
         let folder = top.join(&self.path);
         let opened = fs::File::open(&folder).context(|| format!("cannot open the cgroup `{}`", folder.display()))?;
@@ -250,13 +249,7 @@ impl Cgroup {
             if started_in_unified && self.unified.as_ref().is_some_and(|top| folder.starts_with(top)) {
                 continue;
             }
-            match (fs::write(folder.join("cgroup.procs"), pid.to_string()), &self.unit) {
-                // Whoever moves a process has to own what is above both places, and systemd does (cgroups(7)).
-                (Err(error), Some(unit)) if error.kind() == io::ErrorKind::PermissionDenied => unit.attach(pid)?,
-                (written, _) => {
-                    written.context(|| format!("cannot move the process {pid} to `{}`", folder.display()))?;
-                }
-            }
+            move_to(&folder, pid, self.unit.as_ref().map(|unit| (unit, Path::new(""))))?;
         }
         Ok(())
     }
@@ -459,6 +452,15 @@ fn make_folder(folder: &Path) -> Result<()> {
         other => other,
     }
     .context(|| format!("cannot make the cgroup `{}`", folder.display()))
+}
+
+/// Move a process into this folder of a cgroup; `unit` is the scope that it is in, and where below that.
+fn move_to(folder: &Path, pid: i32, unit: Option<(&Unit, &Path)>) -> Result<()> {
+    match (fs::write(folder.join("cgroup.procs"), pid.to_string()), unit) {
+        // Whoever moves a process has to own what is above both places, and systemd does (cgroups(7)).
+        (Err(error), Some((unit, below))) if error.kind() == io::ErrorKind::PermissionDenied => unit.attach(pid, below),
+        (written, _) => written.context(|| format!("cannot move the process {pid} to `{}`", folder.display())),
+    }
 }
 
 fn write(file: &Path, value: &str) -> Result<()> {

@@ -5,28 +5,32 @@ use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
 
 use super::super::error::{Context, Error, ErrorKind, Result};
-use super::{Cgroup, write};
+use super::systemd::Unit;
+use super::{Cgroup, move_to};
 
 /// One folder in each hierarchy that counts.
 #[derive(Debug, Default)]
 pub struct Places {
     v1: Vec<PathBuf>,
     unified: Option<PathBuf>,
-    /// Whether the v2 one is what the caller asked for.
-    asked: bool,
-    top: PathBuf,
+    /// The v2 folder of the container itself.
+    own: PathBuf,
+    /// The scope that they belong to.
+    unit: Option<Unit>,
 }
 
 impl Cgroup {
-    /// The folders of this cgroup, with what `below` puts elsewhere: each a path for every hierarchy, or
-    /// `controller,controller:path` for those of v1.
-    pub fn places(&self, below: &[String]) -> Result<Places> {
+    /// The folders of this cgroup, whose first process is `first`, with what `below` puts elsewhere: each a path for every
+    /// hierarchy, or `controller,controller:path` for those of v1.
+    pub fn places(&self, below: &[String], first: i32) -> Result<Places> {
+        let own = self.unified.as_ref().map(|top| top.join(&self.path));
         let mut places = Places {
             v1: self.joined.iter().map(|top| top.join(&self.path)).collect(),
-            unified: self.unified.as_ref().map(|top| top.join(&self.path)),
-            asked: false,
-            top: self.unified.clone().unwrap_or_default(),
+            unified: own.clone(),
+            own: own.unwrap_or_default(),
+            unit: self.unit.clone(),
         };
+        let mut asked = false;
         for wanted in below {
             let (controllers, path) = wanted.split_once(':').map_or((None, &**wanted), |(one, two)| (Some(one), two));
             let path = sub_path(path)?;
@@ -49,10 +53,13 @@ impl Cgroup {
                     // On a hybrid host the v2 hierarchy has no controllers; nobody made folders there.
                     if self.hierarchies.is_unified() {
                         places.unified.iter_mut().for_each(|place| place.push(&path));
-                        places.asked = true;
+                        asked = true;
                     }
                 }
             }
+        }
+        if !asked && let Some(top) = &self.unified {
+            places.avoid_handed_on(top, first);
         }
         Ok(places)
     }
@@ -68,22 +75,26 @@ fn sub_path(path: &str) -> Result<PathBuf> {
 }
 
 impl Places {
-    /// The v2 folder, to start the process in with `CLONE_INTO_CGROUP`. Where the container's own one may hold none because it
-    /// handed controllers on (kernel docs, cgroup-v2, "No Internal Process Constraint"), that of its first process.
-    pub fn open_unified(&self, first: i32) -> Result<Option<OwnedFd>> {
-        let Some(folder) = &self.unified else { return Ok(None) };
-        let open = |folder: &Path| {
-            let opened = fs::File::open(folder);
-            opened.map(OwnedFd::from).context(|| format!("cannot open the cgroup `{}`", folder.display()))
-        };
-        let handed_on = fs::read_to_string(folder.join("cgroup.subtree_control")).unwrap_or_default();
-        if self.asked || handed_on.trim().is_empty() {
-            return open(folder).map(Some);
+    /// Where the container's own v2 cgroup may hold no process because it handed controllers on (kernel docs, cgroup-v2, "No
+    /// Internal Process Constraint"), take that of its first process.
+    fn avoid_handed_on(&mut self, top: &Path, first: i32) {
+        let handed_on = fs::read_to_string(self.own.join("cgroup.subtree_control")).unwrap_or_default();
+        if handed_on.trim().is_empty() {
+            return;
         }
         let text = fs::read_to_string(format!("/proc/{first}/cgroup")).unwrap_or_default();
         let path = text.lines().find_map(|line| line.strip_prefix("0::/"));
-        let path = path.filter(|path| !path.starts_with("..")).map(|path| self.top.join(path));
-        open(path.as_deref().unwrap_or(folder)).map(Some)
+        if let Some(path) = path.filter(|path| !path.starts_with("..")) {
+            self.unified = Some(top.join(path));
+        }
+    }
+
+    /// The v2 folder, to start the process in with `CLONE_INTO_CGROUP`.
+    pub fn open_unified(&self) -> Result<Option<OwnedFd>> {
+        let guarded = self.unit.as_ref().is_some_and(Unit::is_behind_root);
+        let Some(folder) = self.unified.as_ref().filter(|_| !guarded) else { return Ok(None) };
+        let opened = fs::File::open(folder).context(|| format!("cannot open the cgroup `{}`", folder.display()))?;
+        Ok(Some(opened.into()))
     }
 
     /// Move a process there; into the v2 folder only where it was not started there.
@@ -95,7 +106,8 @@ impl Places {
                 let message = format!("adding pid {pid} to {}: no such file or directory", file.display());
                 return Err(Error::new(ErrorKind::NotFound, format!("cannot join the cgroup: {message}")));
             }
-            write(&file, &pid.to_string())?;
+            let unit = self.unit.as_ref().map(|unit| (unit, folder.strip_prefix(&self.own).unwrap_or(Path::new(""))));
+            move_to(folder, pid, unit)?;
         }
         Ok(())
     }

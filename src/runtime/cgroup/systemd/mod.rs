@@ -120,10 +120,17 @@ impl Unit {
         self.manager.connect()?.manager("SetUnitProperties", &arguments).map(drop)
     }
 
-    /// Move a process into it that its owner may not move there.
-    pub(super) fn attach(&self, pid: i32) -> Result<()> {
+    /// Whether from a login session into it leads a way through cgroups of root's, as it does for an ordinary user: then no process
+    /// can be started in it, and systemd has to move it there (cgroups(7), "Delegation containment").
+    pub(super) fn is_behind_root(&self) -> bool {
+        matches!(self.manager, Manager::User(_))
+    }
+
+    /// Move a process into it, or into a cgroup below it, that its owner may not move there.
+    pub(super) fn attach(&self, pid: i32, below: &Path) -> Result<()> {
         let pids = Value::Array("u".to_owned(), vec![Value::Uint32(pid.unsigned_abs())]);
-        let arguments = [Value::text(&self.name), Value::text(""), pids];
+        let below = if below.as_os_str().is_empty() { String::new() } else { format!("/{}", below.display()) };
+        let arguments = [Value::text(&self.name), Value::text(below), pids];
         self.manager.connect()?.manager("AttachProcessesToUnit", &arguments).map(drop)
     }
 
