@@ -95,7 +95,8 @@ pub fn restore(root: &Path, id: &str, bundle: &Bundle, criu: &CriuOptions) -> Re
     let cgroup = Cgroup::create(&path, linux.resources().as_ref());
     let restored = cgroup.and_then(|cgroup| {
         let restored = bring_back(id, bundle, &bundle.folder.join(rootfs), criu).and_then(|restored| {
-            cgroup.join(restored.pid, false)?;
+            cgroup.join_v1(restored.pid)?;
+            cgroup.join_unified(restored.pid)?;
             let record = state::Record {
                 id: id.to_owned(),
                 pid: restored.pid,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use oci_spec::runtime::{Hooks, Linux, LinuxDeviceCgroup, LinuxDeviceType, LinuxNamespaceType, LinuxResources, Spec};
 
 use super::cgroup::systemd::Unit;
-use super::cgroup::{self, Cgroup};
+use super::cgroup::{self, Cgroup, Doors};
 use super::error::{Context, Error, ErrorKind, Result};
 use super::init::{self, Init};
 use super::program::Program;
@@ -218,6 +218,8 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         hooks: hooks.clone(),
     };
     let init = Init {
+        doors: cgroup.as_ref().map_or_else(|| Ok(Doors::default()), Cgroup::doors)?,
+        is_moved: place.unit.is_some() || plan.cloned_within() && cgroup.is_some(),
         plan,
         linux,
         hostname: bundle.spec.hostname().clone(),
@@ -232,7 +234,6 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         state: record.clone(),
         start,
         no_pivot: options.no_pivot,
-        placed_first: place.unit.is_some(),
     };
     let (ours, init, pid, pidfd) = clone_init(init, cgroup.as_ref())?;
     undo.pidfd = Some(pidfd.try_clone().context(|| "cannot copy a descriptor")?);
@@ -436,10 +437,16 @@ pub(super) fn enter_pid_namespace(namespace: BorrowedFd<'_>) -> Result<()> {
         .context(|| format!("cannot join the {kind} namespace"))
 }
 
-/// Put init where it belongs, and tell it.
+/// Put init where it cannot go itself, write its id maps, and tell it.
 fn put(channel: &Channel, pid: i32, cgroup: Option<&Cgroup>, init: &Init) -> Result<()> {
-    if let Some(cgroup) = cgroup {
-        cgroup.join(pid, !init.plan.cloned_within())?;
+    if !init.awaits_maker() {
+        return Ok(());
+    }
+    if let Some(cgroup) = cgroup.filter(|_| init.is_moved) {
+        cgroup.join_unified(pid)?;
+        if init.doors.is_empty() {
+            cgroup.join_v1(pid)?;
+        }
     }
     if init.plan.user {
         namespaces::write_maps(pid, &init.linux)?;

@@ -1,7 +1,7 @@
 //! One more process in a running container.
 //!
-//! The caller enters the container's pid namespace for its children only; the child joins the others, its cgroup already
-//! joined, and then becomes its program as init does. It cannot be traced before that (CVE-2016-9962).
+//! The caller enters the container's pid namespace for its children only; the child enters its cgroups, joins the other
+//! namespaces, and then becomes its program as init does. It cannot be traced before that (CVE-2016-9962).
 
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::Process;
 
+use super::cgroup::{Doors, Places};
 use super::container::{ConsoleRequest, Stdio, enter_pid_namespace, give_console, give_listener};
 use super::error::{Context, Error, ErrorKind, Result};
 use super::program::{self, Program};
@@ -100,14 +101,15 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     program.keyring = (!options.no_new_keyring).then(|| format!("_ses.{id}"));
     let (namespaces, own_pid) = different_namespaces(record.pid)?;
     let affinity = affinity(&program.process, bundle.spec.process().as_ref())?;
-    let joined = Joining { target, namespaces, program, stdio: options.stdio, affinity };
     let cgroup = record.cgroup();
     let places = match &cgroup {
         Some(cgroup) => cgroup.places(&options.cgroup, record.pid)?,
-        None if options.cgroup.is_empty() => super::cgroup::Places::default(),
+        None if options.cgroup.is_empty() => Places::default(),
         None => return Err(Error::new(ErrorKind::Unsupported, format!("the container `{id}` has no cgroup"))),
     };
     let unified = places.open_unified()?;
+    let (doors, is_moved) = (places.doors()?, places.moves());
+    let joined = Joining { target, namespaces, program, stdio: options.stdio, affinity, doors, is_moved };
     let (ours, theirs) = Channel::pair()?;
     if own_pid.is_some() {
         enter_pid_namespace(joined.target.as_fd())?;
@@ -124,8 +126,10 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     }
     let Cloned::Parent { pid, pidfd } = cloned.context(|| "cannot make a process")? else { process::exit_now(1) };
     let followed = (|| {
-        places.join(pid, unified.is_some())?;
-        ours.send(&Message::Placed, None)?;
+        if is_moved {
+            places.join_unified(pid)?;
+            ours.send(&Message::Placed, None)?;
+        }
         let console = follow(&ours, &options.console, (&record, pid))?;
         if let Some(path) = &options.pid_file {
             fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
@@ -193,6 +197,10 @@ struct Joining {
     stdio: Stdio,
     /// The CPUs that it runs on before it is in its cgroup, and those after.
     affinity: [Option<Vec<usize>>; 2],
+    /// Into its cgroups of v1.
+    doors: Doors,
+    /// Whether its maker moves it into its cgroup of v2.
+    is_moved: bool,
 }
 
 /// Where a process runs, as it says itself or as the container's own has it.
@@ -219,7 +227,10 @@ impl Joining {
         nix::unistd::setsid().context(|| "cannot lead a session")?;
         let [initial, last] = &self.affinity;
         initial.as_deref().map(attributes::set_affinity).transpose()?;
-        channel.expect(&Message::Placed, "the maker of the process is gone")?;
+        self.doors.enter()?;
+        if self.is_moved {
+            channel.expect(&Message::Placed, "the maker of the process is gone")?;
+        }
         match last.as_deref().or(initial.as_deref()) {
             Some(cpus) => attributes::set_affinity(cpus)?,
             None => attributes::reset_affinity(),

@@ -9,6 +9,7 @@ use std::path::Path;
 use nix::unistd::{Gid, Uid, setresgid, setresuid};
 use oci_spec::runtime::{Hooks, Linux};
 
+use super::cgroup::Doors;
 use super::container::Stdio;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::program::{self, Program};
@@ -37,8 +38,10 @@ pub(super) struct Init {
     /// Where `start` by id comes in.
     pub(super) start: Option<OwnedFd>,
     pub(super) no_pivot: bool,
-    /// Its cgroup is made after it, so it waits for that before it mounts.
-    pub(super) placed_first: bool,
+    /// Into its cgroups of v1, where they are made before it.
+    pub(super) doors: Doors,
+    /// Whether its maker moves it into cgroups: those that are made after it, or that it cannot be started in.
+    pub(super) is_moved: bool,
 }
 
 /// Run as init. Does not return.
@@ -60,12 +63,12 @@ impl Init {
     fn build(mut self, channel: &mut Channel) -> Result<(Program, OwnedFd)> {
         process::make_undumpable()?;
         nix::unistd::setsid().context(|| "cannot lead a session")?;
-        // Without need of its cgroup or its ids init builds while the maker still joins cgroups: with cgroup v1 that takes
-        // the kernel as long as all that is done here.
-        let waits = self.plan.user || self.plan.cgroup || self.placed_first;
-        if waits {
-            await_place(channel)?;
+        self.doors.enter()?;
+        if self.awaits_maker() {
+            channel.expect(&Message::Placed, "the maker of the container is gone")?;
         }
+        // On whichever CPUs the caller was: the container has those of its cgroup.
+        attributes::reset_affinity();
         self.enter_namespaces()?;
         let mut procfs = identity::private_procfs().or_else(|_| host_procfs())?;
         self.name_host()?;
@@ -83,9 +86,6 @@ impl Init {
             rootfs::make_devices(&root, &self.linux)?;
         }
         make_working_folder(&root, self.program.process.cwd());
-        if !waits {
-            await_place(channel)?;
-        }
         self.host_hooks(channel)?;
         let console = self.console(&root)?;
         mounts::finish(&self.mounts, &root)?;
@@ -103,6 +103,11 @@ impl Init {
             self.program.before = Some((hooks.clone(), self.own_state("created")));
         }
         Ok((self.program, procfs))
+    }
+
+    /// Whether it waits for its maker to have moved it, or to have written its id maps.
+    pub(super) fn awaits_maker(&self) -> bool {
+        self.is_moved || self.plan.user
     }
 
     /// Where the root goes before it is entered. Hooks that come by then look for it at its path; where none comes, it is nobody's
@@ -221,14 +226,6 @@ impl Init {
         }
         channel.expect(&Message::Start, "the maker of the container is gone").map(drop)
     }
-}
-
-/// Wait for the maker to have put this process into its cgroups, and to have written its id maps.
-fn await_place(channel: &Channel) -> Result<()> {
-    channel.expect(&Message::Placed, "the maker of the container is gone")?;
-    // On whichever CPUs the caller was: the container has those of its cgroup.
-    attributes::reset_affinity();
-    Ok(())
 }
 
 /// In a user namespace whose maps are there: be root inside. A map without 0 leaves the ids as they are.

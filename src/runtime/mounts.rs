@@ -4,6 +4,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
+use nix::errno::Errno;
 use oci_spec::runtime::{LinuxIdMapping, Mount};
 use rustix::fs::{FileType, Mode, OFlags, mkdirat, openat, symlinkat};
 
@@ -309,7 +310,7 @@ fn attach_cgroups(
             if names.starts_with("name=") {
                 words.push(FilesystemOption::parse("none"));
             }
-            mount::new("cgroup", Some("cgroup"), &words, attributes)
+            patiently(|| mount::new("cgroup", Some("cgroup"), &words, attributes))
         }
     };
     if hierarchies.is_unified() {
@@ -338,4 +339,15 @@ fn attach_cgroups(
     }
     let change = Change { set: Some(attributes), ..Change::default() };
     Ok(mount::change(folder.as_fd(), &change)?)
+}
+/// Mount a hierarchy of cgroup v1. While another one is being taken down the kernel starts the call again, and finds its context used
+/// up (`cgroup1_get_tree`, `vfs_cmd_create`): `EBUSY`, which means later.
+fn patiently(mount: impl Fn() -> crate::kernel::Result<OwnedFd>) -> crate::kernel::Result<OwnedFd> {
+    for _ in 0..50 {
+        match mount() {
+            Err(error) if error.errno == Errno::EBUSY => std::thread::sleep(std::time::Duration::from_millis(10)),
+            done => return done,
+        }
+    }
+    mount()
 }

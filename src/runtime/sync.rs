@@ -3,8 +3,8 @@
 //! ```text
 //! maker                                     init
 //!   |-- clone3 ------------------------------>|
-//!   | (joins cgroups, writes id maps)         | leads a session, cannot be traced
-//!   |-- Placed ------------------------------>| builds the root file system
+//!   | (cgroups of scopes, id maps)            | leads a session, cannot be traced, enters cgroups
+//!   |-- Placed ------------------------------>| only where it waits for that; builds the root file system
 //!   |<------------------------- AtHostRoot ---| only where hooks of the host run before pivot_root
 //!   |-- HooksDone --------------------------->|
 //!   |<----------------------- Console + fd ---| only with a terminal

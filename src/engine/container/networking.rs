@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::net::IpAddr;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
 use super::config::{Attachment, ContainerConfig, NetworkMode};
@@ -85,12 +85,17 @@ pub(super) fn connect(layout: &Layout, record: &Record, pid: i32) -> Result<Conn
     let namespace: OwnedFd =
         fs::File::open(format!("/proc/{pid}/ns/net")).context(|| "cannot open the container's network")?.into();
     if mode == NetworkMode::None {
-        network::loopback_up(namespace.as_fd())?;
+        set_loopback_up(config, namespace.as_fd())?;
         return Ok(Connected::default());
     }
     let ports = network::ports::wanted(&config.publish, &config.expose, config.publish_all)?;
     let place = Place { layout, record, hostname: hostname(layout, record)?, namespace };
     place.in_networks(pid, ports)
+}
+
+/// The own runtime's init has done so already; of another one that is not known.
+fn set_loopback_up(config: &ContainerConfig, namespace: BorrowedFd<'_>) -> Result<()> {
+    if config.runtime.is_some() { network::loopback_up(namespace) } else { Ok(()) }
 }
 
 /// Where a container is to be connected.
@@ -117,7 +122,7 @@ impl Place<'_> {
         let (config, id) = (&self.record.config, &self.record.id);
         let namespace = self.namespace.as_fd();
         if config.networks.is_empty() {
-            network::loopback_up(namespace)?;
+            set_loopback_up(config, namespace)?;
         }
         let mut connected = Connected { ground: network::hold(self.layout)?, ..Connected::default() };
         let carried = connected.ground.is_some();

@@ -6,6 +6,7 @@
 //! has a systemd make them ([`systemd`]).
 
 mod device_filter;
+mod doors;
 mod limits;
 mod places;
 pub mod systemd;
@@ -23,6 +24,7 @@ use nix::errno::Errno;
 use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, statfs};
 use oci_spec::runtime::LinuxResources;
 
+pub use self::doors::Doors;
 pub use self::places::Places;
 #[cfg(fuzzing)]
 pub(super) use self::{device_filter::compile as compile_device_filter, limits::plan as plan_limits};
@@ -243,15 +245,23 @@ impl Cgroup {
         Ok(Some(opened.into()))
     }
 
-    /// Move a process into all v1 folders; and into the v2 one, where it was not started there.
-    pub fn join(&self, pid: i32, started_in_unified: bool) -> Result<()> {
-        for folder in self.folders() {
-            if started_in_unified && self.unified.as_ref().is_some_and(|top| folder.starts_with(top)) {
-                continue;
-            }
-            move_to(&folder, pid, self.unit.as_ref().map(|unit| (unit, Path::new(""))))?;
-        }
-        Ok(())
+    /// What a process enters the v1 folders by, itself.
+    pub fn doors(&self) -> Result<Doors> {
+        Doors::open(self.joined.iter().map(|top| top.join(&self.path)))
+    }
+
+    /// Move a process into all v1 folders.
+    pub fn join_v1(&self, pid: i32) -> Result<()> {
+        self.joined.iter().try_for_each(|top| self.move_here(top, pid))
+    }
+
+    /// Move a process into the v2 folder that was not started there.
+    pub fn join_unified(&self, pid: i32) -> Result<()> {
+        self.unified.iter().try_for_each(|top| self.move_here(top, pid))
+    }
+
+    fn move_here(&self, top: &Path, pid: i32) -> Result<()> {
+        move_to(&top.join(&self.path), pid, self.unit.as_ref().map(|unit| (unit, Path::new(""))))
     }
 
     /// Change limits of a running container.

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::super::error::{Context, Error, ErrorKind, Result};
 use super::systemd::Unit;
-use super::{Cgroup, move_to};
+use super::{Cgroup, Doors, move_to};
 
 /// One folder in each hierarchy that counts.
 #[derive(Debug, Default)]
@@ -91,25 +91,30 @@ impl Places {
 
     /// The v2 folder, to start the process in with `CLONE_INTO_CGROUP`.
     pub fn open_unified(&self) -> Result<Option<OwnedFd>> {
-        let guarded = self.unit.as_ref().is_some_and(Unit::is_behind_root);
-        let Some(folder) = self.unified.as_ref().filter(|_| !guarded) else { return Ok(None) };
+        let Some(folder) = self.unified.as_ref().filter(|_| !self.is_guarded()) else { return Ok(None) };
         let opened = fs::File::open(folder).context(|| format!("cannot open the cgroup `{}`", folder.display()))?;
         Ok(Some(opened.into()))
     }
 
-    /// Move a process there; into the v2 folder only where it was not started there.
-    pub fn join(&self, pid: i32, started_in_unified: bool) -> Result<()> {
-        let unified = self.unified.iter().filter(|_| !started_in_unified);
-        for folder in self.v1.iter().chain(unified) {
-            let file = folder.join("cgroup.procs");
-            if !file.exists() {
-                let message = format!("adding pid {pid} to {}: no such file or directory", file.display());
-                return Err(Error::new(ErrorKind::NotFound, format!("cannot join the cgroup: {message}")));
-            }
-            let unit = self.unit.as_ref().map(|unit| (unit, folder.strip_prefix(&self.own).unwrap_or(Path::new(""))));
-            move_to(folder, pid, unit)?;
-        }
-        Ok(())
+    /// What the process enters the v1 folders by, itself.
+    pub fn doors(&self) -> Result<Doors> {
+        Doors::open(self.v1.iter().cloned())
+    }
+
+    /// Whether there is a v2 folder that the process has to be moved to, as it cannot be started there.
+    pub fn moves(&self) -> bool {
+        self.unified.is_some() && self.is_guarded()
+    }
+
+    /// Move a process into the v2 folder that was not started there.
+    pub fn join_unified(&self, pid: i32) -> Result<()> {
+        let Some(folder) = &self.unified else { return Ok(()) };
+        let unit = self.unit.as_ref().map(|unit| (unit, folder.strip_prefix(&self.own).unwrap_or(Path::new(""))));
+        move_to(folder, pid, unit)
+    }
+
+    fn is_guarded(&self) -> bool {
+        self.unit.as_ref().is_some_and(Unit::is_behind_root)
     }
 }
 

@@ -1,0 +1,43 @@
+//! How a process enters cgroups of v1 itself.
+//!
+//! Whoever moves another process, or all threads of its own, waits for a grace period of RCU: 5 to 10 ms. A thread that writes `0` to
+//! `tasks` moves itself alone, and the kernel needs to lock nobody out (`cgroup_procs_write_start` of Linux 5.5 and later); a process
+//! that was just cloned has no other thread.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::super::error::{Context, Error, ErrorKind, Result};
+
+/// The `tasks` files of some folders, open for writing. The kernel asks whether who opened them may move the process.
+#[derive(Debug, Default)]
+pub struct Doors(Vec<(File, PathBuf)>);
+
+impl Doors {
+    pub(super) fn open(folders: impl Iterator<Item = PathBuf>) -> Result<Self> {
+        let open = |folder: PathBuf| match File::options().write(true).open(folder.join("tasks")) {
+            Ok(file) => Ok((file, folder)),
+            Err(error) => {
+                let message = format!("cannot join the cgroup `{}`", folder.display());
+                let missing = error.kind() == std::io::ErrorKind::NotFound;
+                let kind = if missing { ErrorKind::NotFound } else { ErrorKind::Failed };
+                Err(Error::new(kind, message).caused_by(error))
+            }
+        };
+        folders.map(open).collect::<Result<_>>().map(Self)
+    }
+
+    /// Whether there is nothing to enter, or nothing was there yet.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Have the calling thread, the only one of its process, enter.
+    pub fn enter(&self) -> Result<()> {
+        self.0.iter().try_for_each(|(file, folder)| {
+            let mut file = file;
+            file.write_all(b"0").context(|| format!("cannot enter the cgroup `{}`", folder.display()))
+        })
+    }
+}
