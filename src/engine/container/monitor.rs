@@ -69,6 +69,8 @@ struct Monitor {
     stage: &'static str,
     /// Descriptors that the program shall have, by their numbers.
     given: Vec<i32>,
+    /// The process that has ended, of a container that is removed: its cgroup and the runtime's state are still there.
+    spent: Option<Process>,
 }
 
 /// The stage's entry: root, state, id, mode and terminal size follow its name.
@@ -124,6 +126,7 @@ pub fn main(arguments: &[OsString]) -> i32 {
         volumes: Vec::new(),
         stage: "",
         given,
+        spent: None,
     };
     monitor.live()
 }
@@ -215,6 +218,9 @@ impl Monitor {
 
     /// Make the container, run it to its end, and say how it ended.
     fn run_once(&mut self) -> Result<Ended> {
+        if let Some(mut process) = self.spent.take() {
+            process.delete();
+        }
         let _ = fs::remove_file(self.state().join(AGAIN));
         let _ = kernel::memory::set_oom_adjustment(self.oom_adjustment);
         let pretender = Pretender::start(&self.layout, &self.record.id, &self.record.config)?;
@@ -275,14 +281,19 @@ impl Monitor {
         let seconds = self.record.config.timeout.filter(|seconds| *seconds > 0);
         relay.run(&process, seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into())));
         drop(checker);
-        let code = process.wait().code();
+        let (code, pid) = (process.wait().code(), process.pid);
         let oom_kills = process.oom_kills();
         let out_of_memory = code == 137 && oom_kills > 0;
-        process.delete();
+        if self.is_fleeting() {
+            // It goes with all else, when nobody waits any more.
+            self.spent = Some(process);
+        } else {
+            process.delete();
+        }
         drop(pretender);
         spawn::reap_all();
         (self.command, self.attached) = relay.end();
-        Ok(Ended { code, at: Timestamp::now(), out_of_memory, oom_kills, pid: process.pid, ..Ended::default() })
+        Ok(Ended { code, at: Timestamp::now(), out_of_memory, oom_kills, pid, ..Ended::default() })
     }
 
     /// Whether nobody will ever read the record of this run: it is removed when it ends.
@@ -476,27 +487,46 @@ impl Monitor {
     /// The last words, and what is left to do when nobody waits any more.
     fn finish(&mut self, code: i32, failed: Option<Error>) {
         trace::stop();
-        let _ = fs::remove_file(self.state().join("attach"));
         if self.is_fleeting() {
-            // What cannot be removed now is found by the next command that looks for such remains.
-            let _ = super::remove_files(&self.layout, &self.record, true);
-            if self.record.config.remove_image {
-                // One that something else needs stays, as was asked for.
-                let _ = Engine::new(self.layout.clone(), Settings::default())
-                    .remove_image(&self.record.config.image_name(), false);
-            }
-        } else {
-            let _ = fs::remove_file(self.state().join("state.json"));
+            self.disappear(code, failed);
+            return;
+        }
+        for name in ["attach", "state.json"] {
+            let _ = fs::remove_file(self.state().join(name));
         }
         // Whoever hears the end may start the container at once.
         let _ = self.lock.take().map(Lock::free);
-        if let Some(command) = self.command.take() {
-            let message = match failed {
-                Some(error) => protocol::failure(&error),
-                None => exited(code),
-            };
-            let _ = socket::send(command.as_fd(), &message, &[]);
+        self.answer(code, failed);
+    }
+
+    /// The end of a container with `--rm`: when it is told there is no such container any more, and what it had goes after that. What
+    /// cannot be removed is found by the next command that looks for such remains.
+    fn disappear(&mut self, code: i32, failed: Option<Error>) {
+        let forgotten = super::remove::forget(&self.layout, &self.record);
+        let record = forgotten.as_ref().unwrap_or(&self.record);
+        let _ = volume::remove_anonymous(&self.layout, &record.config.volumes);
+        if record.config.remove_image {
+            // One that something else needs stays, as was asked for.
+            let _ =
+                Engine::new(self.layout.clone(), Settings::default()).remove_image(&record.config.image_name(), false);
         }
+        self.answer(code, failed);
+        if let Some(mut process) = self.spent.take() {
+            process.delete();
+        }
+        if let Ok(record) = forgotten {
+            let _ = super::remove::clean(&self.layout, &record);
+        }
+        let _ = self.lock.take().map(Lock::free);
+    }
+
+    fn answer(&mut self, code: i32, failed: Option<Error>) {
+        let Some(command) = self.command.take() else { return };
+        let message = match failed {
+            Some(error) => protocol::failure(&error),
+            None => exited(code),
+        };
+        let _ = socket::send(command.as_fd(), &message, &[]);
     }
 }
 

@@ -10,6 +10,7 @@
 //!
 //! A reader takes no lock: it asks whether the monitor holds its one, and believes the state of a living monitor only.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io;
 use std::os::fd::AsFd;
@@ -281,20 +282,23 @@ pub fn observe(layout: &Layout, id: &str) -> Result<Option<Observed>> {
 /// More containers than this are looked at by several threads.
 const MANY: usize = 64;
 
-/// The same for many containers; those that are gone are left out.
-pub fn observe_all(layout: &Layout, ids: &[String]) -> Result<Vec<Observed>> {
-    let look = |ids: &[String]| -> Result<Vec<Observed>> {
-        ids.iter().filter_map(|id| observe(layout, id).transpose()).collect()
+/// The same for many containers, with what `keep` makes of each; those that are gone are left out. Where there are many, several
+/// threads look, and what is not kept is let go of by the one that looked.
+pub fn observe_each<T: Send>(layout: &Layout, ids: &[String], keep: impl Fn(Observed) -> T + Sync) -> Result<Vec<T>> {
+    let look = |ids: &[String]| -> Result<Vec<T>> {
+        let look = |id: &String| observe(layout, id).map(|found| found.map(&keep)).transpose();
+        ids.iter().filter_map(look).collect()
     };
     let threads = if ids.len() > MANY { std::thread::available_parallelism().map_or(1, usize::from).min(4) } else { 1 };
     if threads < 2 {
         return look(ids);
     }
     std::thread::scope(|scope| {
-        let parts: Vec<_> =
-            ids.chunks(ids.len().div_ceil(threads)).map(|part| scope.spawn(move || look(part))).collect();
-        let mut found = Vec::with_capacity(ids.len());
-        for part in parts {
+        let mut parts = ids.chunks(ids.len().div_ceil(threads));
+        let own = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
+        let mut found = look(own)?;
+        for part in others {
             found.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
         }
         Ok(found)
@@ -311,33 +315,39 @@ pub(super) fn lock(layout: &Layout, id: &str) -> Result<Option<FolderLock>> {
 
 /// Read a JSON file; none where it is missing.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match read_small(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        other => other.context(|| format!("cannot read `{}`", path.display()))?,
-    };
-    // Its content never came to the disk before the power went: whatever it was to be, nobody counted on it.
-    if text.is_empty() {
-        return Ok(None);
+    thread_local! {
+        /// Lists read thousands of small files.
+        static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
-    serde_json::from_slice(&text).map(Some).map_err(|error| {
-        Error::new(ErrorKind::Corrupt, format!("`{}` is damaged", path.display()))
-            .caused_by(error)
-            .hint("`rcd rm -f` of the container removes it")
+    TEXT.with_borrow_mut(|text| {
+        match read_small(path, text) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.context(|| format!("cannot read `{}`", path.display()))?,
+        }
+        // Its content never came to the disk before the power went: whatever it was to be, nobody counted on it.
+        if text.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_slice(text).map(Some).map_err(|error| {
+            Error::new(ErrorKind::Corrupt, format!("`{}` is damaged", path.display()))
+                .caused_by(error)
+                .hint("`rcd rm -f` of the container removes it")
+        })
     })
 }
 
 /// Read a file that is mostly small: with no question for its size, and none for more after a read that was not full.
-fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+fn read_small(path: &Path, text: &mut Vec<u8>) -> io::Result<()> {
     use std::io::Read;
     let mut file = fs::File::open(path)?;
-    let mut text = vec![0; 8192];
-    let length = file.read(&mut text)?;
+    text.resize(8192, 0);
+    let length = file.read(text)?;
     let full = length == text.len();
     text.truncate(length);
     if full {
-        file.read_to_end(&mut text)?;
+        file.read_to_end(text)?;
     }
-    Ok(text)
+    Ok(())
 }
 
 /// Write a JSON file in place of the last one: a reader sees one or the other, whole.
