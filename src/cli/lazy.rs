@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
 use clap::builder::Resettable;
@@ -44,7 +45,7 @@ impl<T: FromArgMatches> FromArgMatches for Lazy<T> {
 impl<T: Args> Args for Lazy<T> {
     fn augment_args(command: Command) -> Command {
         // `runtime` has flags of its own that are named as global ones: they have to be there when those are handed down.
-        if !PARSING.get() || command.get_name() == "runtime" {
+        if !PARSING.get() || command.get_name() == "runtime" && std::env::args_os().any(|word| word == "runtime") {
             return T::augment_args(command);
         }
         command.defer(|command| {
@@ -71,9 +72,12 @@ thread_local! {
 /// Parse this process's arguments with no more of the tree than they need.
 pub(crate) fn parse<P: Parser>() -> Result<P, Error> {
     PARSING.set(true);
-    let parsed = P::try_parse();
+    // The tree is not taken down: that takes as long as much of what a command does, and the process will soon end.
+    let mut command = ManuallyDrop::new(P::command());
+    let matches = command.try_get_matches_from_mut(std::env::args_os()).map(ManuallyDrop::new);
+    let parsed = matches.and_then(|mut matches| P::from_arg_matches_mut(&mut matches));
     PARSING.set(false);
-    parsed
+    parsed.map_err(|error| error.format(&mut command))
 }
 
 /// The same of other arguments, with the whole tree for help.

@@ -79,17 +79,17 @@ impl ListArgs {
         if self.quiet && self.format.is_some() {
             ui.warn("`--format` has no effect beside `--quiet`");
         }
-        let values: Vec<Value> = rows.iter().map(value).collect();
+        let values = || rows.iter().map(value);
         let mut format = self.format.clone();
         if format.is_none() && !self.quiet && !R::CONFIG_KEY.is_empty() {
             format = environment::docker_config()?.format(R::CONFIG_KEY).map(str::to_owned);
         }
         match Format::of::<R>(format.as_deref(), self.quiet) {
-            Format::Json => ui.answers(&values.iter().map(|row| sorted(row).to_json()).collect::<Vec<_>>()),
-            Format::JsonArray => ui.answer(&Value::List(values.iter().map(sorted).collect()).to_json()),
+            Format::Json => ui.answers(&values().map(|row| sorted(row).to_json()).collect::<Vec<_>>()),
+            Format::JsonArray => ui.answer(&Value::List(values().map(sorted).collect()).to_json()),
             Format::Lines(template) => {
                 let template = Template::parse(&template)?;
-                let lines: Result<Vec<String>, _> = values.iter().map(|row| template.render(row)).collect();
+                let lines: Result<Vec<String>, _> = values().map(|row| template.render(&row)).collect();
                 ui.answers(&lines?);
             }
             Format::Table(columns) => {
@@ -98,8 +98,8 @@ impl ListArgs {
                 if !self.no_heading {
                     lines.push(template.heading(&headings::<R>())?);
                 }
-                for row in &values {
-                    lines.push(template.render(row)?);
+                for row in values() {
+                    lines.push(template.render(&row)?);
                 }
                 if lines.is_empty() {
                     return Ok(());
@@ -121,8 +121,7 @@ fn value<R: Row>(row: &R) -> Value {
 }
 
 /// Docker's rows are JSON with their keys in alphabetical order.
-fn sorted(row: &Value) -> Value {
-    let mut row = row.clone();
+fn sorted(mut row: Value) -> Value {
     if let Value::Record(fields) = &mut row {
         fields.sort_by(|(left, _), (right, _)| left.cmp(right));
     }

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use rcd::engine::Engine;
 use rcd::engine::container::config::{ContainerConfig, RootSource};
 use rcd::engine::container::inspect::{exposed_now, published};
-use rcd::engine::container::record::{Record, Status};
-use rcd::engine::container::snapshot;
+use rcd::engine::container::record::{Observed, Record, Status, observe_each};
+use rcd::engine::container::{name, snapshot};
 use rcd::engine::layout::Layout;
 use rcd::engine::network::ports::PublishedPort;
 use serde::Serialize;
@@ -23,7 +23,7 @@ use super::listing::{ListArgs, Row};
 use super::namespaces;
 use super::report::ExitStatus;
 use super::screen;
-use super::selection::{self, Selection, health_word, networks};
+use super::selection::{Selection, health_word, networks, settled};
 use super::ui::Ui;
 
 /// List containers
@@ -93,7 +93,7 @@ impl Order {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Container {
     #[serde(rename = "ID")]
@@ -156,30 +156,58 @@ pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
 
 fn once(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
     let selection = Selection::parse(&args.filter, engine)?;
-    let count = if args.latest { Some(1) } else { args.last.filter(|count| *count >= 0) };
-    let every = args.all || count.is_some() || selection.wants_ended();
-    let mut found = selection::all(engine, ui)?;
-    found.retain(|(record, status)| {
-        let lives = status.running().is_some() || (*status == Status::Starting && record.ended.is_some());
-        (every || lives) && selection.fits(record, status)
-    });
-    found.truncate(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX));
+    let list = ListArgs { no_heading: args.noheading, ..args.list.clone() };
     if args.namespace {
-        let rows: Vec<_> =
-            found.iter().map(|(record, status)| namespaces::row(record, status, args.list.no_trunc)).collect();
-        return ListArgs { no_heading: args.noheading, ..args.list.clone() }.show(&rows, ui);
+        let shown = |observed: &Observed| namespaces::row(&observed.record, &observed.status, args.list.no_trunc);
+        return list.show(&select(args, &selection, engine, ui, &shown)?, ui);
+    }
+    if list.quiet && list.format.is_none() && args.sort.is_none() {
+        let shown = |observed: &Observed| Container { id: shown_id(args, &observed.record), ..Container::default() };
+        return list.show(&select(args, &selection, engine, ui, &shown)?, ui);
     }
     let now = Timestamp::now();
-    let mut rows: Vec<Container> =
-        found.iter().map(|(record, status)| row(record, status, now, args, engine)).collect();
+    let shown = |observed: &Observed| row(&observed.record, &observed.status, now, args, engine);
+    let mut rows = select(args, &selection, engine, ui, &shown)?;
     if let Some(order) = args.sort {
         order.sort(&mut rows);
     }
-    let mut list = ListArgs { no_heading: args.noheading, ..args.list.clone() };
+    let mut list = list;
     if args.size && list.format.is_none() && !list.quiet {
         list.format = Some(format!("table {}\t{{{{.Size}}}}", Container::TABLE));
     }
     list.show(&rows, ui)
+}
+
+/// What is shown of each container that is asked for, the newest first.
+fn select<T: Send>(
+    args: &PsArgs,
+    selection: &Selection<'_>,
+    engine: &Engine,
+    ui: &mut Ui,
+    shown: &(impl Fn(&Observed) -> T + Sync),
+) -> Result<Vec<T>> {
+    let count = if args.latest { Some(1) } else { args.last.filter(|count| *count >= 0) };
+    let every = args.all || count.is_some() || selection.wants_ended();
+    let listed = |observed: &Observed| {
+        let (record, status) = (&observed.record, &observed.status);
+        let lives = status.running().is_some() || (*status == Status::Starting && record.ended.is_some());
+        ((every || lives) && selection.fits(record, status)).then(|| (record.created, shown(observed)))
+    };
+    let look = |observed: Observed| if observed.lost { Err(Box::new(observed)) } else { Ok(listed(&observed)) };
+    let mut found = Vec::new();
+    for seen in observe_each(engine.layout(), &name::ids(engine.layout())?, look)? {
+        match seen {
+            Ok(listed) => found.extend(listed),
+            Err(lost) => found.extend(settled(*lost, engine, ui)?.as_ref().and_then(listed)),
+        }
+    }
+    found.sort_by_key(|(created, _)| std::cmp::Reverse(*created));
+    found.truncate(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX));
+    Ok(found.into_iter().map(|(_, shown)| shown).collect())
+}
+
+fn shown_id(args: &PsArgs, record: &Record) -> String {
+    if args.list.no_trunc { record.id.clone() } else { record.short_id().to_owned() }
 }
 
 fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: &Engine) -> Container {
@@ -201,7 +229,7 @@ fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: 
         config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();
     let size = if args.size || args.sort == Some(Order::Size) { written(engine.layout(), &record.id) } else { 0 };
     Container {
-        id: if cut { record.short_id().to_owned() } else { record.id.clone() },
+        id: shown_id(args, record),
         image: config.image_name(),
         command: format!("\"{shown}\""),
         created_at: format!("{}", record.created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC")),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use rcd::engine::container::config::NetworkMode;
 use rcd::engine::container::inspect::{exposed_now, published};
-use rcd::engine::container::record::{Record, Status, observe, observe_all};
+use rcd::engine::container::record::{Observed, Record, Status, observe, observe_each};
 use rcd::engine::container::{health, name};
 use rcd::engine::{Engine, Error, ErrorKind};
 
@@ -27,16 +27,20 @@ const KEYS: [&str; 15] = [
 pub(super) fn all(engine: &Engine, ui: &mut Ui) -> Result<Vec<(Record, Status)>> {
     let layout = engine.layout();
     let mut found = Vec::new();
-    for mut observed in observe_all(layout, &name::ids(layout)?)? {
-        if observed.lost && system::recover_one(engine, &observed.record, ui) {
-            let Some(now) = observe(layout, &observed.record.id)? else { continue };
-            observed = now;
-        }
-        found.push((observed.record, observed.status));
+    for observed in observe_each(layout, &name::ids(layout)?, |observed| observed)? {
+        found.extend(settled(observed, engine, ui)?.map(|observed| (observed.record, observed.status)));
     }
     // Records are large: each is moved once only.
     found.sort_by_cached_key(|(record, _)| std::cmp::Reverse(record.created));
     Ok(found)
+}
+
+/// As it is once it was cleaned up after, where its monitor was killed; none where it is gone then.
+pub(super) fn settled(observed: Observed, engine: &Engine, ui: &mut Ui) -> Result<Option<Observed>> {
+    if observed.lost && system::recover_one(engine, &observed.record, ui) {
+        return Ok(observe(engine.layout(), &observed.record.id)?);
+    }
+    Ok(Some(observed))
 }
 
 /// Filters that were checked.
