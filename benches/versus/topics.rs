@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::host::{Host, installed, words};
+use super::host::{Host, installed, located, words};
 use super::measure::{Contender, compare, median, run};
 use super::report::Report;
 use super::stores;
@@ -14,7 +14,7 @@ use super::stores;
 pub(crate) type Topic = fn(&Host, &mut Report);
 
 /// Every topic by its name on the command line.
-pub(crate) const TOPICS: [(&str, Topic); 12] = [
+pub(crate) const TOPICS: [(&str, Topic); 15] = [
     ("start", start),
     ("runtime", runtime),
     ("exec", exec),
@@ -27,6 +27,9 @@ pub(crate) const TOPICS: [(&str, Topic); 12] = [
     ("parallel", parallel),
     ("stop", stop),
     ("stdio", stdio),
+    ("network", network),
+    ("size", size),
+    ("build", build),
 ];
 
 pub(crate) fn contender(name: &'static str, timed: Vec<String>) -> Contender {
@@ -148,8 +151,11 @@ fn ps(host: &Host, report: &mut Report) {
         while made.len() < count {
             made.push(run(&rcd.run(&format!("-d --network none {image} sleep 1000000"))));
         }
-        let contenders = [contender("rcd", rcd.command("ps -q"))];
-        report.table(&format!("ps: {count} running containers"), &compare(&contenders, report.rounds));
+        let last = made.last().expect("a container");
+        let verbs = [("ps -q", "ps -q".to_owned()), ("ps", "ps".to_owned())];
+        let verbs = verbs.into_iter().chain(["inspect", "logs"].map(|verb| (verb, format!("{verb} {last}"))));
+        let contenders: Vec<_> = verbs.map(|(name, line)| contender(name, rcd.command(&line))).collect();
+        report.table(&format!("ps: rcd beside {count} running containers"), &compare(&contenders, report.rounds));
     }
     run(&rcd.command(&format!("rm -f {}", made.join(" "))));
 }
@@ -244,4 +250,61 @@ fn stdio(host: &Host, report: &mut Report) {
     let mut contenders = runs(host, &format!("--rm --network none {image} head -c 1000000000 /dev/zero"));
     contenders.push(contender("no container", words("/bin/busybox head -c 1000000000 /dev/zero")));
     report.table("stdio: 1 GB through stdout", &compare(&contenders, report.rounds.min(5)));
+}
+
+/// Connecting a container that runs to one more network, and taking it off again.
+fn network(host: &Host, report: &mut Report) {
+    let image = host.image(1);
+    for tool in &host.tools {
+        run(&tool.command("network create versus-more"));
+        run(&tool.run(&format!("-d --name versus {image} sleep 1000000")));
+    }
+    let (join, leave) = ("network connect versus-more versus", "network disconnect versus-more versus");
+    for (title, before, timed, after) in
+        [("network: connect", None, join, Some(leave)), ("network: disconnect", Some(join), leave, None)]
+    {
+        let each = host.tools.iter().map(|tool| Contender {
+            before: before.iter().map(|line| tool.command(line)).collect(),
+            after: after.iter().map(|line| tool.command(line)).collect(),
+            ..contender(tool.name, tool.command(timed))
+        });
+        report.table(title, &compare(&each.collect::<Vec<_>>(), report.rounds));
+    }
+    for tool in &host.tools {
+        run(&tool.command("rm -f versus"));
+        run(&tool.command("network rm versus-more"));
+    }
+}
+
+/// What has to be on the disk for `run` to work.
+fn size(host: &Host, report: &mut Report) {
+    let sets: [(&str, &[&str]); 4] = [
+        ("rcd", &[]),
+        ("docker", &["docker", "dockerd", "containerd", "containerd-shim-runc-v2", "runc", "docker-proxy"]),
+        ("podman", &["podman", "conmon", "crun", "netavark", "aardvark-dns"]),
+        ("crun", &["crun"]),
+    ];
+    for (name, programs) in sets {
+        let mut paths: Vec<PathBuf> = programs.iter().filter_map(|program| located(program)).collect();
+        if name == "rcd" {
+            paths.push(PathBuf::from(&host.rcd));
+        }
+        let bytes: u64 = paths.iter().filter_map(|path| Some(std::fs::metadata(path).ok()?.len())).sum();
+        if bytes > 0 {
+            let found = format!("{:.1} MiB in {} programs", bytes as f64 / 1_048_576.0, paths.len());
+            report.line(&format!("size: {name}: {found}, without their libraries"));
+        }
+    }
+}
+
+/// A release build in an empty folder. It takes minutes, and needs the dependencies' sources to be there.
+fn build(host: &Host, report: &mut Report) {
+    let target = host.folder.join("build");
+    let line =
+        format!("cargo build --release --quiet --offline --manifest-path {}/Cargo.toml", env!("CARGO_MANIFEST_DIR"));
+    let started = Instant::now();
+    let mut command = std::process::Command::new("cargo");
+    let done = command.args(&words(&line)[1..]).env("CARGO_TARGET_DIR", &target).status().expect("cargo");
+    assert!(done.success(), "{line}");
+    report.line(&format!("build: a release build from nothing took {:.0} s", started.elapsed().as_secs_f64()));
 }
