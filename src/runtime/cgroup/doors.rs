@@ -5,7 +5,7 @@
 //! that was just cloned has no other thread.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::super::error::{Context, Error, ErrorKind, Result};
@@ -16,13 +16,15 @@ pub struct Doors(Vec<(File, PathBuf)>);
 
 impl Doors {
     pub(super) fn open(folders: impl Iterator<Item = PathBuf>) -> Result<Self> {
-        let open = |folder: PathBuf| match File::options().write(true).open(folder.join("tasks")) {
-            Ok(file) => Ok((file, folder)),
-            Err(error) => {
-                let message = format!("cannot join the cgroup `{}`", folder.display());
-                let missing = error.kind() == std::io::ErrorKind::NotFound;
-                let kind = if missing { ErrorKind::NotFound } else { ErrorKind::Failed };
-                Err(Error::new(kind, message).caused_by(error))
+        let open = |folder: PathBuf| {
+            let path = folder.join("tasks");
+            match File::options().write(true).open(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    // Other engines look for runc's words.
+                    let message = format!("adding pid 0 to {}: no such file or directory", path.display());
+                    Err(Error::new(ErrorKind::NotFound, format!("cannot join the cgroup: {message}")))
+                }
+                opened => Ok((opened.context(|| format!("cannot open `{}`", path.display()))?, folder)),
             }
         };
         folders.map(open).collect::<Result<_>>().map(Self)
