@@ -4,12 +4,14 @@
 //! the root file system may instead be a mount that is attached nowhere yet, so the host's mount table does not grow.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::fs;
 use std::io;
+use std::marker::PhantomData;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{Capability, Spec};
+use oci_spec::runtime::{Capability, MemoryPolicyFlagType, MemoryPolicyModeType, Spec};
 use serde::de::IgnoredAny;
 
 /// What the specification requires and the types of [`Spec`] would make up where it is missing.
@@ -17,24 +19,137 @@ use serde::de::IgnoredAny;
 struct Required {
     #[serde(rename = "ociVersion")]
     _version: IgnoredAny,
-    root: Option<HashMap<String, IgnoredAny>>,
-    process: Option<HashMap<String, IgnoredAny>>,
-    /// A list would be read as the object's fields in their order: none of them, where it is empty.
-    #[serde(rename = "linux")]
-    _linux: Option<HashMap<String, IgnoredAny>>,
+    root: Option<Object<HashMap<String, IgnoredAny>>>,
+    process: Option<Object<RequiredProcess>>,
+    linux: Option<Object<RequiredLinux>>,
     #[serde(rename = "hooks")]
-    _hooks: Option<HashMap<String, IgnoredAny>>,
+    _hooks: Option<Object<HashMap<String, IgnoredAny>>>,
 }
 
 impl Required {
     fn check(&self) -> serde_json::Result<()> {
-        for (name, fields, field) in [("root", &self.root, "path"), ("process", &self.process, "cwd")] {
-            if fields.as_ref().is_some_and(|fields| !fields.contains_key(field)) {
-                return Err(serde::de::Error::custom(format!("missing field `{name}.{field}`")));
+        let root = self.root.as_ref().is_some_and(|root| !root.0.contains_key("path"));
+        let process = self.process.as_ref().is_some_and(|process| process.0.cwd.is_none());
+        let devices = self.linux.iter().flat_map(|linux| linux.0.devices.iter().flatten());
+        // A queue has no numbers.
+        let numbered: Vec<_> = devices.filter(|device| device.kind != "p").collect();
+        let missing = [
+            ("root.path", root),
+            ("process.cwd", process),
+            ("major", numbered.iter().any(|device| device.major.is_none())),
+            ("minor", numbered.iter().any(|device| device.minor.is_none())),
+        ];
+        match missing.into_iter().find(|(_, missing)| *missing) {
+            Some((name, _)) => Err(serde::de::Error::custom(format!("missing field `{name}`"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An object, and no list: that would be read as the object's fields in their order.
+struct Object<T>(T);
+
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Object<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct OfMap<T>(PhantomData<T>);
+        impl<'de, T: serde::Deserialize<'de>> serde::de::Visitor<'de> for OfMap<T> {
+            type Value = T;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a map")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(serde::de::value::MapAccessDeserializer::new(map))
             }
         }
-        Ok(())
+        from.deserialize_map(OfMap(PhantomData)).map(Object)
     }
+}
+
+/// An object whose fields must be there, whatever is in them: a type for each set of names.
+macro_rules! required {
+    ($($name:ident { $($field:ident as $key:literal),+ })+) => {
+        $(
+            #[derive(serde::Deserialize)]
+            struct $name {
+                $(#[serde(rename = $key)] $field: IgnoredAny,)+
+            }
+        )+
+    };
+}
+
+required! {
+    RequiredLimit { _kind as "type", _soft as "soft", _hard as "hard" }
+    RequiredPriority { _class as "class", _priority as "priority" }
+    RequiredMap { _inside as "containerID", _outside as "hostID", _size as "size" }
+    RequiredRule { _allow as "allow" }
+    RequiredNumber { _major as "major", _minor as "minor" }
+    RequiredRate { _major as "major", _minor as "minor", _rate as "rate" }
+    RequiredPages { _size as "pageSize", _limit as "limit" }
+    RequiredInterface { _name as "name", _priority as "priority" }
+}
+
+#[derive(serde::Deserialize)]
+struct RequiredProcess {
+    cwd: Option<IgnoredAny>,
+    #[serde(rename = "rlimits")]
+    _limits: Option<Vec<RequiredLimit>>,
+    #[serde(rename = "ioPriority")]
+    _priority: Option<RequiredPriority>,
+}
+
+#[derive(serde::Deserialize)]
+struct RequiredDevice {
+    #[serde(rename = "type")]
+    kind: serde_json::Value,
+    #[serde(rename = "path")]
+    _path: IgnoredAny,
+    major: Option<IgnoredAny>,
+    minor: Option<IgnoredAny>,
+}
+
+#[derive(serde::Deserialize)]
+struct RequiredLinux {
+    #[serde(rename = "uidMappings")]
+    _uids: Option<Vec<RequiredMap>>,
+    #[serde(rename = "gidMappings")]
+    _gids: Option<Vec<RequiredMap>>,
+    devices: Option<Vec<RequiredDevice>>,
+    #[serde(rename = "resources")]
+    _resources: Option<RequiredResources>,
+}
+
+#[derive(serde::Deserialize)]
+struct RequiredResources {
+    #[serde(rename = "devices")]
+    _devices: Option<Vec<RequiredRule>>,
+    #[serde(rename = "hugepageLimits")]
+    _pages: Option<Vec<RequiredPages>>,
+    #[serde(rename = "network")]
+    _network: Option<RequiredNetwork>,
+    #[serde(rename = "blockIO")]
+    _io: Option<RequiredIo>,
+}
+
+#[derive(serde::Deserialize)]
+struct RequiredNetwork {
+    #[serde(rename = "priorities")]
+    _priorities: Option<Vec<RequiredInterface>>,
+}
+
+#[derive(serde::Deserialize)]
+struct RequiredIo {
+    #[serde(rename = "weightDevice")]
+    _weights: Option<Vec<RequiredNumber>>,
+    #[serde(rename = "throttleReadBpsDevice")]
+    _read_bytes: Option<Vec<RequiredRate>>,
+    #[serde(rename = "throttleWriteBpsDevice")]
+    _written_bytes: Option<Vec<RequiredRate>>,
+    #[serde(rename = "throttleReadIOPSDevice")]
+    _reads: Option<Vec<RequiredRate>>,
+    #[serde(rename = "throttleWriteIOPSDevice")]
+    _writes: Option<Vec<RequiredRate>>,
 }
 
 /// Where the root file system of a bundle is.
@@ -83,7 +198,7 @@ impl Bundle {
         let spec = match serde_json::from_slice(text) {
             Ok(spec) => spec,
             // Only here, so that what is right is read once.
-            Err(error) => mended(text, warnings).ok_or(error)?,
+            Err(error) => mended(text, warnings).unwrap_or(Err(error))?,
         };
         serde_json::from_slice::<Required>(text)?.check()?;
         Ok(spec)
@@ -97,10 +212,33 @@ impl Bundle {
     }
 }
 
-fn mended(text: &[u8], warnings: &mut Vec<String>) -> Option<Spec> {
+/// The same without what the types cannot read and may be left out; none where that is not what is wrong with it.
+fn mended(text: &[u8], warnings: &mut Vec<String>) -> Option<serde_json::Result<Spec>> {
     let mut value: serde_json::Value = serde_json::from_slice(text).ok()?;
+    if let Some(linux) = value.get_mut("linux").and_then(serde_json::Value::as_object_mut)
+        && let Err(why) = mend_memory_policy(linux)
+    {
+        return Some(Err(serde::de::Error::custom(why)));
+    }
     warnings.extend(mend_process(value.get_mut("process")?));
-    serde_json::from_value(value).ok()
+    serde_json::from_value(value).ok().map(Ok)
+}
+
+/// An empty policy asks for nothing; a mode or flag that is none is named.
+fn mend_memory_policy(linux: &mut serde_json::Map<String, serde_json::Value>) -> std::result::Result<(), String> {
+    let Some(policy) = linux.get("memoryPolicy").and_then(serde_json::Value::as_object) else { return Ok(()) };
+    if policy.is_empty() {
+        linux.remove("memoryPolicy");
+        return Ok(());
+    }
+    let unknown = |what: &str, name: &serde_json::Value| Err(format!("invalid memory policy {what} {name}"));
+    let mode = policy.get("mode").unwrap_or(&serde_json::Value::Null);
+    if serde_json::from_value::<MemoryPolicyModeType>(mode.clone()).is_err() {
+        return unknown("mode", mode);
+    }
+    let flags = policy.get("flags").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let mut flags = flags.filter(|flag| serde_json::from_value::<MemoryPolicyFlagType>((*flag).clone()).is_err());
+    flags.next().map_or(Ok(()), |flag| unknown("flag", flag))
 }
 
 /// Make of a process what the types can read: without capabilities that nobody can map to the kernel's, which are told, and no

@@ -71,6 +71,18 @@ pub fn set_personality(domain: u32) -> Result<()> {
     Errno::result(done).map(drop).call(|| format!("personality({domain})"))
 }
 
+/// Have the memory of this thread come from these nodes in the way of `mode`, flags included (`set_mempolicy(2)`).
+pub fn set_memory_policy(mode: u32, nodes: &[usize]) -> Result<()> {
+    const BITS: usize = libc::c_ulong::BITS as usize;
+    let mut mask: Vec<libc::c_ulong> = vec![0; nodes.iter().max().map_or(0, |most| most / BITS + 1)];
+    nodes.iter().for_each(|node| mask[node / BITS] |= 1 << (node % BITS));
+    // The kernel takes one bit less than it is told of, and reads no mask where it is told of none.
+    let (start, bits) = if mask.is_empty() { (std::ptr::null(), 0) } else { (mask.as_ptr(), mask.len() * BITS + 1) };
+    // SAFETY: the mask is null or an array of so many bits, lives until after the call, and is only read.
+    let done = unsafe { libc::syscall(libc::SYS_set_mempolicy, mode, start, bits) };
+    Errno::result(done).map(drop).call(|| format!("set_mempolicy({mode:#x}, {nodes:?})"))
+}
+
 /// Leave the caller's session keyring for a new one of this name.
 pub fn new_session_keyring(name: &str) -> Result<()> {
     const JOIN: libc::c_int = 1;

@@ -10,8 +10,9 @@ use nix::errno::Errno;
 use nix::libc;
 use rustix::fs::CWD;
 use rustix::mount::{
-    FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, UnmountFlags, fsconfig_create,
-    fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen, move_mount, open_tree, unmount,
+    FsMountFlags, FsOpenFlags, FsPickFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, UnmountFlags,
+    fsconfig_create, fsconfig_reconfigure, fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen, fspick, move_mount,
+    open_tree, unmount,
 };
 
 use super::{Context, Error, Result};
@@ -83,23 +84,44 @@ pub fn new(kind: &str, source: Option<&str>, options: &[FilesystemOption], attri
     if let Some(source) = source {
         fsconfig_set_string(&context, "source", source).call(|| format!("fsconfig({kind}, source={source})"))?;
     }
-    for option in options {
-        let done = match &option.value {
-            Some(value) => fsconfig_set_string(&context, &*option.key, &**value),
-            None => fsconfig_set_flag(&context, &*option.key),
-        };
-        let word = || match &option.value {
-            Some(value) => format!("{}={value}", option.key),
-            None => option.key.clone(),
-        };
-        done.call(|| format!("fsconfig({kind}, {})", word())).map_err(|error| explained(error, &context))?;
-    }
+    configure(&context, kind, options)?;
     fsconfig_create(&context)
         .call(|| format!("fsconfig({kind}, create)"))
         .map_err(|error| explained(error, &context))?;
     fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, attributes)
         .call(|| format!("fsmount({kind})"))
         .map_err(|error| explained(error, &context))
+}
+
+/// Set options of a file system that is being made or changed; `kind` names it in errors.
+fn configure(context: &OwnedFd, kind: &str, options: &[FilesystemOption]) -> Result<()> {
+    for option in options {
+        let done = match &option.value {
+            Some(value) => fsconfig_set_string(context, &*option.key, &**value),
+            None => fsconfig_set_flag(context, &*option.key),
+        };
+        let word = || match &option.value {
+            Some(value) => format!("{}={value}", option.key),
+            None => option.key.clone(),
+        };
+        done.call(|| format!("fsconfig({kind}, {})", word())).map_err(|error| explained(error, context))?;
+    }
+    Ok(())
+}
+
+/// Change options of the file system behind `file`, which is mounted already.
+pub fn reconfigure(file: BorrowedFd<'_>, options: &[FilesystemOption]) -> Result<()> {
+    let flags = FsPickFlags::FSPICK_CLOEXEC | FsPickFlags::FSPICK_EMPTY_PATH;
+    let context = fspick(file, "", flags).call(|| "fspick")?;
+    configure(&context, "a file system", options)?;
+    fsconfig_reconfigure(&context).call(|| "fsconfig(reconfigure)").map_err(|error| explained(error, &context))
+}
+
+/// Whether something is mounted at the open `file` itself.
+pub fn is_mounted(file: BorrowedFd<'_>) -> Result<bool> {
+    use rustix::fs::{AtFlags, StatxAttributes, StatxFlags, statx};
+    let about = statx(file, "", AtFlags::EMPTY_PATH, StatxFlags::empty()).call(|| "statx")?;
+    Ok(about.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
 }
 
 /// Add what the kernel wrote into the log of a file system context.
@@ -125,6 +147,12 @@ pub fn copy(folder: Option<BorrowedFd<'_>>, path: &Path, recursive: bool) -> Res
     open_tree(folder.unwrap_or(CWD), path, flags).call(|| format!("open_tree({}, clone)", path.display()))
 }
 
+/// A detached copy of what `path` names itself, also where that is a link.
+pub fn copy_of_link(path: &Path) -> Result<OwnedFd> {
+    let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC | OpenTreeFlags::AT_SYMLINK_NOFOLLOW;
+    open_tree(CWD, path, flags).call(|| format!("open_tree({}, clone, nofollow)", path.display()))
+}
+
 /// A detached copy of the mount that `file` is on, with `file` as its root.
 pub fn copy_of(file: BorrowedFd<'_>, recursive: bool) -> Result<OwnedFd> {
     copy(Some(file), Path::new(""), recursive)
@@ -133,7 +161,7 @@ pub fn copy_of(file: BorrowedFd<'_>, recursive: bool) -> Result<OwnedFd> {
 /// A detached copy of what is mounted at `path` in the mount namespace of a process; none where nothing is mounted there.
 pub fn copy_of_process(process: BorrowedFd<'_>, path: &Path) -> Result<Option<OwnedFd>> {
     use nix::sched::{CloneFlags, setns, unshare};
-    use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, StatxAttributes, StatxFlags, openat2, statx};
+    use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
     super::thread::apart(move || {
         // A thread that shares its root with others may enter no other mount namespace.
         unshare(CloneFlags::CLONE_FS).call(|| "unshare(CLONE_FS)")?;
@@ -143,8 +171,7 @@ pub fn copy_of_process(process: BorrowedFd<'_>, path: &Path) -> Result<Option<Ow
             Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => return Ok(None),
             other => other.call(|| format!("openat2({})", path.display()))?,
         };
-        let about = statx(&found, "", AtFlags::EMPTY_PATH, StatxFlags::empty()).call(|| "statx")?;
-        if !about.stx_attributes.contains(StatxAttributes::MOUNT_ROOT) {
+        if !is_mounted(found.as_fd())? {
             return Ok(None);
         }
         copy_of(found.as_fd(), false).map(Some)

@@ -10,7 +10,7 @@ use netlink_packet_core::{
     DefaultNla, DoneMessage, NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_REQUEST,
     NetlinkMessage, NetlinkPayload,
 };
-use netlink_packet_route::address::{AddressAttribute, AddressHeaderFlags, AddressMessage};
+use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressScope};
 use netlink_packet_route::link::{
     InfoBridge, InfoData, InfoKind, InfoMacVlan, InfoVeth, InfoVlan, LinkAttribute, LinkFlags, LinkInfo, LinkMessage,
     LinkProtoInfoBridge, MacVlanMode as PacketMode,
@@ -32,6 +32,9 @@ const NLMSGERR_ATTR_MSG: u16 = 1;
 const IFLA_BRPORT_MODE: u16 = 4;
 /// What precedes those attributes: the header of the refused request.
 const NLMSGHDR: usize = 16;
+
+/// An address of a link, with all that the kernel says of it.
+pub type LinkAddress = AddressMessage;
 
 /// A MAC address.
 pub type Mac = [u8; 6];
@@ -341,6 +344,33 @@ impl Socket {
         self.change(&call, RouteNetlinkMessage::SetLink(link), 0)
     }
 
+    /// Whether a link is set up.
+    pub fn is_up(&mut self, index: u32) -> Result<bool> {
+        let mut link = LinkMessage::default();
+        link.header.index = index;
+        let answers = self.request(&format!("getlink({index})"), RouteNetlinkMessage::GetLink(link), 0)?;
+        let up = |answer: &RouteNetlinkMessage| matches!(answer, RouteNetlinkMessage::NewLink(link) if link.header.flags.contains(LinkFlags::Up));
+        Ok(answers.iter().any(up))
+    }
+
+    /// Move a link into another network namespace, where it has this name; it is down then, and has no addresses.
+    pub fn move_link(&mut self, index: u32, netns: BorrowedFd<'_>, name: &str) -> Result<()> {
+        let attributes = vec![LinkAttribute::NetNsFd(netns.as_raw_fd()), LinkAttribute::IfName(name.to_owned())];
+        self.set_link(&format!("setlink({index}, netns, {name})"), index, attributes)
+    }
+
+    /// Give a link another name; for `%d` in it the kernel puts the first free number.
+    pub fn rename(&mut self, index: u32, name: &str) -> Result<()> {
+        self.set_link(&format!("setlink({index}, {name})"), index, vec![LinkAttribute::IfName(name.to_owned())])
+    }
+
+    fn set_link(&mut self, call: &str, index: u32, attributes: Vec<LinkAttribute>) -> Result<()> {
+        let mut link = LinkMessage::default();
+        link.header.index = index;
+        link.attributes = attributes;
+        self.change(call, RouteNetlinkMessage::SetLink(link), 0)
+    }
+
     /// Set a link up.
     pub fn up(&mut self, index: u32) -> Result<()> {
         let mut link = LinkMessage::default();
@@ -385,6 +415,50 @@ impl Socket {
             IpAddr::V6(_) => message.header.flags = AddressHeaderFlags::Nodad,
         }
         let call = format!("newaddr({address}/{prefix})");
+        self.change(&call, RouteNetlinkMessage::NewAddress(message), NLM_F_CREATE | NLM_F_REPLACE)
+    }
+
+    /// The addresses of a link that are there for good and reach everywhere.
+    pub fn lasting_addresses(&mut self, index: u32) -> Result<Vec<LinkAddress>> {
+        let message = RouteNetlinkMessage::GetAddress(AddressMessage::default());
+        let answers = self.request("getaddr(all)", message, NLM_F_DUMP)?;
+        let lasting = |address: &AddressMessage| {
+            let header = &address.header;
+            header.index == index
+                && header.flags.contains(AddressHeaderFlags::Permanent)
+                && header.scope == AddressScope::Universe
+        };
+        let addresses = answers.into_iter().filter_map(|answer| match answer {
+            RouteNetlinkMessage::NewAddress(address) => Some(address),
+            _ => None,
+        });
+        Ok(addresses.filter(lasting).collect())
+    }
+
+    /// Give a link an address that another one had, with its peer, its lifetimes and its metric. Nobody else has it, so it can be used
+    /// at once.
+    pub fn take_over_address(&mut self, index: u32, address: &LinkAddress) -> Result<()> {
+        use AddressAttribute::{Address, Broadcast, CacheInfo, Flags, Local, RoutePriority};
+        let mut message = address.clone();
+        message.header.index = index;
+        message.header.flags = AddressHeaderFlags::empty();
+        // What is left out has the other link's name in it, or is the kernel's to say.
+        message.attributes.retain(|one| {
+            matches!(one, Address(_) | Local(_) | Broadcast(_) | CacheInfo(_) | Flags(_) | RoutePriority(_))
+        });
+        let lasting = AddressFlags::Noprefixroute
+            | AddressFlags::Homeaddress
+            | AddressFlags::Managetempaddr
+            | AddressFlags::Mcautojoin;
+        for attribute in &mut message.attributes {
+            if let Flags(flags) = attribute {
+                *flags &= lasting;
+                if address.header.family == AddressFamily::Inet6 {
+                    *flags |= AddressFlags::Nodad;
+                }
+            }
+        }
+        let call = format!("newaddr({index}, {:?}/{})", address.attributes.first(), address.header.prefix_len);
         self.change(&call, RouteNetlinkMessage::NewAddress(message), NLM_F_CREATE | NLM_F_REPLACE)
     }
 

@@ -4,15 +4,15 @@ use std::fs;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{Hooks, Linux, LinuxDeviceCgroup, LinuxDeviceType, LinuxNamespaceType, LinuxResources, Spec};
+use oci_spec::runtime::{Hooks, Linux, LinuxNamespaceType, Spec};
 
-use super::cgroup::systemd::Unit;
-use super::cgroup::{self, Cgroup, Doors};
+use super::cgroup::{Cgroup, Doors};
 use super::error::{Context, Error, ErrorKind, Result};
 use super::init::{self, Init};
+use super::place::{self, Place};
 use super::program::Program;
 use super::sync::{Channel, Message};
-use super::{hooks, identity, mount_options, mounts, namespaces, rootfs, seccomp, state, sysctl};
+use super::{hooks, identity, mount_options, mounts, namespaces, net_devices, rootfs, seccomp, state, sysctl};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::kernel::process::{self, Cloned, Ended};
 use crate::kernel::{capability, socket};
@@ -32,8 +32,8 @@ pub struct CreateOptions {
     pub pid_file: Option<PathBuf>,
     /// So many descriptors from 3 on go to the program.
     pub preserve_fds: u32,
-    /// Who makes its cgroup.
-    pub cgroups: CgroupDriver,
+    /// Who makes its cgroup; where nobody does, it stays in that of its maker and can have no limits.
+    pub cgroups: Option<CgroupDriver>,
     /// Use `chroot(2)` in place of `pivot_root(2)`, for roots on a ramdisk.
     pub no_pivot: bool,
     /// Stay in the caller's session keyring.
@@ -104,6 +104,7 @@ pub struct Running {
 pub(super) struct Checked {
     pub(super) linux: Linux,
     pub(super) process: oci_spec::runtime::Process,
+    devices: Vec<net_devices::Device>,
     hooks: Option<Hooks>,
     rootfs: PathBuf,
 }
@@ -126,12 +127,14 @@ pub(super) fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Resu
         let message = "`linux.intelRdt` is not supported: the resctrl file system has to be set up by hand";
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
-    let asked = [
-        ("linux.netDevices", linux.net_devices().as_ref().is_some_and(|devices| !devices.is_empty())),
-        ("linux.memoryPolicy", linux.memory_policy().is_some()),
-    ];
-    if let Some((name, _)) = asked.into_iter().find(|(_, asked)| *asked) {
-        return Err(Error::new(ErrorKind::Unsupported, format!("`{name}` is not supported")));
+    let devices = net_devices::of_spec(&linux)?;
+    for (name, asked) in [("hostname", spec.hostname()), ("domainname", spec.domainname())] {
+        let asked = asked.as_ref().is_some_and(|asked| !asked.is_empty());
+        if asked && !namespaces::has_own(&linux, LinuxNamespaceType::Uts) {
+            return Err(invalid(format!(
+                "unable to set {name} without a private UTS namespace: it would be the host's"
+            )));
+        }
     }
     sysctl::check(&linux)?;
     identity::check_limits(&process)?;
@@ -145,18 +148,21 @@ pub(super) fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Resu
         }
         _ => Ok(()),
     }?;
-    Ok(Checked { linux, process, hooks: spec.hooks().clone(), rootfs: bundle.join(root.path()) })
+    Ok(Checked { linux, process, devices, hooks: spec.hooks().clone(), rootfs: bundle.join(root.path()) })
 }
 
 /// Make the container of `bundle`, up to the point where only its program is missing.
 pub fn create(bundle: Bundle, options: CreateOptions) -> Result<Created> {
     let checked = check(&bundle.spec, &bundle.folder, &options)?;
     let folder = state::reserve(&options.state_root, &options.id)?;
-    let mut undo = Undo { folder: Some(folder.clone()), cgroup: None, pidfd: None };
+    let mut undo = Undo { folder: Some(folder.clone()), cgroup: None, pidfd: None, devices: None };
     let created = make(bundle, options, checked, &folder, &mut undo)?;
     undo.folder = None;
     undo.cgroup = None;
     undo.pidfd = None;
+    if let Some(moved) = undo.devices.take() {
+        moved.keep();
+    }
     Ok(created)
 }
 
@@ -165,6 +171,8 @@ struct Undo {
     folder: Option<PathBuf>,
     cgroup: Option<Cgroup>,
     pidfd: Option<OwnedFd>,
+    /// They go back by themselves, when nothing runs there any more.
+    devices: Option<net_devices::Moved>,
 }
 
 impl Drop for Undo {
@@ -184,7 +192,7 @@ impl Drop for Undo {
 }
 
 fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path, undo: &mut Undo) -> Result<Created> {
-    let Checked { linux, process, hooks, rootfs } = checked;
+    let Checked { linux, process, devices, hooks, rootfs } = checked;
     let plan = namespaces::plan(&linux)?;
     let mut program = Program::new(process, Some(&linux), options.cache.as_deref())?;
     program.preserve = options.preserve_fds;
@@ -193,9 +201,13 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     let mut warnings = ungrantable(&plan, &program)?;
     let wanted = bundle.spec.mounts().as_deref().unwrap_or_default();
     warnings.extend(mount_options::without_meaning(wanted));
+    let delegated = plan.cgroup && mounts::has_writable_cgroup(wanted);
+    let owner = namespaces::host_user(&plan, &linux, program.process.user().uid()).filter(|_| delegated);
     let label = mount_label(&linux, &mut warnings);
+    warnings.extend(kernel_memory(&linux));
     let place = Place::of(&linux, &options)?;
-    let mut cgroup = if place.unit.is_some() { None } else { make_cgroup(&place.path, &linux)? };
+    let mut cgroup =
+        if place.unit.is_some() { None } else { place::make_cgroup(&place.path, &linux, options.cgroups)? };
     undo.cgroup.clone_from(&cgroup);
     let has_cgroup = cgroup.is_some() || place.unit.is_some();
     let mut prepared = mounts::prepare(wanted, &bundle, &rootfs, has_cgroup.then_some(&*place.path), plan.cgroup)?;
@@ -205,18 +217,8 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     let root_is_folder = matches!(bundle.root, RootFilesystem::Folder);
     let root = rootfs::prepare(bundle.root, &rootfs)?;
     let start = options.start_by_id.then(|| socket::listen_at(&state::start_socket(folder))).transpose()?;
-    let mut record = state::Record {
-        id: options.id.clone(),
-        pid: 0,
-        start_time: 0,
-        bundle: bundle.folder.clone(),
-        rootfs,
-        cgroup: has_cgroup.then(|| place.path.clone()),
-        unit: place.unit.clone(),
-        created: jiff::Timestamp::now().to_string(),
-        annotations: bundle.spec.annotations().clone().unwrap_or_default(),
-        hooks: hooks.clone(),
-    };
+    let mut record = new_record(&bundle.spec, bundle.folder, &options, (&rootfs, &place));
+    record.cgroup = has_cgroup.then(|| place.path.clone());
     let init = Init {
         doors: cgroup.as_ref().map_or_else(|| Ok(Doors::default()), Cgroup::doors)?,
         is_moved: place.unit.is_some() || plan.cloned_within() && cgroup.is_some(),
@@ -234,12 +236,19 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         state: record.clone(),
         start,
         no_pivot: options.no_pivot,
+        gets_devices: !devices.is_empty(),
     };
     let (ours, init, pid, pidfd) = clone_init(init, cgroup.as_ref())?;
     undo.pidfd = Some(pidfd.try_clone().context(|| "cannot copy a descriptor")?);
     let placed = place.make_scope(pid, &record, &init.linux).and_then(|scope| {
         cgroup = cgroup.take().or(scope);
         undo.cgroup.clone_from(&cgroup);
+        if let Some((cgroup, owner)) = cgroup.as_ref().zip(owner) {
+            cgroup.give(owner)?;
+        }
+        if !devices.is_empty() {
+            undo.devices = Some(net_devices::move_all(&devices, namespaces::network(&init.plan, pid)?)?);
+        }
         put(&ours, pid, cgroup.as_ref(), &init)
     });
     if let Err(error) = placed {
@@ -255,6 +264,27 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
         fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
     }
     Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console, warnings })
+}
+
+/// The record of a container whose first process and cgroup are still to come.
+fn new_record(
+    spec: &Spec,
+    bundle: PathBuf,
+    options: &CreateOptions,
+    (rootfs, place): (&Path, &Place),
+) -> state::Record {
+    state::Record {
+        id: options.id.clone(),
+        pid: 0,
+        start_time: 0,
+        bundle,
+        rootfs: rootfs.to_owned(),
+        cgroup: None,
+        unit: place.unit.clone(),
+        created: jiff::Timestamp::now().to_string(),
+        annotations: spec.annotations().clone().unwrap_or_default(),
+        hooks: spec.hooks().clone(),
+    }
 }
 
 /// Capabilities that the program asks for and that this process cannot give; in a user namespace of its own it has all.
@@ -276,87 +306,19 @@ fn mount_label(linux: &Linux, warnings: &mut Vec<String>) -> Option<String> {
     Some(label.to_owned())
 }
 
-/// crun's annotation for it: what an ordinary user's groups give is not to be had otherwise (`--group-add keep-groups`).
-fn keeps_groups(spec: &Spec) -> bool {
-    spec.annotations().as_ref().is_some_and(|all| all.get("run.oci.keep_original_groups").is_some_and(|on| on == "1"))
-}
-
-/// What a program may always do: make nodes, and use the default devices and its terminals (as runc has it).
-fn default_device_rules() -> impl Iterator<Item = LinuxDeviceCgroup> {
-    use LinuxDeviceType::{B, C};
-    let nodes = [(C, None, None), (B, None, None)].map(|(kind, major, minor)| (kind, major, minor, "m"));
-    let devices = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 2)]
-        .map(|(major, minor)| (C, Some(major), Some(minor), "rwm"));
-    let terminals = [(C, Some(136), None, "rwm")];
-    nodes.into_iter().chain(devices).chain(terminals).map(|(kind, major, minor, access)| {
-        let mut rule = LinuxDeviceCgroup::default();
-        rule.set_allow(true).set_typ(Some(kind)).set_major(major).set_minor(minor).set_access(Some(access.to_owned()));
-        rule
+/// Linux limits memory of the kernel together with the rest, and no longer by itself.
+fn kernel_memory(linux: &Linux) -> Option<String> {
+    let memory = linux.resources().as_ref().and_then(|resources| resources.memory().as_ref());
+    let asked = memory.and_then(oci_spec::runtime::LinuxMemory::kernel).is_some_and(|limit| limit > 0);
+    asked.then(|| {
+        "`memory.kernel` is ignored: Linux has no such limit any more, and counts that memory with `memory.limit`"
+            .to_owned()
     })
 }
 
-/// Where its cgroup is, and the scope that it is, where a systemd makes it.
-struct Place {
-    path: PathBuf,
-    unit: Option<Unit>,
-}
-
-impl Place {
-    fn of(linux: &Linux, options: &CreateOptions) -> Result<Self> {
-        let asked = linux.cgroups_path().as_deref();
-        if options.cgroups == CgroupDriver::Systemd {
-            let asked = asked.map(|path| path.to_string_lossy()).unwrap_or_default();
-            let unit = Unit::of_cgroups_path(&asked, &options.id)?;
-            return Ok(Self { path: unit.path()?, unit: Some(unit) });
-        }
-        Ok(Self { path: asked.map_or_else(|| Path::new("/rcd").join(&options.id), Path::to_owned), unit: None })
-    }
-
-    fn make_scope(&self, pid: i32, record: &state::Record, linux: &Linux) -> Result<Option<Cgroup>> {
-        let Some(unit) = &self.unit else { return Ok(None) };
-        let resources = with_default_devices(linux);
-        let about = (record.id.as_str(), pid);
-        Cgroup::create_scope(unit, &self.path, about, resources.as_ref(), &record.annotations).map(Some)
-    }
-}
-
-/// The limits, with the devices that every program may use.
-fn with_default_devices(linux: &Linux) -> Option<LinuxResources> {
-    let mut resources = linux.resources().clone();
-    if let Some(resources) = &mut resources
-        && let Some(rules) = resources.devices()
-    {
-        let rules = rules.iter().cloned().chain(default_device_rules()).collect();
-        resources.set_devices(Some(rules));
-    }
-    resources
-}
-
-/// The cgroup; none where the host gives this user none and no limit needs one.
-fn make_cgroup(path: &Path, linux: &Linux) -> Result<Option<Cgroup>> {
-    let resources = with_default_devices(linux);
-    let resources = resources.as_ref();
-    match Cgroup::create(path, resources) {
-        Ok(cgroup) => Ok(Some(cgroup)),
-        Err(error) => {
-            let limited = resources.is_some_and(|resources| {
-                resources.memory().is_some()
-                    || resources.cpu().is_some()
-                    || resources.pids().is_some()
-                    || resources.block_io().is_some()
-                    || resources.unified().is_some()
-                    || resources.hugepage_limits().is_some()
-            });
-            match (cgroup::is_ordinary(), limited) {
-                (true, false) => Ok(None),
-                (true, true) => {
-                    let hint = "on cgroup v2 the user's systemd can: `rcd runtime --systemd-cgroup`, `rcd --cgroup-manager systemd`";
-                    Err(error.hint(hint))
-                }
-                _ => Err(error),
-            }
-        }
-    }
+/// crun's annotation for it: what an ordinary user's groups give is not to be had otherwise (`--group-add keep-groups`).
+fn keeps_groups(spec: &Spec) -> bool {
+    spec.annotations().as_ref().is_some_and(|all| all.get("run.oci.keep_original_groups").is_some_and(|on| on == "1"))
 }
 
 /// Clone init into its namespaces and, on cgroup v2, straight into its cgroup.

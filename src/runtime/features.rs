@@ -1,12 +1,13 @@
 //! What this runtime can do, as engines ask (runtime-spec, features).
 
 use super::identity::CAPABILITIES;
-use super::mount_options;
+use super::{memory_policy, mount_options};
 
-/// The features document.
+/// The features document: all that version 1.3 has a field for, and, as it wants it, nothing that depends on the host.
 pub fn features() -> serde_json::Value {
     let capabilities: Vec<String> =
         CAPABILITIES.iter().map(|one| format!("CAP_{}", format!("{one}").trim_start_matches("CAP_"))).collect();
+    let flags: Vec<&str> = memory_policy::FLAGS.iter().map(|(name, _)| *name).collect();
     serde_json::json!({
         "ociVersionMin": "1.0.0",
         "ociVersionMax": super::state::VERSION,
@@ -30,8 +31,16 @@ pub fn features() -> serde_json::Value {
             },
             "apparmor": {"enabled": true},
             "selinux": {"enabled": true},
-            "intelRdt": {"enabled": false},
+            "intelRdt": {"enabled": false, "schemata": false, "monitoring": false},
+            "memoryPolicy": {"modes": memory_policy::MODES, "flags": flags},
             "mountExtensions": {"idmap": {"enabled": true}},
+            "netDevices": {"enabled": true},
         },
+        "annotations": {
+            "org.opencontainers.runc.checkpoint.enabled": "true",
+            "rcd.version": env!("CARGO_PKG_VERSION"),
+        },
+        // They change what systemd does for the container, and which groups its processes keep.
+        "potentiallyUnsafeConfigAnnotations": ["org.systemd.property.", "run.oci.keep_original_groups"],
     })
 }

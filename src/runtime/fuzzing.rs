@@ -27,7 +27,7 @@ pub fn config(text: &[u8]) -> Result<()> {
         console,
         pid_file: None,
         preserve_fds: 0,
-        cgroups: CgroupDriver::Cgroupfs,
+        cgroups: Some(CgroupDriver::Cgroupfs),
         no_pivot: false,
         no_new_keyring: false,
         cache: None,

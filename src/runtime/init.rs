@@ -42,6 +42,8 @@ pub(super) struct Init {
     pub(super) doors: Doors,
     /// Whether its maker moves it into cgroups: those that are made after it, or that it cannot be started in.
     pub(super) is_moved: bool,
+    /// Network devices are moved to it before it sets kernel parameters.
+    pub(super) gets_devices: bool,
 }
 
 /// Run as init. Does not return.
@@ -105,9 +107,9 @@ impl Init {
         Ok((self.program, procfs))
     }
 
-    /// Whether it waits for its maker to have moved it, or to have written its id maps.
+    /// Whether it waits for its maker to have moved it or devices to it, or to have written its id maps.
     pub(super) fn awaits_maker(&self) -> bool {
-        self.is_moved || self.plan.user
+        self.is_moved || self.gets_devices || self.plan.user
     }
 
     /// Where the root goes before it is entered. Hooks that come by then look for it at its path; where none comes, it is nobody's

@@ -23,8 +23,53 @@ pub(super) struct Options {
     pub(super) copy_up: bool,
     /// Map ids of the mount; recursively with `ridmap`.
     pub(super) id_map: Option<bool>,
+    /// These ids of users and of groups, where the word has them.
+    pub(super) ids: Option<[Vec<IdRange>; 2]>,
+    /// What is there already is changed.
+    pub(super) remount: bool,
+    /// A link as the source, or as the destination, is not followed.
+    pub(super) nofollow: Nofollow,
+    /// A link as the source becomes a link at the destination.
+    pub(super) copy_link: bool,
     /// Whatever the file system itself understands.
     pub(super) data: Vec<FilesystemOption>,
+}
+
+/// Which ends of a bind are taken for what they are, links too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Nofollow {
+    pub(super) source: bool,
+    pub(super) destination: bool,
+}
+
+/// Ids of the file system that are others for who uses the mount: crun's `idmap=uids=FROM-TO-COUNT#...;gids=...`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct IdRange {
+    pub(super) from: u32,
+    pub(super) to: u32,
+    pub(super) count: u32,
+    /// `to` is an id of the container's user namespace (`@` before the range).
+    pub(super) relative: bool,
+}
+
+impl IdRange {
+    fn parse(text: &str) -> Option<Self> {
+        let (relative, plain) = text.strip_prefix('@').map_or((false, text), |rest| (true, rest));
+        let numbers: Vec<u32> = plain.split('-').map(|number| number.parse().ok()).collect::<Option<_>>()?;
+        let [from, to, count] = numbers.as_slice() else { return None };
+        Some(Self { from: *from, to: *to, count: *count, relative })
+    }
+}
+
+/// What follows `idmap=`.
+fn ids(text: &str) -> Option<[Vec<IdRange>; 2]> {
+    let mut both = [Vec::new(), Vec::new()];
+    for part in text.split(';').filter(|part| !part.is_empty()) {
+        let (kind, ranges) = part.split_once('=')?;
+        let of = ["uids", "gids"].iter().position(|known| *known == kind)?;
+        both[of] = ranges.split('#').map(IdRange::parse).collect::<Option<_>>()?;
+    }
+    both.iter().all(|ranges| !ranges.is_empty()).then_some(both)
 }
 
 /// Attributes to set and to clear.
@@ -99,13 +144,26 @@ const WITHOUT_EFFECT: [&str; 11] = [
     "mand",
 ];
 
+/// Words with a meaning of their own. The last three are flags of any file system, which the kernel takes from here.
+const MORE: [&str; 10] = [
+    "tmpcopyup",
+    "idmap",
+    "ridmap",
+    "remount",
+    "src-nofollow",
+    "dest-nofollow",
+    "copy-symlink",
+    "sync",
+    "dirsync",
+    "lazytime",
+];
+
 /// Every word that is understood here, and not handed to a file system.
 pub(super) fn known() -> Vec<String> {
     let plain = ATTRIBUTES.iter().map(|(name, ..)| *name).chain(WITHOUT_EFFECT);
     let others =
         ["bind", "rbind", "shared", "rshared", "slave", "rslave", "private", "rprivate", "unbindable", "runbindable"];
-    let mut words: Vec<String> =
-        plain.chain(others).chain(["tmpcopyup", "idmap", "ridmap"]).map(str::to_owned).collect();
+    let mut words: Vec<String> = plain.chain(others).chain(MORE).map(str::to_owned).collect();
     words.extend(ATTRIBUTES.iter().map(|(name, ..)| format!("r{name}")));
     words.sort_unstable();
     words
@@ -138,9 +196,18 @@ pub(super) fn parse(words: &[String], destination: &str) -> Result<Options> {
             "tmpcopyup" => options.copy_up = true,
             "idmap" => options.id_map = Some(false),
             "ridmap" => options.id_map = Some(true),
-            "remount" => {
-                let message = format!("cannot mount `{destination}`: `remount` is no option of a new mount");
-                return Err(Error::new(ErrorKind::InvalidSpec, message));
+            "remount" => options.remount = true,
+            "src-nofollow" => options.nofollow.source = true,
+            "dest-nofollow" => options.nofollow.destination = true,
+            "copy-symlink" => options.copy_link = true,
+            word if word.starts_with("idmap=") || word.starts_with("ridmap=") => {
+                let (kind, text) = word.split_once('=').unwrap_or((word, ""));
+                options.id_map = Some(kind == "ridmap");
+                options.ids = Some(ids(text).ok_or_else(|| {
+                    let message = format!("cannot mount `{destination}`: `{word}` is no map of ids");
+                    Error::new(ErrorKind::InvalidSpec, message)
+                        .hint("it is `idmap=uids=FROM-TO-COUNT;gids=FROM-TO-COUNT`")
+                })?);
             }
             word if WITHOUT_EFFECT.contains(&word) => {}
             word if word.strip_prefix('r').is_some_and(|rest| WITHOUT_EFFECT.contains(&rest)) => {}
@@ -187,6 +254,22 @@ mod tests {
         assert_eq!(options.set_recursively.set, Attributes::MOUNT_ATTR_RDONLY);
         assert_eq!(options.propagation, Some((Propagation::Slave, true)));
         assert_eq!(options.id_map, Some(true));
+    }
+
+    #[test]
+    fn a_map_of_ids_is_ranges_of_users_and_groups() {
+        let range = |from, to, count, relative| IdRange { from, to, count, relative };
+        let options = parsed("bind,ridmap=uids=0-1-10#10-11-10;gids=@0-100-10");
+        assert_eq!(options.id_map, Some(true));
+        assert_eq!(
+            options.ids,
+            Some([vec![range(0, 1, 10, false), range(10, 11, 10, false)], vec![range(0, 100, 10, true)]])
+        );
+        for bad in
+            ["idmap=", "idmap=uids=0-1-10", "idmap=uids=0-1;gids=0-1-1", "idmap=uids=0-1-x;gids=0-1-1", "idmap=x=1-1-1"]
+        {
+            assert!(parse(&[bad.to_owned()], "/x").is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! The `mounts` of a bundle: what needs the host's view is prepared before the container's namespaces exist, the rest is
 //! made inside; both are put in place by descriptor, below a root that no link leads out of.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
-use oci_spec::runtime::{LinuxIdMapping, Mount};
-use rustix::fs::{FileType, Mode, OFlags, mkdirat, openat, symlinkat};
+use oci_spec::runtime::{LinuxIdMapping, LinuxIdMappingBuilder, Mount};
+use rustix::fs::{FileType, Mode, OFlags, mkdirat, openat, readlinkat, symlinkat};
 
 use super::cgroup::Hierarchies;
 use super::copy_up;
 use super::error::{Context, Error, ErrorKind, Result};
-use super::mount_options::{self, Options};
+use super::mount_options::{self, IdRange, Options};
 use super::namespaces;
 use crate::bundle::Bundle;
 use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
@@ -32,6 +32,10 @@ enum Kind {
     Bind { mount: OwnedFd, folder: bool },
     /// Something of the container's own root, which earlier entries may make: copied when it is its turn.
     Inner { source: PathBuf, id_map: Option<OwnedFd> },
+    /// A link like one of the host's, which leads there.
+    Link { to: PathBuf },
+    /// What earlier entries mounted, with other attributes or options.
+    Changed,
     /// A new file system, made inside the namespaces.
     New { kind: String, source: String },
     /// The container's view of its cgroups, on whichever version the host has.
@@ -57,6 +61,7 @@ pub(super) fn prepare(
         let shown = destination.display().to_string();
         let options = mount_options::parse(entry.options().as_deref().unwrap_or_default(), &shown)?;
         let kind = match entry.typ().as_deref() {
+            _ if options.remount => Kind::Changed,
             Some("cgroup" | "cgroup2") => cgroup_view(entry),
             kind if options.bind || kind == Some("bind") => bind(entry, bundle, rootfs, &options)?,
             Some(kind) if !kind.is_empty() => {
@@ -70,6 +75,15 @@ pub(super) fn prepare(
     mounts.iter().map(one).collect()
 }
 
+/// Whether a container may write to its view of cgroups.
+pub(super) fn has_writable_cgroup(mounts: &[Mount]) -> bool {
+    mounts.iter().any(|entry| {
+        let view = entry.source().as_deref() == Some(Path::new("cgroup"))
+            && entry.destination() == Path::new("/sys/fs/cgroup");
+        view && !entry.options().iter().flatten().any(|word| word == "ro")
+    })
+}
+
 fn bind(entry: &Mount, bundle: &Bundle, rootfs: &Path, options: &Options) -> Result<Kind> {
     let shown = entry.destination().display();
     let source = entry.source().as_ref();
@@ -77,9 +91,15 @@ fn bind(entry: &Mount, bundle: &Bundle, rootfs: &Path, options: &Options) -> Res
         source.ok_or_else(|| Error::new(ErrorKind::InvalidSpec, format!("the bind of `{shown}` has no source")))?;
     let source = bundle.folder.join(source);
     let failed = || format!("cannot bind `{}` to `{shown}`", source.display());
+    if options.copy_link
+        && let Ok(to) = std::fs::read_link(&source)
+    {
+        return Ok(Kind::Link { to });
+    }
     let id_map = id_map(entry, bundle, options).context(failed)?;
     let copy = match bundle.sources.get(entry.destination()) {
         Some(mount) => mount.try_clone().context(failed)?,
+        None if options.nofollow.source => mount::copy_of_link(&source).context(failed)?,
         None => match mount::copy(None, &source, options.recursive) {
             Err(error) if error.errno == nix::errno::Errno::ENOENT && source.starts_with(rootfs) => {
                 let source = source.strip_prefix(rootfs).unwrap_or(&source).to_owned();
@@ -98,15 +118,20 @@ fn dress(copy: &OwnedFd, options: &Options, id_map: Option<&OwnedFd>) -> Result<
     let (propagation, recursive) = options.propagation.unwrap_or((Propagation::Private, true));
     let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
     mount::change(copy.as_fd(), &change)?;
-    for (attributes, recursive) in [(options.set, false), (options.set_recursively, true)] {
-        if !attributes.is_empty() {
-            let (set, clear) = (Some(attributes.set), Some(attributes.clear));
-            mount::change(copy.as_fd(), &Change { set, clear, recursive, ..Change::default() })?;
-        }
-    }
+    change_attributes(copy.as_fd(), options)?;
     if let Some(namespace) = id_map {
         let recursive = options.id_map == Some(true);
         mount::change(copy.as_fd(), &Change { id_map: Some(namespace.as_fd()), recursive, ..Change::default() })?;
+    }
+    Ok(())
+}
+
+fn change_attributes(mount: BorrowedFd<'_>, options: &Options) -> Result<()> {
+    for (attributes, recursive) in [(options.set, false), (options.set_recursively, true)] {
+        if !attributes.is_empty() {
+            let (set, clear) = (Some(attributes.set), Some(attributes.clear));
+            mount::change(mount, &Change { set, clear, recursive, ..Change::default() })?;
+        }
     }
     Ok(())
 }
@@ -117,12 +142,33 @@ fn id_map(entry: &Mount, bundle: &Bundle, options: &Options) -> Result<Option<Ow
     let own = (entry.uid_mappings().as_ref(), entry.gid_mappings().as_ref());
     let linux = bundle.spec.linux().as_ref();
     let of_container = linux.map(|linux| (linux.uid_mappings().as_ref(), linux.gid_mappings().as_ref()));
+    if let Some([uids, gids]) = &options.ids {
+        let (of_users, of_groups) = of_container.unwrap_or((None, None));
+        let (uids, gids) = (absolute(uids, of_users)?, absolute(gids, of_groups)?);
+        return namespaces::user_namespace_with(&uids, &gids).map(Some);
+    }
     let maps = match (own, options.id_map) {
         ((None, None), None) => return Ok(None),
         ((None, None), Some(_)) => of_container.unwrap_or((None, None)),
         (own, _) => own,
     };
     id_map_namespace(maps, &entry.destination().display().to_string()).map(Some)
+}
+
+/// Ranges of ids of the host's, where some are given in those of the container's user namespace.
+fn absolute(ranges: &[IdRange], of_container: Option<&Vec<LinuxIdMapping>>) -> Result<Vec<LinuxIdMapping>> {
+    let one = |range: &IdRange| {
+        let mut outside = Some(range.to);
+        if range.relative {
+            outside = namespaces::outside(of_container.map_or(&[], Vec::as_slice), range.to);
+        }
+        let outside = outside.ok_or_else(|| {
+            let message = format!("the id {} of an `idmap` is none of the container's user namespace", range.to);
+            Error::new(ErrorKind::InvalidSpec, message)
+        })?;
+        id_mapping(range.from, outside, range.count)
+    };
+    ranges.iter().map(one).collect()
 }
 
 /// A new file system with these option words, mounted in the namespaces of the caller and attached nowhere.
@@ -134,9 +180,7 @@ pub fn new_filesystem(kind: &str, source: &str, words: &[String]) -> Result<Owne
 
 /// Whether owners of files at `source` can be mapped: its file system decides (`mount_setattr(2)`).
 pub fn can_map_ids(source: &Path) -> Result<bool> {
-    let mapping =
-        oci_spec::runtime::LinuxIdMappingBuilder::default().container_id(0_u32).host_id(1_u32).size(1_u32).build();
-    let id = mapping.context(|| "cannot describe a map of ids")?;
+    let id = id_mapping(0, 1, 1)?;
     let namespace = namespaces::user_namespace_with(&[id], &[id])?;
     let copy = mount::copy(None, source, false).context(|| format!("cannot look at `{}`", source.display()))?;
     let change = Change { id_map: Some(namespace.as_fd()), ..Change::default() };
@@ -144,6 +188,11 @@ pub fn can_map_ids(source: &Path) -> Result<bool> {
         Err(error) if error.errno == nix::errno::Errno::EINVAL => Ok(false),
         other => other.map(|()| true).context(|| format!("cannot look at `{}`", source.display())),
     }
+}
+
+fn id_mapping(inside: u32, outside: u32, count: u32) -> Result<LinuxIdMapping> {
+    let map = LinuxIdMappingBuilder::default().container_id(inside).host_id(outside).size(count).build();
+    map.context(|| "cannot describe a map of ids")
 }
 
 fn id_map_namespace(
@@ -198,26 +247,45 @@ impl Prepared {
 
     fn attach(&self, root: &Root) -> Result<()> {
         match &self.kind {
-            Kind::Bind { mount, folder } => {
-                let target =
-                    if *folder { root.make_folder(&self.destination)? } else { root.make_file(&self.destination)? };
-                Ok(mount::attach(mount.as_fd(), target.as_fd())?)
-            }
+            Kind::Bind { mount, folder } => Ok(mount::attach(mount.as_fd(), self.target(root, *folder)?.as_fd())?),
             Kind::Inner { source, id_map } => {
                 let copy = mount::copy_of(root.locate(source)?.as_fd(), self.options.recursive)?;
                 dress(&copy, &self.options, id_map.as_ref())?;
-                let target = if is_folder(copy.as_fd())? {
-                    root.make_folder(&self.destination)?
-                } else {
-                    root.make_file(&self.destination)?
-                };
+                let target = self.target(root, is_folder(copy.as_fd())?)?;
                 Ok(mount::attach(copy.as_fd(), target.as_fd())?)
             }
+            Kind::Link { to } => link(root, &self.destination, to),
+            Kind::Changed => self.change(root),
             Kind::New { kind, source } => self.attach_new(root, kind, source),
             Kind::Cgroup { hierarchies, path, own_namespace } => {
                 attach_cgroups(root, &self.destination, hierarchies, path, *own_namespace, self.options.set.set)
             }
         }
+    }
+
+    /// Where it goes, made where there is nothing.
+    fn target(&self, root: &Root, folder: bool) -> Result<OwnedFd> {
+        if self.options.nofollow.destination && root.kind_of(&self.destination)? == Some(FileType::Symlink) {
+            return Ok(root.open_at(&self.destination, OFlags::PATH | OFlags::NOFOLLOW, 0)?);
+        }
+        Ok(if folder { root.make_folder(&self.destination)? } else { root.make_file(&self.destination)? })
+    }
+
+    /// `remount`: attributes and propagation of a mount, and options of its file system.
+    fn change(&self, root: &Root) -> Result<()> {
+        let there = root.locate(&self.destination)?;
+        if !mount::is_mounted(there.as_fd())? {
+            return Err(Error::new(ErrorKind::InvalidSpec, "`remount` is for what is mounted already"));
+        }
+        if !self.options.data.is_empty() {
+            mount::reconfigure(there.as_fd(), &self.options.data)?;
+        }
+        change_attributes(there.as_fd(), &self.options)?;
+        if let Some((propagation, recursive)) = self.options.propagation {
+            let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
+            mount::change(there.as_fd(), &change)?;
+        }
+        Ok(())
     }
 
     fn attach_new(&self, root: &Root, kind: &str, source: &str) -> Result<()> {
@@ -260,6 +328,26 @@ impl Prepared {
             mount::change(made.as_fd(), &change)?;
         }
         Ok(())
+    }
+}
+
+/// Make a link in the root file system. One that leads to the same place may be there.
+fn link(root: &Root, path: &Path, to: &Path) -> Result<()> {
+    let failed = || format!("cannot make the link `{}` to `{}`", path.display(), to.display());
+    let bad = || Error::new(ErrorKind::InvalidSpec, failed()).caused_by("the path has no name");
+    let (parent, name) = path.parent().zip(path.file_name()).ok_or_else(bad)?;
+    let folder = root.make_folder(parent)?;
+    match symlinkat(to, &folder, name) {
+        Err(rustix::io::Errno::EXIST) => {
+            let there = readlinkat(&folder, name, Vec::new()).context(failed)?;
+            let same = there.as_bytes() == std::os::unix::ffi::OsStrExt::as_bytes(to.as_os_str());
+            if same {
+                Ok(())
+            } else {
+                Err(Error::new(ErrorKind::Exists, failed()).caused_by("something else is there"))
+            }
+        }
+        made => made.context(failed),
     }
 }
 

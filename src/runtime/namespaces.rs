@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
 
 use nix::libc;
 use nix::sched::{CloneFlags, setns};
@@ -103,6 +103,11 @@ pub(super) fn plan(linux: &Linux) -> Result<Plan> {
         let message = "a new user namespace needs `linux.uidMappings` and `linux.gidMappings`";
         return Err(Error::new(ErrorKind::InvalidSpec, message));
     }
+    let mapped = [linux.uid_mappings(), linux.gid_mappings()].into_iter().flatten().any(|maps| !maps.is_empty());
+    if mapped && !plan.user && plan.join_user.is_none() {
+        let message = "user namespace mappings specified, but user namespace isn't enabled in the config";
+        return Err(Error::new(ErrorKind::InvalidSpec, message));
+    }
     Ok(plan)
 }
 
@@ -182,6 +187,47 @@ pub(super) fn join(plan: &Plan) -> Result<()> {
         setns(namespace, flag).context(|| format!("cannot join the {kind} namespace"))?;
     }
     Ok(())
+}
+
+/// The id that the host has for a user of the container's.
+pub(super) fn host_user(plan: &Plan, linux: &Linux, uid: u32) -> Option<u32> {
+    if !plan.user {
+        return plan.join_user.is_none().then_some(uid);
+    }
+    outside(linux.uid_mappings().as_deref().unwrap_or_default(), uid)
+}
+
+/// What an id inside stands for.
+pub(super) fn outside(maps: &[LinuxIdMapping], inside: u32) -> Option<u32> {
+    maps.iter().find_map(|map| {
+        let offset = inside.checked_sub(map.container_id()).filter(|offset| *offset < map.size())?;
+        map.host_id().checked_add(offset)
+    })
+}
+
+/// The network namespace of the process `pid`: one that it is to join, or that it was made in.
+pub(super) fn network(plan: &Plan, pid: i32) -> Result<OwnedFd> {
+    if let Some((_, joined)) = plan.join.iter().find(|(kind, _)| *kind == LinuxNamespaceType::Network) {
+        return joined.try_clone().context(|| "cannot copy a descriptor");
+    }
+    let path = format!("/proc/{pid}/ns/net");
+    fs::File::open(&path).map(OwnedFd::from).context(|| format!("cannot open `{path}`"))
+}
+
+/// Whether the container has a namespace of this kind that is not the one of this process.
+pub(super) fn has_own(linux: &Linux, wanted: LinuxNamespaceType) -> bool {
+    let Some(namespace) = linux.namespaces().iter().flatten().find(|one| one.typ() == wanted) else { return false };
+    let path = namespace.path().as_ref().filter(|path| !path.as_os_str().is_empty());
+    let Some(path) = path else { return true };
+    let name = match wanted {
+        LinuxNamespaceType::Network => "net",
+        LinuxNamespaceType::Ipc => "ipc",
+        LinuxNamespaceType::Uts => "uts",
+        _ => "user",
+    };
+    let identity = |path: &Path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+    // What cannot be looked at is refused when it is joined.
+    identity(path) != identity(&PathBuf::from("/proc/self/ns").join(name))
 }
 
 /// Write the id maps of the process `pid`, which has just made its user namespace.

@@ -13,8 +13,9 @@ use oci_spec::runtime::{Hook, IOPriorityClass, Linux, LinuxPersonalityDomain, Li
 
 use super::command::Command;
 use super::error::{Context, Error, ErrorKind, Result};
+use super::memory_policy::MemoryPolicy;
 use super::sync::{Channel, Message};
-use super::{hooks, identity, seccomp};
+use super::{hooks, identity, numbers, seccomp};
 use crate::kernel::attributes::{self, Scheduling};
 use crate::kernel::rules::{self, Rule};
 use crate::kernel::{capability, process, seccomp as kernel_seccomp};
@@ -29,6 +30,7 @@ pub(super) struct Program {
     command: Command,
     filter: Option<seccomp::Filter>,
     personality: u32,
+    memory: Option<MemoryPolicy>,
     last_capability: u32,
     /// The name of a new session keyring.
     pub(super) keyring: Option<String>,
@@ -56,12 +58,15 @@ impl Program {
             Some(LinuxPersonalityDomain::PerLinux32) => 8,
             _ => 0,
         };
+        let memory = linux.and_then(|linux| linux.memory_policy().as_ref());
+        let memory = memory.map(MemoryPolicy::of_spec).transpose()?;
         let last_capability = capability::last();
         Ok(Self {
             process,
             command,
             filter,
             personality,
+            memory,
             last_capability,
             keyring: None,
             preserve: 0,
@@ -182,7 +187,7 @@ impl Program {
         if self.personality != 0 {
             attributes::set_personality(self.personality)?;
         }
-        Ok(())
+        self.memory.as_ref().map_or(Ok(()), MemoryPolicy::apply)
     }
 }
 
@@ -213,18 +218,7 @@ fn scheduling(wanted: &oci_spec::runtime::Scheduler) -> Scheduling {
 /// A list of CPUs as cpusets have it: `0-3,7`.
 pub(super) fn cpus(list: &str) -> Result<Vec<usize>> {
     let bad = || Error::new(ErrorKind::InvalidSpec, format!("`{list}` is no list of CPUs: use one like `0-3,7`"));
-    let number = |text: &str| text.trim().parse::<usize>().ok().filter(|cpu| *cpu < 1 << 16).ok_or_else(bad);
-    // A list that says the same over and over is no longer for that.
-    let mut found = vec![false; 1 << 16];
-    for range in list.split(',') {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let (first, last) = (number(first)?, number(last)?);
-        if first > last {
-            return Err(bad());
-        }
-        found[first..=last].fill(true);
-    }
-    Ok(found.iter().enumerate().filter(|(_, wanted)| **wanted).map(|(cpu, _)| cpu).collect())
+    numbers::parse(list).ok_or_else(bad)
 }
 
 /// Enter the working folder, and make sure that it is inside: a descriptor of the host's that is still open would lead out

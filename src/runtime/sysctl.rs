@@ -2,13 +2,12 @@
 //!
 //! What belongs to no namespace, or to one that the container shares with the host, would change the host (CVE-2022-0811).
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use oci_spec::runtime::{Linux, LinuxNamespaceType};
 
 use super::error::{Error, ErrorKind, Result};
+use super::namespaces;
 use crate::kernel::rules::{self, Rule};
 
 /// Parameters of an IPC namespace (ipc_namespaces(7)).
@@ -45,27 +44,12 @@ pub(super) fn check(linux: &Linux) -> Result<()> {
                 return Err(Error::new(ErrorKind::InvalidSpec, message));
             }
         };
-        if !has_own(linux, wanted) {
+        if !namespaces::has_own(linux, wanted) {
             let message = format!("the kernel parameter `{key}` needs a {wanted} namespace that is not the host's");
             return Err(Error::new(ErrorKind::InvalidSpec, message));
         }
     }
     Ok(())
-}
-
-fn has_own(linux: &Linux, wanted: LinuxNamespaceType) -> bool {
-    let Some(namespace) = linux.namespaces().iter().flatten().find(|one| one.typ() == wanted) else { return false };
-    let path = namespace.path().as_ref().filter(|path| !path.as_os_str().is_empty());
-    let Some(path) = path else { return true };
-    let name = match wanted {
-        LinuxNamespaceType::Network => "net",
-        LinuxNamespaceType::Ipc => "ipc",
-        LinuxNamespaceType::Uts => "uts",
-        _ => "user",
-    };
-    let identity = |path: &std::path::Path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
-    // What cannot be looked at is refused when it is joined.
-    identity(path) != identity(&PathBuf::from("/proc/self/ns").join(name))
 }
 
 /// `net.ipv4.ip_forward` or `net/ipv4/conf/eth0.1/forwarding` as a path below procfs (CVE-2022-0811: nothing else).

@@ -26,9 +26,14 @@ pub(super) fn root(global: &GlobalArgs) -> Result<PathBuf> {
     global.root.clone().map_or_else(environment::runtime_states, Ok)
 }
 
-fn driver(global: &GlobalArgs) -> CgroupDriver {
-    let systemd = global.systemd_cgroup || global.cgroup_manager == Some(CgroupManager::Systemd);
-    if systemd { CgroupDriver::Systemd } else { CgroupDriver::Cgroupfs }
+/// Who makes cgroups, if anybody is to.
+fn driver(global: &GlobalArgs) -> Option<CgroupDriver> {
+    match global.cgroup_manager {
+        Some(CgroupManager::Disabled) => None,
+        Some(CgroupManager::Systemd) => Some(CgroupDriver::Systemd),
+        _ if global.systemd_cgroup => Some(CgroupDriver::Systemd),
+        _ => Some(CgroupDriver::Cgroupfs),
+    }
 }
 
 /// The bundle, with what the caller hands on to its process.
@@ -68,9 +73,6 @@ fn options(
     console: ConsoleRequest,
     start_by_id: bool,
 ) -> Result<CreateOptions> {
-    if global.cgroup_manager == Some(CgroupManager::Disabled) {
-        bail!("`--cgroup-manager disabled` is not supported: every container gets a cgroup");
-    }
     Ok(CreateOptions {
         id: args.id.clone(),
         state_root: root(global)?,

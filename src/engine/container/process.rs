@@ -84,7 +84,7 @@ fn create_own(request: Request<'_>) -> Result<Made> {
         console: if request.terminal { ConsoleRequest::Return } else { ConsoleRequest::None },
         pid_file: None,
         preserve_fds: request.preserved,
-        cgroups: request.place.driver,
+        cgroups: Some(request.place.driver),
         no_pivot: false,
         no_new_keyring: false,
         cache: Some(request.layout.cache()),

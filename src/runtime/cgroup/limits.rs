@@ -1,22 +1,77 @@
 //! Which file of which controller each limit of `linux.resources` is written to: a pure plan, made before anything is.
 //!
-//! Conversions from v1 to v2 values are those that the runtime specification's users expect: `cpu.shares` becomes
-//! `cpu.weight`, memory+swap becomes swap alone, `blkio` weights become `io` weights.
+//! Values of v1 become those of v2 as runc and crun document it: `cpu.shares` becomes `cpu.weight`, memory and swap together become
+//! swap alone, a reservation becomes `memory.low`, `blkio` weights become those of BFQ or, where that is not there, `io.weight`.
 
 use std::fs;
+use std::io;
+use std::path::Path;
 
 use oci_spec::runtime::{LinuxBlockIo, LinuxCpu, LinuxMemory, LinuxResources, LinuxThrottleDevice};
 
-use super::super::error::{Error, ErrorKind, Result};
+use super::super::error::{Context, Error, ErrorKind, Result};
 use super::Hierarchies;
 
 /// One value for one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Setting {
-    /// The controller, by its name in the version that is written to.
-    pub(super) controller: &'static str,
+    /// The controller, by its name in the version that is written to; empty for a file that every cgroup has.
+    pub(super) controller: String,
     pub(super) file: String,
     pub(super) value: String,
+    absent: Absent,
+}
+
+/// What becomes of a setting whose file is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Absent {
+    /// That is an error.
+    Refused,
+    /// It holds without, or there is a better one beside it.
+    Holds,
+    /// It holds on a host that has no swap.
+    HoldsWithoutSwap,
+    /// Another file takes another value.
+    Instead(&'static str, String),
+}
+
+impl Setting {
+    fn new(controller: &str, file: impl Into<String>, value: impl ToString) -> Self {
+        let (controller, file) = (controller.to_owned(), file.into());
+        Self { controller, file, value: value.to_string(), absent: Absent::Refused }
+    }
+
+    fn or(mut self, absent: Absent) -> Self {
+        self.absent = absent;
+        self
+    }
+
+    fn write(&self, folder: &Path) -> Result<()> {
+        let failed = |file: &str, value: &str| format!("cannot write `{value}` to `{}`", folder.join(file).display());
+        match (super::write_lines(&folder.join(&self.file), &self.value), &self.absent) {
+            (Err(error), absent) if error.kind() == io::ErrorKind::NotFound => match absent {
+                Absent::Holds => Ok(()),
+                Absent::HoldsWithoutSwap if !has_swap() => Ok(()),
+                Absent::Instead(file, value) => {
+                    super::write_lines(&folder.join(file), value).context(|| failed(file, value))
+                }
+                _ => Err(error).context(|| failed(&self.file, &self.value)),
+            },
+            (written, _) => written.context(|| failed(&self.file, &self.value)),
+        }
+    }
+}
+
+/// Whether any swap is in use (its list has a title).
+fn has_swap() -> bool {
+    fs::read_to_string("/proc/swaps").is_ok_and(|list| list.lines().count() > 1)
+}
+
+/// Write settings into one folder. What is refused at first may fit after the others: memory must stay below memory and swap
+/// together at each moment, and a burst below its quota.
+pub(super) fn write<'all>(folder: &Path, settings: impl Iterator<Item = &'all Setting>) -> Result<()> {
+    let again: Vec<&Setting> = settings.filter(|setting| setting.write(folder).is_err()).collect();
+    again.into_iter().try_for_each(|setting| setting.write(folder))
 }
 
 /// What is written where, in order.
@@ -33,11 +88,13 @@ impl Settings {
     }
 }
 
-/// A limit in both versions; one that a version does not have is `None`.
+/// A limit in both versions.
 struct Limit {
     name: &'static str,
-    v1: Option<(&'static str, String, String)>,
-    v2: Option<(&'static str, String, String)>,
+    /// Nothing where v1 does not have it.
+    v1: Vec<Setting>,
+    /// Or why v2 cannot have it.
+    v2: std::result::Result<Vec<Setting>, String>,
 }
 
 /// Decide for each limit where it goes on this host.
@@ -46,49 +103,56 @@ pub(in crate::runtime) fn plan(resources: Option<&LinuxResources>, hierarchies: 
     let Some(resources) = resources else { return Ok(settings) };
     let mut unified_controllers = None;
     for limit in limits(resources)? {
-        if let Some((controller, file, value)) = &limit.v1
-            && hierarchies.v1(controller).is_some()
-        {
-            settings.v1.push(Setting { controller, file: file.clone(), value: value.clone() });
+        if limit.v1.first().is_some_and(|setting| hierarchies.v1(&setting.controller).is_some()) {
+            settings.v1.extend(limit.v1);
             continue;
         }
-        let available = unified_controllers.get_or_insert_with(|| {
-            let top = hierarchies.unified.as_ref().map(|top| fs::read_to_string(top.join("cgroup.controllers")));
-            top.and_then(std::result::Result::ok).unwrap_or_default()
-        });
+        let available = unified_controllers.get_or_insert_with(|| available(hierarchies));
+        let has = |setting: &Setting| available.split_ascii_whitespace().any(|name| name == setting.controller);
         match &limit.v2 {
-            Some((controller, file, value)) if available.split_ascii_whitespace().any(|name| name == *controller) => {
-                settings.v2.push(Setting { controller, file: file.clone(), value: value.clone() });
-            }
+            Ok(there) if there.iter().all(has) => settings.v2.extend_from_slice(there),
             _ => return Err(unsupported(&limit, hierarchies)),
         }
     }
     for (file, value) in resources.unified().iter().flatten() {
-        let controller = file.split('.').next().unwrap_or_default();
-        let known = ["cpu", "cpuset", "memory", "io", "pids", "hugetlb", "rdma", "misc"];
-        let Some(controller) = known.into_iter().find(|name| *name == controller) else {
-            return Err(Error::new(ErrorKind::InvalidSpec, format!("`{file}` is no file of a cgroup v2 controller")));
-        };
-        let available = hierarchies.unified.as_ref().map(|top| fs::read_to_string(top.join("cgroup.controllers")));
-        let available = available.and_then(std::result::Result::ok).unwrap_or_default();
-        if !available.split_ascii_whitespace().any(|name| name == controller) || file.contains('/') {
-            let message = format!("invalid configuration: `{file}` needs cgroup v2 with the controller `{controller}`");
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
-        settings.v2.push(Setting { controller, file: file.clone(), value: value.clone() });
+        settings.v2.push(unified(file, value, hierarchies)?);
     }
     Ok(settings)
 }
 
-fn unsupported(limit: &Limit, hierarchies: &Hierarchies) -> Error {
-    let (controller, _, _) =
-        limit.v1.as_ref().or(limit.v2.as_ref()).unwrap_or(&("?", String::new(), String::new())).clone();
-    let where_from = if hierarchies.unified.is_none() && hierarchies.v1.is_empty() {
-        "no cgroup hierarchy is mounted at `/sys/fs/cgroup`".to_owned()
-    } else {
-        format!("this host has no `{controller}` controller that can do it")
+/// The controllers of cgroup v2 on this host.
+fn available(hierarchies: &Hierarchies) -> String {
+    let top = hierarchies.unified.as_ref().map(|top| fs::read_to_string(top.join("cgroup.controllers")));
+    top.and_then(std::result::Result::ok).unwrap_or_default()
+}
+
+/// A file of cgroup v2 by its name: also one that nobody here knows (runtime-spec, config-linux, "Unified").
+fn unified(file: &str, value: &str, hierarchies: &Hierarchies) -> Result<Setting> {
+    let Some((controller, _)) = file.split_once('.').filter(|_| !file.contains(['/', '\0'])) else {
+        let message =
+            format!("`{file}` is no file of a cgroup v2 controller: `unified` takes names like `memory.high`");
+        return Err(Error::new(ErrorKind::InvalidSpec, message));
     };
-    Error::new(ErrorKind::Unsupported, format!("cannot limit {}: {where_from}", limit.name))
+    // Those of `cgroup.` are in every cgroup, and belong to no controller.
+    let core = controller == "cgroup" && hierarchies.unified.is_some();
+    if !core && !available(hierarchies).split_ascii_whitespace().any(|name| name == controller) {
+        let message = format!("invalid configuration: `{file}` needs cgroup v2 with the controller `{controller}`");
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    Ok(Setting::new(if core { "" } else { controller }, file, value))
+}
+
+fn unsupported(limit: &Limit, hierarchies: &Hierarchies) -> Error {
+    let controller = limit.v1.first().or_else(|| limit.v2.as_ref().ok()?.first());
+    let controller = controller.map(|setting| setting.controller.as_str()).unwrap_or_default();
+    let why = match &limit.v2 {
+        _ if hierarchies.unified.is_none() && hierarchies.v1.is_empty() => {
+            "no cgroup hierarchy is mounted at `/sys/fs/cgroup`".to_owned()
+        }
+        Err(why) if hierarchies.is_unified() => why.clone(),
+        _ => format!("this host has no `{controller}` controller that can do it"),
+    };
+    Error::new(ErrorKind::Unsupported, format!("cannot limit {}: {why}", limit.name))
 }
 
 fn limits(resources: &LinuxResources) -> Result<Vec<Limit>> {
@@ -100,43 +164,47 @@ fn limits(resources: &LinuxResources) -> Result<Vec<Limit>> {
         cpu_limits(cpu, &mut limits);
     }
     if let Some(pids) = resources.pids() {
-        // 0 and below mean no limit (runtime-spec, config-linux, PIDs: docker and runc agree).
+        // 0 is what engines send for no limit; none is what -1 means (runtime-spec, config-linux, "PIDs").
         let value = if pids.limit() > 0 { pids.limit().to_string() } else { "max".to_owned() };
-        limits.push(both("the number of processes", "pids", "pids.max", &value, "pids", "pids.max", &value));
+        limits.push(alike("the number of processes", "pids", "pids.max", &value));
     }
     if let Some(io) = resources.block_io() {
         io_limits(io, &mut limits);
     }
     for page in resources.hugepage_limits().iter().flatten() {
-        let (v1, v2) =
-            (format!("hugetlb.{}.limit_in_bytes", page.page_size()), format!("hugetlb.{}.max", page.page_size()));
-        let value = page.limit().to_string();
-        limits.push(both("huge pages", "hugetlb", &v1, &value, "hugetlb", &v2, &value));
+        limits.push(huge_pages(page.page_size(), page.limit())?);
     }
     if let Some(network) = resources.network() {
         if let Some(class) = network.class_id() {
-            limits.push(v1_only("the network class", "net_cls", "net_cls.classid", &class.to_string()));
+            limits.push(v1_only("the network class", "net_cls", "net_cls.classid", class));
         }
         for priority in network.priorities().iter().flatten() {
             let value = format!("{} {}", priority.name(), priority.priority());
-            limits.push(v1_only("network priorities", "net_prio", "net_prio.ifpriomap", &value));
+            limits.push(v1_only("network priorities", "net_prio", "net_prio.ifpriomap", value));
         }
     }
     for (device, rdma) in resources.rdma().iter().flatten() {
         let part = |name: &str, value: Option<u32>| value.map(|value| format!(" {name}={value}")).unwrap_or_default();
         let value =
             format!("{device}{}{}", part("hca_handle", rdma.hca_handles()), part("hca_object", rdma.hca_objects()));
-        limits.push(both("RDMA", "rdma", "rdma.max", &value, "rdma", "rdma.max", &value));
+        limits.push(alike("RDMA", "rdma", "rdma.max", &value));
     }
     Ok(limits)
 }
 
-fn both(name: &'static str, c1: &'static str, f1: &str, v1: &str, c2: &'static str, f2: &str, v2: &str) -> Limit {
-    Limit { name, v1: Some((c1, f1.to_owned(), v1.to_owned())), v2: Some((c2, f2.to_owned(), v2.to_owned())) }
+fn both(name: &'static str, v1: Setting, v2: Setting) -> Limit {
+    Limit { name, v1: vec![v1], v2: Ok(vec![v2]) }
 }
 
-fn v1_only(name: &'static str, controller: &'static str, file: &str, value: &str) -> Limit {
-    Limit { name, v1: Some((controller, file.to_owned(), value.to_owned())), v2: None }
+/// A limit that is the same file with the same value in both versions.
+fn alike(name: &'static str, controller: &str, file: &str, value: &str) -> Limit {
+    let one = Setting::new(controller, file, value);
+    both(name, one.clone(), one)
+}
+
+fn v1_only(name: &'static str, controller: &str, file: &str, value: impl ToString) -> Limit {
+    let why = format!("cgroup v2 has nothing like `{file}`");
+    Limit { name, v1: vec![Setting::new(controller, file, value)], v2: Err(why) }
 }
 
 /// `max` for the -1 that means no limit.
@@ -144,9 +212,24 @@ fn or_max(value: i64) -> String {
     if value < 0 { "max".to_owned() } else { value.to_string() }
 }
 
+/// 0 is what engines send for what stays as it is.
+fn set(value: Option<i64>) -> Option<i64> {
+    value.filter(|value| *value != 0)
+}
+
+/// The limit of swap alone, as cgroup v2 and systemd count it, out of that of memory and swap together; none where there is to be none.
+pub(super) fn swap_alone(memory: &LinuxMemory) -> std::result::Result<Option<i64>, String> {
+    match (set(memory.limit()), set(memory.swap())) {
+        // Whoever lifts the one limit means both (as v1 has it).
+        (Some(limit), None) if limit < 0 => Ok(Some(-1)),
+        (_, None) => Ok(None),
+        (_, Some(swap)) if swap < 0 => Ok(Some(-1)),
+        (Some(limit), Some(swap)) if limit > 0 => Ok(Some(swap - limit)),
+        (_, Some(_)) => Err("cgroup v2 counts swap alone, so a limit of both needs one of memory".to_owned()),
+    }
+}
+
 fn memory_limits(memory: &LinuxMemory, limits: &mut Vec<Limit>) -> Result<()> {
-    // 0 is what engines send for what stays as it is.
-    let set = |value: Option<i64>| value.filter(|value| *value != 0);
     let (limit, swap) = (set(memory.limit()), set(memory.swap()));
     if let (Some(limit), Some(swap)) = (limit, swap)
         && swap >= 0
@@ -155,101 +238,120 @@ fn memory_limits(memory: &LinuxMemory, limits: &mut Vec<Limit>) -> Result<()> {
         let message = format!("the memory+swap limit {swap} is below the memory limit {limit}");
         return Err(Error::new(ErrorKind::InvalidSpec, message));
     }
+    let one = |file: &str, value: String| Setting::new("memory", file, value);
     if let Some(limit) = limit {
-        let name = "memory";
-        limits.push(both(
-            name,
-            "memory",
-            "memory.limit_in_bytes",
-            &limit.to_string(),
-            "memory",
-            "memory.max",
-            &or_max(limit),
-        ));
+        let v1 = one("memory.limit_in_bytes", limit.to_string());
+        limits.push(both("memory", v1, one("memory.max", or_max(limit))));
     }
     if let Some(reservation) = set(memory.reservation()) {
-        let (v1, v2) = (reservation.to_string(), or_max(reservation));
-        limits.push(both(
-            "the memory reservation",
-            "memory",
-            "memory.soft_limit_in_bytes",
-            &v1,
-            "memory",
-            "memory.low",
-            &v2,
-        ));
+        let v1 = one("memory.soft_limit_in_bytes", reservation.to_string());
+        limits.push(both("the memory reservation", v1, one("memory.low", or_max(reservation))));
     }
-    if let Some(swap) = swap {
-        // v1 counts memory and swap together, v2 swap alone.
-        let alone = if swap < 0 { -1 } else { swap - limit.unwrap_or_default() };
-        let file = "memory.memsw.limit_in_bytes";
-        limits.push(both("swap", "memory", file, &swap.to_string(), "memory", "memory.swap.max", &or_max(alone)));
+    let lifted = limit.filter(|limit| *limit < 0);
+    if let Some(together) = swap.or(lifted) {
+        let v1 = one("memory.memsw.limit_in_bytes", together.to_string());
+        let v1 = if swap.is_none() { v1.or(Absent::Holds) } else { v1 };
+        let v2 = swap_alone(memory).map(|alone| alone.map(swap_max).into_iter().collect());
+        limits.push(Limit { name: "swap", v1: vec![v1], v2 });
     }
-
     if let Some(kernel) = set(memory.kernel_tcp()) {
-        limits.push(v1_only("kernel TCP memory", "memory", "memory.kmem.tcp.limit_in_bytes", &kernel.to_string()));
+        limits.push(v1_only("kernel TCP memory", "memory", "memory.kmem.tcp.limit_in_bytes", kernel));
     }
     if let Some(swappiness) = memory.swappiness() {
-        limits.push(v1_only("swappiness", "memory", "memory.swappiness", &swappiness.to_string()));
+        limits.push(v1_only("swappiness", "memory", "memory.swappiness", swappiness));
     }
     if memory.disable_oom_killer() == Some(true) {
-        limits.push(v1_only("the OOM killer", "memory", "memory.oom_control", "1"));
+        limits.push(v1_only("the OOM killer", "memory", "memory.oom_control", 1));
     }
     Ok(())
 }
 
-/// `cpu.shares` 2..262144 as `cpu.weight` 1..10000, the straight line that the specification's users agreed on.
+/// A kernel without the file has no swap, or does not count it: then no swap is as good as a limit of it.
+fn swap_max(alone: i64) -> Setting {
+    let absent = if alone > 0 { Absent::HoldsWithoutSwap } else { Absent::Holds };
+    Setting::new("memory", "memory.swap.max", or_max(alone)).or(absent)
+}
+
+/// `cpu.shares` 2..262144 as `cpu.weight` 1..10000: the curve through both ends on which 1024 is 100, as each is the default
+/// (runc from 1.3.2 on, crun from 1.23 on).
 pub(super) fn weight_of_shares(shares: u64) -> u64 {
-    1 + ((shares.clamp(2, 262_144) - 2) * 9999) / 262_142
+    match shares {
+        0..=2 => 1,
+        262_144.. => 10_000,
+        _ => {
+            let log = (shares as f64).log2();
+            let exponent = (log * log + 125.0 * log) / 612.0 - 7.0 / 34.0;
+            10_f64.powf(exponent).ceil() as u64
+        }
+    }
 }
 
 fn cpu_limits(cpu: &LinuxCpu, limits: &mut Vec<Limit>) {
-    if let Some(shares) = cpu.shares().filter(|shares| *shares != 0) {
-        let (v1, v2) = (shares.to_string(), weight_of_shares(shares).to_string());
-        limits.push(both("CPU shares", "cpu", "cpu.shares", &v1, "cpu", "cpu.weight", &v2));
+    let one = |file: &str, value: String| Setting::new("cpu", file, value);
+    // The weight of what is idle is that, and the kernel refuses another.
+    if let Some(shares) = cpu.shares().filter(|shares| *shares != 0 && cpu.idle() != Some(1)) {
+        let v1 = one("cpu.shares", shares.to_string());
+        limits.push(both("CPU shares", v1, one("cpu.weight", weight_of_shares(shares).to_string())));
     }
-    let period = cpu.period();
-    if let Some(period) = period.filter(|period| *period != 0) {
-        let quota = cpu.quota().filter(|quota| *quota > 0).map_or("max".to_owned(), |quota| quota.to_string());
-        let v2 = format!("{quota} {period}");
-        limits.push(both("the CPU period", "cpu", "cpu.cfs_period_us", &period.to_string(), "cpu", "cpu.max", &v2));
-    }
-    if let Some(quota) = cpu.quota().filter(|quota| *quota != 0) {
-        let v2 = format!("{} {}", or_max(quota), period.unwrap_or(100_000));
-        limits.push(both("CPU time", "cpu", "cpu.cfs_quota_us", &quota.to_string(), "cpu", "cpu.max", &v2));
+    let (quota, period) = (set(cpu.quota()), cpu.period().filter(|period| *period != 0));
+    if quota.is_some() || period.is_some() {
+        let v1 = period.map(|period| one("cpu.cfs_period_us", period.to_string()));
+        let v1 = v1.into_iter().chain(quota.map(|quota| one("cpu.cfs_quota_us", quota.to_string()))).collect();
+        // A period that is not written stays, and is 100000 at first.
+        let period = period.map(|period| format!(" {period}")).unwrap_or_default();
+        let v2 = one("cpu.max", format!("{}{period}", or_max(quota.unwrap_or(-1))));
+        limits.push(Limit { name: "CPU time", v1, v2: Ok(vec![v2]) });
     }
     if let Some(burst) = cpu.burst() {
-        let value = burst.to_string();
-        limits.push(both("the CPU burst", "cpu", "cpu.cfs_burst_us", &value, "cpu", "cpu.max.burst", &value));
+        let v1 = one("cpu.cfs_burst_us", burst.to_string());
+        limits.push(both("the CPU burst", v1, one("cpu.max.burst", burst.to_string())));
     }
     if let Some(idle) = cpu.idle() {
-        let value = idle.to_string();
-        limits.push(both("CPU idleness", "cpu", "cpu.idle", &value, "cpu", "cpu.idle", &value));
+        limits.push(alike("CPU idleness", "cpu", "cpu.idle", &idle.to_string()));
     }
     if let Some(period) = cpu.realtime_period().filter(|period| *period != 0) {
-        limits.push(v1_only("the real-time period", "cpu", "cpu.rt_period_us", &period.to_string()));
+        limits.push(v1_only("the real-time period", "cpu", "cpu.rt_period_us", period));
     }
     if let Some(runtime) = cpu.realtime_runtime().filter(|runtime| *runtime != 0) {
-        limits.push(v1_only("the real-time quota", "cpu", "cpu.rt_runtime_us", &runtime.to_string()));
+        limits.push(v1_only("the real-time quota", "cpu", "cpu.rt_runtime_us", runtime));
     }
-    if let Some(cpus) = cpu.cpus().as_ref().filter(|cpus| !cpus.is_empty()) {
-        limits.push(both("the set of CPUs", "cpuset", "cpuset.cpus", cpus, "cpuset", "cpuset.cpus", cpus));
-    }
-    if let Some(nodes) = cpu.mems().as_ref().filter(|nodes| !nodes.is_empty()) {
-        limits.push(both("the set of memory nodes", "cpuset", "cpuset.mems", nodes, "cpuset", "cpuset.mems", nodes));
+    for (name, file, list) in
+        [("the set of CPUs", "cpuset.cpus", cpu.cpus()), ("the set of memory nodes", "cpuset.mems", cpu.mems())]
+    {
+        if let Some(list) = list.as_ref().filter(|list| !list.is_empty()) {
+            limits.push(alike(name, "cpuset", file, list));
+        }
     }
 }
 
+/// `blkio` weights 10..1000 as `io.weight` 1..10000, on a straight line.
+fn io_weight(weight: u16) -> u64 {
+    1 + u64::from(weight.saturating_sub(10)) * 9999 / 990
+}
+
 fn io_limits(io: &LinuxBlockIo, limits: &mut Vec<Limit>) {
-    if let Some(weight) = io.weight().filter(|weight| *weight != 0) {
-        let value = weight.to_string();
-        limits.push(both("the IO weight", "blkio", "blkio.bfq.weight", &value, "io", "io.bfq.weight", &value));
+    // The scheduler BFQ has files of its own, with the range of v1.
+    let weight = |name, device: &str, (bfq, plain): (&str, &'static str), weight: u16| {
+        let value = format!("{device}{weight}");
+        let v1 = Setting::new("blkio", bfq, &value).or(Absent::Instead(plain, value.clone()));
+        let instead = Absent::Instead("io.weight", format!("{device}{}", io_weight(weight)));
+        both(name, v1, Setting::new("io", "io.bfq.weight", &value).or(instead))
+    };
+    if let Some(wanted) = io.weight().filter(|weight| *weight != 0) {
+        limits.push(weight("the IO weight", "", ("blkio.bfq.weight", "blkio.weight"), wanted));
+    }
+    if let Some(wanted) = io.leaf_weight().filter(|weight| *weight != 0) {
+        limits.push(v1_only("the IO weight of leaves", "blkio", "blkio.leaf_weight", wanted));
     }
     for device in io.weight_device().iter().flatten() {
-        if let Some(weight) = device.weight() {
-            let value = format!("{}:{} {weight}", device.major(), device.minor());
-            let file = "io.bfq.weight";
-            limits.push(both("a device's IO weight", "blkio", "blkio.bfq.weight_device", &value, "io", file, &value));
+        let number = format!("{}:{} ", device.major(), device.minor());
+        if let Some(wanted) = device.weight() {
+            let files = ("blkio.bfq.weight_device", "blkio.weight_device");
+            limits.push(weight("a device's IO weight", &number, files, wanted));
+        }
+        if let Some(wanted) = device.leaf_weight() {
+            let value = format!("{number}{wanted}");
+            limits.push(v1_only("a device's IO weight of leaves", "blkio", "blkio.leaf_weight_device", value));
         }
     }
     let throttles: [(&str, &str, &Option<Vec<LinuxThrottleDevice>>); 4] = [
@@ -261,21 +363,194 @@ fn io_limits(io: &LinuxBlockIo, limits: &mut Vec<Limit>) {
     for (file, key, devices) in throttles {
         for device in devices.iter().flatten() {
             let number = format!("{}:{}", device.major(), device.minor());
-            let (v1, v2) = (format!("{number} {}", device.rate()), format!("{number} {key}={}", device.rate()));
-            limits.push(both("a device's IO rate", "blkio", file, &v1, "io", "io.max", &v2));
+            let v1 = Setting::new("blkio", file, format!("{number} {}", device.rate()));
+            let v2 = Setting::new("io", "io.max", format!("{number} {key}={}", device.rate()));
+            limits.push(both("a device's IO rate", v1, v2));
         }
     }
+}
+
+/// Reservations are limited where the kernel can, and use anyway (runtime-spec, config-linux, "Huge page limits").
+fn huge_pages(size: &str, limit: i64) -> Result<Limit> {
+    if size.is_empty() || !size.chars().all(|letter| letter.is_ascii_alphanumeric()) {
+        let message = format!("`{size}` is no size of huge pages: use one like `2MB`");
+        return Err(Error::new(ErrorKind::InvalidSpec, message));
+    }
+    let files = |end: &str| {
+        let reserved = Setting::new("hugetlb", format!("hugetlb.{size}.rsvd.{end}"), limit).or(Absent::Holds);
+        vec![reserved, Setting::new("hugetlb", format!("hugetlb.{size}.{end}"), limit)]
+    };
+    Ok(Limit { name: "huge pages", v1: files("limit_in_bytes"), v2: Ok(files("max")) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What goes to v1 and to v2, as `FILE=VALUE`.
+    fn planned(text: &str) -> (Vec<String>, std::result::Result<Vec<String>, String>) {
+        let resources: LinuxResources = serde_json::from_str(text).expect("valid");
+        let found = limits(&resources).expect("a plan");
+        let words = |all: &[Setting]| all.iter().map(|one| format!("{}={}", one.file, one.value)).collect::<Vec<_>>();
+        let v1 = found.iter().flat_map(|limit| words(&limit.v1)).collect();
+        let v2 = found.iter().map(|limit| limit.v2.as_deref().map(words).map_err(Clone::clone));
+        (v1, v2.collect::<std::result::Result<Vec<_>, _>>().map(|lists| lists.concat()))
+    }
+
+    /// As the manual of crun has its tables, "CGROUP v2", and the packages `fs` and `fs2` of runc's cgroups do.
+    #[test]
+    fn values_of_v1_become_those_of_v2() {
+        let cases: &[(&str, &[&str], &[&str])] = &[
+            (r#"{"memory":{"limit":100}}"#, &["memory.limit_in_bytes=100"], &["memory.max=100"]),
+            (r#"{"memory":{"reservation":50}}"#, &["memory.soft_limit_in_bytes=50"], &["memory.low=50"]),
+            (
+                r#"{"memory":{"limit":100,"swap":300}}"#,
+                &["memory.limit_in_bytes=100", "memory.memsw.limit_in_bytes=300"],
+                &["memory.max=100", "memory.swap.max=200"],
+            ),
+            (
+                r#"{"memory":{"limit":100,"swap":100}}"#,
+                &["memory.limit_in_bytes=100", "memory.memsw.limit_in_bytes=100"],
+                &["memory.max=100", "memory.swap.max=0"],
+            ),
+            (
+                r#"{"memory":{"limit":100,"swap":-1}}"#,
+                &["memory.limit_in_bytes=100", "memory.memsw.limit_in_bytes=-1"],
+                &["memory.max=100", "memory.swap.max=max"],
+            ),
+            (
+                r#"{"memory":{"limit":-1}}"#,
+                &["memory.limit_in_bytes=-1", "memory.memsw.limit_in_bytes=-1"],
+                &["memory.max=max", "memory.swap.max=max"],
+            ),
+            (r#"{"memory":{"kernel":100,"useHierarchy":true,"disableOOMKiller":false}}"#, &[], &[]),
+            (r#"{"cpu":{"shares":1024}}"#, &["cpu.shares=1024"], &["cpu.weight=100"]),
+            (r#"{"cpu":{"shares":2,"idle":0}}"#, &["cpu.shares=2", "cpu.idle=0"], &["cpu.weight=1", "cpu.idle=0"]),
+            (r#"{"cpu":{"shares":512,"idle":1}}"#, &["cpu.idle=1"], &["cpu.idle=1"]),
+            (
+                r#"{"cpu":{"quota":5000,"period":10000,"burst":7}}"#,
+                &["cpu.cfs_period_us=10000", "cpu.cfs_quota_us=5000", "cpu.cfs_burst_us=7"],
+                &["cpu.max=5000 10000", "cpu.max.burst=7"],
+            ),
+            (r#"{"cpu":{"quota":5000,"period":0}}"#, &["cpu.cfs_quota_us=5000"], &["cpu.max=5000"]),
+            (r#"{"cpu":{"quota":-1}}"#, &["cpu.cfs_quota_us=-1"], &["cpu.max=max"]),
+            (r#"{"cpu":{"period":10000}}"#, &["cpu.cfs_period_us=10000"], &["cpu.max=max 10000"]),
+            (
+                r#"{"cpu":{"cpus":"0-1","mems":"0"}}"#,
+                &["cpuset.cpus=0-1", "cpuset.mems=0"],
+                &["cpuset.cpus=0-1", "cpuset.mems=0"],
+            ),
+            (r#"{"pids":{"limit":7}}"#, &["pids.max=7"], &["pids.max=7"]),
+            (r#"{"pids":{"limit":0}}"#, &["pids.max=max"], &["pids.max=max"]),
+            (r#"{"pids":{"limit":-1}}"#, &["pids.max=max"], &["pids.max=max"]),
+            (
+                r#"{"blockIO":{"weight":500,"weightDevice":[{"major":8,"minor":16,"weight":100}]}}"#,
+                &["blkio.bfq.weight=500", "blkio.bfq.weight_device=8:16 100"],
+                &["io.bfq.weight=500", "io.bfq.weight=8:16 100"],
+            ),
+            (
+                r#"{"blockIO":{"throttleReadBpsDevice":[{"major":8,"minor":0,"rate":1}],
+                    "throttleWriteIOPSDevice":[{"major":8,"minor":0,"rate":2}]}}"#,
+                &["blkio.throttle.read_bps_device=8:0 1", "blkio.throttle.write_iops_device=8:0 2"],
+                &["io.max=8:0 rbps=1", "io.max=8:0 wiops=2"],
+            ),
+            (
+                r#"{"hugepageLimits":[{"pageSize":"2MB","limit":4}]}"#,
+                &["hugetlb.2MB.rsvd.limit_in_bytes=4", "hugetlb.2MB.limit_in_bytes=4"],
+                &["hugetlb.2MB.rsvd.max=4", "hugetlb.2MB.max=4"],
+            ),
+            (
+                r#"{"rdma":{"a":{"hcaHandles":3,"hcaObjects":4}}}"#,
+                &["rdma.max=a hca_handle=3 hca_object=4"],
+                &["rdma.max=a hca_handle=3 hca_object=4"],
+            ),
+        ];
+        for (text, v1, v2) in cases {
+            let found = planned(text);
+            assert_eq!(found.0, *v1, "{text}");
+            assert_eq!(found.1.expect(text), *v2, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_v2_does_not_have_says_so() {
+        for (text, v1, why) in [
+            (r#"{"memory":{"swap":300}}"#, "memory.memsw.limit_in_bytes=300", "needs one of memory"),
+            (r#"{"memory":{"swappiness":60}}"#, "memory.swappiness=60", "nothing like `memory.swappiness`"),
+            (r#"{"memory":{"disableOOMKiller":true}}"#, "memory.oom_control=1", "memory.oom_control"),
+            (r#"{"memory":{"kernelTCP":5}}"#, "memory.kmem.tcp.limit_in_bytes=5", "kmem.tcp"),
+            (r#"{"cpu":{"realtimeRuntime":5}}"#, "cpu.rt_runtime_us=5", "rt_runtime_us"),
+            (r#"{"cpu":{"realtimePeriod":5}}"#, "cpu.rt_period_us=5", "rt_period_us"),
+            (r#"{"blockIO":{"leafWeight":5}}"#, "blkio.leaf_weight=5", "leaf_weight"),
+            (r#"{"network":{"classID":5}}"#, "net_cls.classid=5", "net_cls"),
+            (r#"{"network":{"priorities":[{"name":"a","priority":1}]}}"#, "net_prio.ifpriomap=a 1", "net_prio"),
+        ] {
+            let found = planned(text);
+            assert_eq!(found.0, [v1], "{text}");
+            let said = found.1.expect_err(text);
+            assert!(said.contains(why), "{text}: {said}");
+        }
+    }
+
     #[test]
     fn shares_become_weights() {
-        for (shares, weight) in [(2, 1), (1024, 39), (262_144, 10_000), (0, 1), (u64::MAX, 10_000)] {
+        let table =
+            [(0, 1), (2, 1), (3, 2), (512, 59), (1024, 100), (2048, 174), (262_144, 10_000), (u64::MAX, 10_000)];
+        for (shares, weight) in table {
             assert_eq!(weight_of_shares(shares), weight, "{shares}");
         }
+        let all: Vec<u64> = (0..262_145).map(weight_of_shares).collect();
+        assert!(all.is_sorted(), "more shares are never less weight");
+    }
+
+    #[test]
+    fn weights_of_v1_become_those_of_v2() {
+        for (weight, plain) in [(0, 1), (10, 1), (100, 910), (500, 4950), (1000, 10_000)] {
+            assert_eq!(io_weight(weight), plain, "{weight}");
+        }
+    }
+
+    /// In place of a cgroup, a folder: what is there is written, and what is not is settled as it says.
+    #[test]
+    fn files_that_are_not_there_are_replaced_or_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files =
+            |names: &[&str]| names.iter().for_each(|name| fs::write(folder.path().join(name), "").expect("a file"));
+        let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+        let write_v2 = |text: &str| {
+            let resources: LinuxResources = serde_json::from_str(text).expect("valid");
+            let all: Vec<Setting> =
+                limits(&resources).expect("a plan").into_iter().flat_map(|limit| limit.v2.expect("v2")).collect();
+            write(folder.path(), all.iter())
+        };
+        files(&["io.weight", "hugetlb.2MB.max", "memory.max"]);
+        write_v2(r#"{"blockIO":{"weight":500}}"#).expect("the other file");
+        assert_eq!(text("io.weight"), "4950");
+        write_v2(r#"{"blockIO":{"weightDevice":[{"major":8,"minor":16,"weight":1000}]}}"#).expect("the other file");
+        assert_eq!(text("io.weight"), "8:16 10000");
+        files(&["io.bfq.weight"]);
+        write_v2(r#"{"blockIO":{"weight":500}}"#).expect("its file");
+        assert_eq!(text("io.bfq.weight"), "500");
+        write_v2(r#"{"hugepageLimits":[{"pageSize":"2MB","limit":4}]}"#).expect("use is limited");
+        assert_eq!((text("hugetlb.2MB.max").as_str(), text("hugetlb.2MB.rsvd.max").as_str()), ("4", ""));
+        write_v2(r#"{"memory":{"limit":5,"swap":5}}"#).expect("no swap is as good as a limit of 0");
+        let said = write_v2(r#"{"pids":{"limit":4}}"#).expect_err("no file");
+        let cause = std::error::Error::source(&said).expect("a cause").to_string();
+        assert!(said.to_string().contains("pids.max") && cause.contains("No such file"), "{said}: {cause}");
+    }
+
+    #[test]
+    fn unified_takes_any_file_of_what_is_there() {
+        let top = tempfile::tempdir().expect("a folder");
+        fs::write(top.path().join("cgroup.controllers"), "cpu memory dmem\n").expect("a file");
+        let hierarchies = Hierarchies { unified: Some(top.path().to_owned()), v1: Vec::new() };
+        for (file, controller) in [("memory.high", "memory"), ("dmem.max", "dmem"), ("cgroup.max.depth", "")] {
+            assert_eq!(unified(file, "1", &hierarchies).expect(file).controller, controller);
+        }
+        for file in ["io.max", "nonsense", "memory./x", "../cpu.max", ""] {
+            assert!(unified(file, "1", &hierarchies).is_err(), "{file}");
+        }
+        assert!(unified("cgroup.max.depth", "1", &Hierarchies::default()).is_err());
     }
 
     #[test]
@@ -292,14 +567,5 @@ mod tests {
             "blockIO":{"weight":0}}"#;
         let resources: LinuxResources = serde_json::from_str(text).expect("valid");
         assert!(limits(&resources).expect("a plan").is_empty());
-    }
-
-    #[test]
-    fn swap_is_alone_on_v2_and_together_on_v1() {
-        let resources: LinuxResources = serde_json::from_str(r#"{"memory":{"limit":100,"swap":300}}"#).expect("valid");
-        let found = limits(&resources).expect("a plan");
-        let swap = found.iter().find(|limit| limit.name == "swap").expect("a swap limit");
-        assert_eq!(swap.v1.as_ref().expect("v1").2, "300");
-        assert_eq!(swap.v2.as_ref().expect("v2").2, "200");
     }
 }

@@ -15,7 +15,7 @@ mod v2;
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -223,17 +223,28 @@ impl Cgroup {
             return Err(Error::new(ErrorKind::Failed, message));
         }
         let found = fs::read_to_string(folder.join("cgroup.controllers")).unwrap_or_default();
-        let lacking =
-            settings.v2.iter().find(|setting| !found.split_whitespace().any(|name| name == setting.controller));
+        let lacking = settings
+            .v2
+            .iter()
+            .map(|setting| &*setting.controller)
+            .find(|controller| !controller.is_empty() && !found.split_whitespace().any(|name| name == *controller));
         match lacking {
-            Some(setting) => Err(not_delegated(setting.controller, unit.manager)),
-            None => v2::set(&folder, settings),
+            Some(controller) => Err(not_delegated(controller, unit.manager)),
+            None => limits::write(&folder, settings.v2.iter()),
         }
     }
 
     /// Every folder of this container.
     pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
         self.joined.iter().chain(&self.unified).map(|top| top.join(&self.path))
+    }
+
+    /// Let a user make cgroups below this one. On v1 nobody may: there that is a way out (cgroups(7)).
+    pub(super) fn give(&self, uid: u32) -> Result<()> {
+        match &self.unified {
+            Some(top) if self.hierarchies.is_unified() => v2::give(&top.join(&self.path), uid),
+            _ => Ok(()),
+        }
     }
 
     /// The v2 folder, to start a process in with `CLONE_INTO_CGROUP`.
@@ -266,6 +277,8 @@ impl Cgroup {
 
     /// Change limits of a running container.
     pub fn update(&self, resources: &LinuxResources) -> Result<()> {
+        self.check_use(resources)?;
+        let resources = &self.completed(resources);
         let settings = limits::plan(Some(resources), &self.hierarchies)?;
         if self.folders().next().is_none() {
             return Err(Error::new(ErrorKind::Unsupported, "it has no cgroup that limits could be set in"));
@@ -274,7 +287,7 @@ impl Cgroup {
             unit.set(resources, !self.hierarchies.is_unified())?;
         }
         if let Some(top) = &self.unified {
-            v2::set(&top.join(&self.path), &settings)?;
+            limits::write(&top.join(&self.path), settings.v2.iter())?;
         }
         for (controllers, top) in &self.hierarchies.v1 {
             if !controllers.iter().any(|name| settings.needs(name)) {
@@ -290,6 +303,50 @@ impl Cgroup {
             }
         }
         Ok(())
+    }
+
+    /// Whoever asks for that gets no limit below what is in use: v2 would kill for it, where v1 refuses (runtime-spec, config-linux, "Memory").
+    fn check_use(&self, resources: &LinuxResources) -> Result<()> {
+        let Some(memory) = resources.memory().as_ref().filter(|memory| memory.check_before_update() == Some(true))
+        else {
+            return Ok(());
+        };
+        let used =
+            self.read("memory.current", "memory", "memory.usage_in_bytes").and_then(|text| text.trim().parse().ok());
+        let limits = [memory.limit(), memory.swap()].into_iter().flatten();
+        match limits.filter(|limit| *limit > 0).find(|limit| used.is_some_and(|used: i64| used > *limit)) {
+            Some(limit) => {
+                let message =
+                    format!("the memory limit {limit} is below the {} bytes that are in use", used.unwrap_or_default());
+                Err(Error::new(ErrorKind::WrongStatus, message))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// New limits with those present ones that they only make sense together with: files of v2 hold two values, or what is left of one.
+    fn completed(&self, resources: &LinuxResources) -> LinuxResources {
+        let mut resources = resources.clone();
+        let present = |controller: &str, file: &str| {
+            let top = self.unified.as_ref().filter(|_| self.hierarchies.v1(controller).is_none())?;
+            let text = fs::read_to_string(top.join(&self.path).join(file)).ok()?;
+            text.split_ascii_whitespace().next()?.parse::<i64>().ok()
+        };
+        if let Some(cpu) = resources.cpu_mut()
+            && cpu.period().is_some_and(|period| period != 0)
+            && cpu.quota().is_none_or(|quota| quota == 0)
+        {
+            let quota = present("cpu", "cpu.max").or(cpu.quota());
+            cpu.set_quota(quota);
+        }
+        if let Some(memory) = resources.memory_mut()
+            && memory.swap().is_some_and(|swap| swap > 0)
+            && memory.limit().is_none_or(|limit| limit == 0)
+        {
+            let limit = present("memory", "memory.max").or(memory.limit());
+            memory.set_limit(limit);
+        }
+        resources
     }
 
     /// Move every process of the container into one more folder, those too that are made meanwhile.
@@ -474,5 +531,14 @@ fn move_to(folder: &Path, pid: i32, unit: Option<(&Unit, &Path)>) -> Result<()> 
 }
 
 fn write(file: &Path, value: &str) -> Result<()> {
-    fs::write(file, value).context(|| format!("cannot write `{value}` to `{}`", file.display()))
+    write_lines(file, value).context(|| format!("cannot write `{value}` to `{}`", file.display()))
+}
+
+/// Write a value to a file that is there; one of several lines in as many writes, as such files take them.
+fn write_lines(file: &Path, value: &str) -> io::Result<()> {
+    let open = || fs::OpenOptions::new().write(true).open(file);
+    if !value.contains('\n') {
+        return open()?.write_all(value.as_bytes());
+    }
+    value.lines().filter(|line| !line.is_empty()).try_for_each(|line| open()?.write_all(line.as_bytes()))
 }

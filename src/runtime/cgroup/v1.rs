@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use oci_spec::runtime::{LinuxDeviceCgroup, LinuxDeviceType};
 
 use super::super::error::{Context, Error, ErrorKind, Result};
-use super::limits::Settings;
+use super::limits::{self, Settings};
 use super::{make_folder, write};
 
 /// Make the folder and write what belongs to this hierarchy's controllers.
@@ -43,15 +43,7 @@ fn inherit_cpuset(top: &Path, path: &Path) -> Result<()> {
 
 /// Write what belongs to this hierarchy's controllers.
 pub(super) fn set(folder: &Path, controllers: &[String], settings: &Settings) -> Result<()> {
-    let ours = settings.v1.iter().filter(|setting| controllers.iter().any(|name| name == setting.controller));
-    let mut again = Vec::new();
-    for setting in ours {
-        // `memory` must stay below `memory+swap` at each moment: what is refused now may fit after the other one.
-        if write(&folder.join(&setting.file), &setting.value).is_err() {
-            again.push(setting);
-        }
-    }
-    again.into_iter().try_for_each(|setting| write(&folder.join(&setting.file), &setting.value))
+    limits::write(folder, settings.v1.iter().filter(|setting| controllers.contains(&setting.controller)))
 }
 
 /// Give the devices controller these rules, in order (runtime-spec, config-linux, "Allowed device list").

@@ -61,6 +61,77 @@ fn refused(sandbox: &Sandbox, folder: &str, text: &[u8], case: &str) -> String {
     message
 }
 
+/// Every field that the specification requires of a container of Linux: where its object goes, the object with all of them (and what is
+/// needed beside), and their names.
+fn required_fields() -> Vec<(&'static str, Value, &'static [&'static str])> {
+    let rate = || json!([{"major": 8, "minor": 0, "rate": 1}]);
+    vec![
+        ("/process/rlimits", json!([{"type": "RLIMIT_CORE", "soft": 0, "hard": 0}]), &["type", "soft", "hard"]),
+        ("/process/scheduler", json!({"policy": "SCHED_BATCH"}), &["policy"]),
+        ("/process/ioPriority", json!({"class": "IOPRIO_CLASS_IDLE", "priority": 0}), &["class", "priority"]),
+        ("/hooks/prestart", json!([{"path": "/bin/true"}]), &["path"]),
+        ("/mounts", json!([{"destination": "/proc", "type": "proc", "source": "proc"}]), &["destination"]),
+        ("/linux/namespaces", json!([{"type": "mount"}]), &["type"]),
+        ("/linux/uidMappings", json!([{"containerID": 0, "hostID": 0, "size": 1}]), &["containerID", "hostID", "size"]),
+        ("/linux/gidMappings", json!([{"containerID": 0, "hostID": 0, "size": 1}]), &["containerID", "hostID", "size"]),
+        ("/linux/devices", json!([{"type": "p", "path": "/dev/fifo"}]), &["type", "path"]),
+        ("/linux/devices", json!([{"type": "c", "path": "/dev/x", "major": 1, "minor": 3}]), &["major", "minor"]),
+        ("/linux/memoryPolicy", json!({"mode": "MPOL_DEFAULT", "nodes": ""}), &["mode"]),
+        ("/linux/personality", json!({"domain": "LINUX"}), &["domain"]),
+        ("/linux/seccomp", json!({"defaultAction": "SCMP_ACT_ALLOW"}), &["defaultAction"]),
+        ("/linux/seccomp/syscalls", json!([{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO"}]), &["names", "action"]),
+        (
+            "/linux/seccomp/syscalls/0/args",
+            json!([{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]),
+            &["index", "value", "op"],
+        ),
+        ("/linux/resources/devices", json!([{"allow": false, "access": "rwm"}]), &["allow"]),
+        ("/linux/resources/blockIO/weightDevice", json!([{"major": 8, "minor": 0}]), &["major", "minor"]),
+        ("/linux/resources/blockIO/throttleReadBpsDevice", rate(), &["major", "minor", "rate"]),
+        ("/linux/resources/blockIO/throttleWriteBpsDevice", rate(), &["major", "minor", "rate"]),
+        ("/linux/resources/blockIO/throttleReadIOPSDevice", rate(), &["major", "minor", "rate"]),
+        ("/linux/resources/blockIO/throttleWriteIOPSDevice", rate(), &["major", "minor", "rate"]),
+        ("/linux/resources/hugepageLimits", json!([{"pageSize": "2MB", "limit": 0}]), &["pageSize", "limit"]),
+        ("/linux/resources/network/priorities", json!([{"name": "lo", "priority": 1}]), &["name", "priority"]),
+    ]
+}
+
+/// The object that a pointer names, made where it is not there.
+fn place<'config>(config: &'config mut Value, pointer: &str) -> &'config mut Value {
+    pointer.split('/').skip(1).fold(config, |value, name| match name.parse::<usize>() {
+        Ok(at) => &mut value[at],
+        Err(_) => &mut value[name],
+    })
+}
+
+#[test]
+fn each_required_field_that_is_missing_is_named() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let mut good = Value::Null;
+    let folder = bundle(&sandbox, |config| {
+        config["process"]["args"] = json!(["true"]);
+        config["linux"]["seccomp"] =
+            json!({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO"}]});
+        good = config.clone();
+    });
+    let mut wrong = Vec::new();
+    for (pointer, object, names) in required_fields() {
+        for name in names {
+            let mut config = good.clone();
+            let mut object = object.clone();
+            let fields = if object.is_array() { &mut object[0] } else { &mut object };
+            fields.as_object_mut().expect("a map").remove(*name).expect("a field");
+            *place(&mut config, pointer) = object;
+            let case = format!("{pointer} without {name}");
+            let message = refused(&sandbox, &folder, config.to_string().as_bytes(), &case);
+            if !message.contains(name) {
+                wrong.push(format!("{case}: no `{name}` in {message:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// A pointer into config.json, what is put there, and a part of the error.
 type Row = (&'static str, Value, &'static str);
 
@@ -97,6 +168,21 @@ fn wrong_fields() -> Vec<Row> {
         ("/linux/namespaces/0", json!({"type": "network", "path": "/nowhere"}), "/nowhere"),
         ("/linux/namespaces/0", json!({"type": "mount"}), "twice"),
         ("/linux/maskedPaths", json!("/proc"), "invalid type"),
+        (
+            "/linux/uidMappings",
+            json!([{"containerID": 0, "hostID": 0, "size": 1}]),
+            "mappings specified, but user namespace isn't enabled",
+        ),
+        ("/linux/memoryPolicy", json!({"mode": "MPOL_MAYBE"}), "MPOL_MAYBE"),
+        ("/linux/netDevices", json!({"a/b": {}}), "which no device can have"),
+        ("/linux/netDevices", json!({"nothing0": {}}), "there is no network device `nothing0`"),
+        ("/linux/netDevices", json!([]), "invalid type"),
+        (
+            "/linux/resources",
+            json!({"hugepageLimits": [{"pageSize": "2MB/../x", "limit": 1}]}),
+            "no size of huge pages",
+        ),
+        ("/linux/resources", json!({"unified": {"memory./../x": "1"}}), "no file of a cgroup v2 controller"),
         ("/linux/rootfsPropagation", json!("sideways"), "sideways"),
         ("/linux/seccomp", json!({"defaultAction": "SCMP_ACT_MAYBE"}), "SCMP_ACT_MAYBE"),
         ("/linux/intelRdt", json!({"closID": "x"}), "intelRdt"),

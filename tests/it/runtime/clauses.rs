@@ -336,3 +336,52 @@ fn checkpoints_say_what_criu_says() {
         .complains("Error: no such luck: restore");
     runtime(&sandbox, &["state", &other]).expect(1).complains("does not exist");
 }
+
+#[test]
+fn a_name_of_the_host_stays_its_own() {
+    let Some(sandbox) = sandbox() else { return };
+    let own = fs::read_to_string("/proc/sys/kernel/hostname").expect("a name");
+    let shared = |config: &mut Value| {
+        config["linux"]["namespaces"].as_array_mut().expect("a list").retain(|one| one["type"] != "uts");
+    };
+    run(&sandbox, "true", shared).expect(1).complains("unable to set hostname without a private UTS namespace");
+    let joined = |config: &mut Value| {
+        shared(config);
+        let list = config["linux"]["namespaces"].as_array_mut().expect("a list");
+        list.push(json!({"type": "uts", "path": "/proc/self/ns/uts"}));
+    };
+    run(&sandbox, "true", joined).expect(1).complains("without a private UTS namespace");
+    let domain = |config: &mut Value| {
+        shared(config);
+        config.as_object_mut().expect("a map").remove("hostname");
+        config["domainname"] = json!("x");
+    };
+    run(&sandbox, "true", domain).expect(1).complains("unable to set domainname");
+    let said = run(&sandbox, "hostname", |config| {
+        shared(config);
+        config.as_object_mut().expect("a map").remove("hostname");
+    });
+    assert_eq!(said.expect(0).stdout, own);
+    assert_eq!(fs::read_to_string("/proc/sys/kernel/hostname").expect("a name"), own);
+}
+
+#[test]
+fn a_container_can_stay_in_the_cgroup_of_its_maker() {
+    let Some(sandbox) = sandbox() else { return };
+    let id = id(&sandbox);
+    let run_in = |change: &dyn Fn(&mut Value)| {
+        let folder = bundle(&sandbox, |config| {
+            config["process"]["args"] = json!(["sh", "-c", "cat /proc/self/cgroup"]);
+            config["linux"]["resources"] = json!({"devices": [{"allow": false, "access": "rwm"}]});
+            change(config);
+        });
+        runtime(&sandbox, &["--cgroup-manager", "disabled", "run", "--bundle", &folder, &id])
+    };
+    let said = run_in(&|_| {}).expect(0).stdout;
+    assert!(!said.contains(&id) && !said.is_empty(), "{said}");
+    run_in(&|config| config["linux"]["resources"]["pids"] = json!({"limit": 5})).expect(1).complains("need a cgroup");
+    assert_eq!(
+        fs::read_dir(states(&sandbox)).expect("states").flatten().filter(|one| one.file_name() != ".cache").count(),
+        0
+    );
+}

@@ -2,6 +2,9 @@
 
 mod bad_input;
 mod clauses;
+mod memory;
+mod mount_words;
+mod net_devices;
 mod spec;
 
 use std::fs;

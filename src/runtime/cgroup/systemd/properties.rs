@@ -5,7 +5,8 @@
 use oci_spec::runtime::{LinuxCpu, LinuxMemory, LinuxResources};
 
 use super::super::super::error::{Error, ErrorKind, Result};
-use super::super::limits::weight_of_shares;
+use super::super::super::numbers;
+use super::super::limits::{swap_alone, weight_of_shares};
 use super::wire::Value;
 use super::{Unit, Wanted, annotations};
 
@@ -46,7 +47,7 @@ pub(super) fn of_resources(resources: &LinuxResources, v1: bool) -> Result<Vec<P
     let mut found = Vec::new();
     let mut add = |name: &str, value: Value| found.push((name.to_owned(), value));
     if let Some(memory) = resources.memory() {
-        memory_limits(memory, &mut add);
+        memory_limits(memory, v1, &mut add)?;
     }
     if let Some(cpu) = resources.cpu() {
         cpu_limits(cpu, v1, &mut add)?;
@@ -69,14 +70,15 @@ fn bytes(value: Option<i64>) -> Option<Value> {
     Some(Value::Uint64(u64::try_from(value).unwrap_or(NONE)))
 }
 
-fn memory_limits(memory: &LinuxMemory, add: &mut impl FnMut(&str, Value)) {
+fn memory_limits(memory: &LinuxMemory, v1: bool, add: &mut impl FnMut(&str, Value)) -> Result<()> {
     let limits = [("MemoryMax", bytes(memory.limit())), ("MemoryLow", bytes(memory.reservation()))];
     limits.into_iter().for_each(|(name, value)| value.into_iter().for_each(|value| add(name, value)));
-    // Memory and swap together in the bundle, swap alone in systemd.
-    if let Some(swap) = memory.swap().filter(|swap| *swap != 0) {
-        let alone = if swap < 0 { None } else { u64::try_from(swap - memory.limit().unwrap_or_default()).ok() };
-        add("MemorySwapMax", Value::Uint64(alone.unwrap_or(NONE)));
+    // It has no property for both together, which v1 limits.
+    let alone = if v1 { None } else { swap_alone(memory).map_err(|why| Error::new(ErrorKind::InvalidSpec, why))? };
+    if let Some(alone) = alone {
+        add("MemorySwapMax", Value::Uint64(u64::try_from(alone).unwrap_or(NONE)));
     }
+    Ok(())
 }
 
 fn cpu_limits(cpu: &LinuxCpu, v1: bool, add: &mut impl FnMut(&str, Value)) -> Result<()> {
@@ -115,17 +117,9 @@ fn cpu_time(quota: Option<u64>, period: Option<u64>, add: &mut impl FnMut(&str, 
 fn mask(list: &str) -> Result<Value> {
     let wrong =
         || Error::new(ErrorKind::InvalidSpec, format!("`{list}` is no list of processors or nodes like `0-2,4`"));
-    let mut bytes: Vec<u8> = Vec::new();
-    for range in list.split(',') {
-        let (first, last) = range.trim().split_once('-').unwrap_or((range.trim(), range.trim()));
-        let [first, last] = [first, last].map(|number| number.parse::<usize>().ok().filter(|number| *number < 1 << 16));
-        for bit in first.ok_or_else(wrong)?..=last.ok_or_else(wrong)? {
-            if bytes.len() <= bit / 8 {
-                bytes.resize(bit / 8 + 1, 0);
-            }
-            bytes[bit / 8] |= 1 << (bit % 8);
-        }
-    }
+    let numbers = numbers::parse(list).ok_or_else(wrong)?;
+    let mut bytes = vec![0_u8; numbers.last().map_or(0, |last| last / 8 + 1)];
+    numbers.iter().for_each(|bit| bytes[bit / 8] |= 1 << (bit % 8));
     Ok(Value::Array("y".to_owned(), bytes.into_iter().map(Value::Byte).collect()))
 }
 
@@ -185,8 +179,9 @@ mod tests {
                 vec![number("MemoryMax", 100), number("MemoryLow", 50), number("MemorySwapMax", 200)],
             ),
             (r#"{"memory":{"limit":-1,"swap":-1}}"#, vec![number("MemoryMax", NONE), number("MemorySwapMax", NONE)]),
+            (r#"{"memory":{"limit":-1}}"#, vec![number("MemoryMax", NONE), number("MemorySwapMax", NONE)]),
             (r#"{"memory":{"limit":0},"cpu":{"shares":0,"quota":0,"period":0}}"#, vec![]),
-            (r#"{"cpu":{"shares":1024}}"#, vec![number("CPUWeight", 39)]),
+            (r#"{"cpu":{"shares":1024}}"#, vec![number("CPUWeight", 100)]),
             (
                 r#"{"cpu":{"quota":50000,"period":100000}}"#,
                 vec![number("CPUQuotaPerSecUSec", 500_000), number("CPUQuotaPeriodUSec", 100_000)],
