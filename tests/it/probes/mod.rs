@@ -28,7 +28,9 @@
 //! | 40 addresses of peers, the host's loopback | `network_rootless` | what listens on an outer address is reached |
 //! | 41 names of an internal network | `network_names` | an open network asks |
 //!
-//! `RCD_PROBES_ROUNDS=3000` is the long form of those that race; without it they go a few dozen rounds. `RCD_PROBES_RUNTIME=/usr/sbin/runc`
+//! Those that race go a few dozen rounds, or as many as `RCD_PROBES_ROUNDS` says; the long form of the races for a path, of 3000 rounds
+//! each, is `cargo test --test it three_thousand_rounds -- --ignored --nocapture`,
+//! which prints the counts. `RCD_PROBES_RUNTIME=/usr/sbin/runc`
 //! sends the bundles of `processes`, `paths` and `kernel_files` to another runtime. `RCD_TESTS_PROBES=FILE` collects a line a
 //! probe, `p01 blocked=N fired=N`.
 
@@ -41,6 +43,7 @@ mod processes;
 mod users;
 mod words;
 
+use std::cell::Cell;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::MetadataExt;
@@ -113,6 +116,10 @@ impl Drop for Probe {
         assert!(*blocked > 0, "p{number:02} was never tried");
         assert!(*fired > 0 || without.is_some(), "p{number:02} was never seen to fire");
         let line = format!("p{number:02} blocked={blocked} fired={fired}\n");
+        if LONG.get().is_some() {
+            // Past libtest's capture: it is what the long form is run for.
+            std::io::stderr().write_all(line.as_bytes()).expect("a line");
+        }
         if let Some(file) = std::env::var_os("RCD_TESTS_PROBES") {
             let file = fs::OpenOptions::new().create(true).append(true).open(file);
             file.expect("the file of probes").write_all(line.as_bytes()).expect("a line");
@@ -126,10 +133,16 @@ fn has_switches(binary: &Path) -> bool {
     bytes.windows(SWITCH.len()).any(|part| part == SWITCH.as_bytes())
 }
 
+thread_local! {
+    /// So many rounds of the races of this test.
+    static LONG: Cell<Option<u32>> = const { Cell::new(None) };
+}
+
 /// How often something is raced.
 fn rounds(short: u32) -> u32 {
-    let long = std::env::var("RCD_PROBES_ROUNDS").ok();
-    long.map_or(short, |text| text.parse().expect("RCD_PROBES_ROUNDS is a number"))
+    let asked = || std::env::var("RCD_PROBES_ROUNDS").ok();
+    let long = || asked().map(|text| text.parse().expect("RCD_PROBES_ROUNDS is a number"));
+    LONG.get().or_else(long).unwrap_or(short)
 }
 
 /// Run the same as root and as an ordinary user, where the host has them.

@@ -371,3 +371,21 @@ fn p20_archives_do_not_reach_through_links() {
         probe.fires(mode() != 0o640 || look(&outside) != before, said);
     }
 }
+
+/// As often as those raced who found the flaws.
+#[test]
+#[ignore = "it takes most of an hour"]
+fn three_thousand_rounds_of_each_race() {
+    let races: [(&str, fn()); 4] = [
+        ("p11", p11_the_target_of_a_mount_cannot_be_swapped),
+        ("p12", p12_no_target_is_made_on_the_host),
+        ("p13", p13_volumes_have_nothing_of_the_host),
+        ("p18", p18_cp_is_not_led_out_by_a_race),
+    ];
+    super::LONG.set(Some(3000));
+    for (name, race) in races {
+        let start = std::time::Instant::now();
+        race();
+        println!("{name}: 3000 rounds in {} s", start.elapsed().as_secs());
+    }
+}
