@@ -128,14 +128,6 @@ pub(super) fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Resu
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
     let devices = net_devices::of_spec(&linux)?;
-    for (name, asked) in [("hostname", spec.hostname()), ("domainname", spec.domainname())] {
-        let asked = asked.as_ref().is_some_and(|asked| !asked.is_empty());
-        if asked && !namespaces::has_own(&linux, LinuxNamespaceType::Uts) {
-            return Err(invalid(format!(
-                "unable to set {name} without a private UTS namespace: it would be the host's"
-            )));
-        }
-    }
     sysctl::check(&linux)?;
     identity::check_limits(&process)?;
     let wants_terminal = process.terminal() == Some(true);
@@ -194,6 +186,7 @@ impl Drop for Undo {
 fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path, undo: &mut Undo) -> Result<Created> {
     let Checked { linux, process, devices, hooks, rootfs } = checked;
     let plan = namespaces::plan(&linux)?;
+    check_names(&bundle.spec, &linux)?;
     let mut program = Program::new(process, Some(&linux), options.cache.as_deref())?;
     program.preserve = options.preserve_fds;
     program.keyring = (!options.no_new_keyring).then(|| format!("_ses.{}", options.id));
@@ -260,10 +253,20 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     record.start_time = state::start_time(pid)?;
     let console = follow(&ours, &record, init.hooks.as_ref(), &options.console)?;
     state::store(folder, &record)?;
-    if let Some(path) = &options.pid_file {
-        fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
-    }
+    state::write_pid(options.pid_file.as_deref(), pid)?;
     Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console, warnings })
+}
+
+/// A name of a host is one of its UTS namespace: in that of the host's it would be the host's.
+fn check_names(spec: &Spec, linux: &Linux) -> Result<()> {
+    for (name, asked) in [("hostname", spec.hostname()), ("domainname", spec.domainname())] {
+        let asked = asked.as_ref().is_some_and(|asked| !asked.is_empty());
+        if asked && !namespaces::has_own(linux, LinuxNamespaceType::Uts) {
+            let message = format!("unable to set {name} without a private UTS namespace: it would be the host's");
+            return Err(invalid(message));
+        }
+    }
+    Ok(())
 }
 
 /// The record of a container whose first process and cgroup are still to come.

@@ -131,9 +131,7 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
             ours.send(&Message::Placed, None)?;
         }
         let console = follow(&ours, &options.console, (&record, pid))?;
-        if let Some(path) = &options.pid_file {
-            fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))?;
-        }
+        state::write_pid(options.pid_file.as_deref(), pid)?;
         Ok(console)
     })();
     match followed {

@@ -273,9 +273,13 @@ impl Prepared {
 
     /// `remount`: attributes and propagation of a mount, and options of its file system.
     fn change(&self, root: &Root) -> Result<()> {
-        let there = root.locate(&self.destination)?;
+        let nothing = || Error::new(ErrorKind::InvalidSpec, "`remount` is for what is mounted already");
+        let there = match root.locate(&self.destination) {
+            Err(error) if error.errno == Errno::ENOENT => return Err(nothing()),
+            other => other?,
+        };
         if !mount::is_mounted(there.as_fd())? {
-            return Err(Error::new(ErrorKind::InvalidSpec, "`remount` is for what is mounted already"));
+            return Err(nothing());
         }
         if !self.options.data.is_empty() {
             mount::reconfigure(there.as_fd(), &self.options.data)?;

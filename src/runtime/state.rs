@@ -176,6 +176,12 @@ pub(super) fn store(folder: &Path, record: &Record) -> Result<()> {
         .context(|| format!("cannot write `{}`", file.display()))
 }
 
+/// Write the number of a process to the file that its maker asked for.
+pub(super) fn write_pid(file: Option<&Path>, pid: i32) -> Result<()> {
+    let Some(path) = file else { return Ok(()) };
+    fs::write(path, pid.to_string()).context(|| format!("cannot write `{}`", path.display()))
+}
+
 /// The record of `id`.
 pub fn load(root: &Path, id: &str) -> Result<Record> {
     let file = folder(root, id)?.join(FILE);

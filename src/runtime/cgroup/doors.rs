@@ -21,7 +21,8 @@ impl Doors {
             match File::options().write(true).open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     // Other engines look for runc's words.
-                    let message = format!("adding pid 0 to {}: no such file or directory", path.display());
+                    let procs = folder.join("cgroup.procs");
+                    let message = format!("adding pid 0 to {}: no such file or directory", procs.display());
                     Err(Error::new(ErrorKind::NotFound, format!("cannot join the cgroup: {message}")))
                 }
                 opened => Ok((opened.context(|| format!("cannot open `{}`", path.display()))?, folder)),
