@@ -27,6 +27,19 @@ pub(crate) struct DoctorArgs {
     quiet: bool,
 }
 
+/// After a run that failed for a reason which may be the host's: the line of the first step that fails too, with what mends it.
+pub(super) fn explain(error: &anyhow::Error, engine: &Engine, ui: &mut Ui) {
+    let own: Vec<_> = error.chain().filter_map(|cause| cause.downcast_ref::<rcd::engine::Error>()).collect();
+    if own.is_empty() || !own.iter().all(|error| doctor::may_explain(error)) {
+        return;
+    }
+    let Ok(program) = std::env::current_exe() else { return };
+    let patient = Patient { engine, user: environment::ordinary_user(), search: environment::search(), program };
+    if let Some(finding) = doctor::explain(&patient) {
+        ui.error(&format!("doctor: {}", line(&finding)));
+    }
+}
+
 pub(super) fn doctor(args: &DoctorArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let template = args.format.as_deref().filter(|format| *format != "json").map(Template::parse).transpose()?;
     let program = std::env::current_exe().context("cannot find the program itself")?;

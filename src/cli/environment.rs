@@ -83,7 +83,7 @@ pub(super) fn enter_user_namespace(layout: &Layout) -> Result<()> {
     };
     trace::say(|| {
         let ids: u64 = plan.uids.iter().map(|range| u64::from(range.count)).sum();
-        format!("user namespace: {ids} ids, mapped by {:?}: id 0 inside is {} outside", plan.writer, user.uid)
+        format!("user namespace: {ids} ids, by way of {:?}: id 0 inside is {} outside", plan.way, user.uid)
     });
     Ok(())
 }

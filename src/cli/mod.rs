@@ -259,6 +259,11 @@ impl Command {
         )
     }
 
+    /// Whether it has a container's program run, so that the host may be why it fails.
+    fn runs_containers(&self) -> bool {
+        matches!(self, Self::Create(_) | Self::Run(_))
+    }
+
     /// Whether it makes a container that shall run again after a boot.
     fn makes_one_that_restarts(&self) -> bool {
         match self {
@@ -325,10 +330,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(mut cli) => {
             cli.command = cli.command.short();
             let failed = cli.command.failure();
-            dispatch(cli, &mut ui).unwrap_or_else(|error| match report::failure(&error, &mut ui) {
-                ExitStatus::Failure => failed,
-                other => other,
-            })
+            dispatch(cli, &mut ui).unwrap_or_else(|error| fail(&error, failed, &mut ui))
         }
         Err(error) => report::usage(&explained(error), &mut ui),
     };
@@ -361,22 +363,42 @@ fn dispatch(cli: Cli, ui: &mut Ui) -> Result<ExitStatus> {
         sealed::go_on(std::env::args_os().collect())?;
     }
     let engine = environment::engine(&cli.global)?;
+    let (runs, failed) = (cli.command.runs_containers(), cli.command.failure());
+    with_engine(cli, &engine, ui).or_else(|error| {
+        if !runs {
+            return Err(error);
+        }
+        let status = fail(&error, failed, ui);
+        doctor::explain(&error, &engine, ui);
+        Ok(status)
+    })
+}
+
+/// Say what failed; what a command ends with then, where the error itself asks for nothing else.
+fn fail(error: &anyhow::Error, failed: ExitStatus, ui: &mut Ui) -> ExitStatus {
+    match report::failure(error, ui) {
+        ExitStatus::Failure => failed,
+        other => other,
+    }
+}
+
+fn with_engine(cli: Cli, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let rootless = environment::is_rootless();
-    global_options::tell(&engine, rootless);
+    global_options::tell(engine, rootless);
     let at_boot = cli.command.makes_one_that_restarts() && environment::is_usual(engine.layout());
     if cli.command.needs_own_ids() {
         environment::enter_user_namespace(engine.layout())?;
     }
     if at_boot {
-        system::arrange(&engine, rootless, ui);
+        system::arrange(engine, rootless, ui);
     }
     if cli.command.looks_at_containers() {
-        system::recover(&engine, ui);
+        system::recover(engine, ui);
     }
     if !rootless && !cli.command.is_about_itself() {
-        network::mend(&engine, ui);
+        network::mend(engine, ui);
     }
-    carry_out(cli.command, cli.global.runtime, &engine, rootless, ui)
+    carry_out(cli.command, cli.global.runtime, engine, rootless, ui)
 }
 
 #[allow(clippy::too_many_lines, reason = "one line a command, and nothing else")]

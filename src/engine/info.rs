@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use super::container::name;
 use super::container::record::{Record, Status};
+use super::layout::Layout;
+use super::rootless::{self, Way};
 use super::{Context, Engine, Result, apparmor};
 use crate::kernel::user_namespace;
 use crate::runtime::CgroupDriver;
@@ -146,7 +148,7 @@ impl Engine {
             server_version: env!("CARGO_PKG_VERSION").to_owned(),
             default_runtime: "rcd".to_owned(),
             security_options: security_options(rootless),
-            user_namespace: user_namespace()?,
+            user_namespace: user_namespace(self.layout())?,
             registries: self
                 .settings()
                 .registry
@@ -209,14 +211,21 @@ fn total_memory() -> u64 {
 }
 
 /// The way to a user namespace that is active here.
-fn user_namespace() -> Result<String> {
+fn user_namespace(layout: &Layout) -> Result<String> {
     if user_namespace::is_initial() {
         return Ok("the host's own; `--userns auto` has ids of its own by id-mapped mounts".to_owned());
     }
     let (uids, _) = user_namespace::own_maps().context(|| "cannot read the own map of ids")?;
-    Ok(match uids.iter().map(|range| u64::from(range.count)).sum::<u64>() {
-        1 => "one id, by the user alone; other owners and users are answered for by seccomp notification".to_owned(),
-        ids => format!("{ids} ids, by newuidmap and newgidmap"),
+    let ids: u64 = uids.iter().map(|range| u64::from(range.count)).sum();
+    Ok(match rootless::way(layout) {
+        (Way::Helpers, _) => format!("{ids} ids, by newuidmap and newgidmap"),
+        (Way::Service, _) => format!("{ids} ids, lent by systemd's user-namespace service"),
+        (Way::OneId, why) => {
+            let why =
+                why.map(|why| format!("; systemd's user-namespace service lends none to keep images with: {why}"));
+            let own = "one id, by the user alone; other owners and users are answered for by seccomp notification";
+            own.to_owned() + &why.unwrap_or_default()
+        }
     })
 }
 

@@ -162,9 +162,25 @@ pub fn enter(uids: &[IdRange], gids: &[IdRange], writer: MapWriter) -> Result<Ma
             Err(error) => return Err(error),
         },
     };
+    become_root().map(|()| written)
+}
+
+/// Move this single-threaded process into a new user namespace that nobody has given ids yet, and open that.
+pub fn enter_without_ids() -> Result<OwnedFd> {
+    INITIAL.store(UNKNOWN, Ordering::Relaxed);
+    unshare(CloneFlags::CLONE_NEWUSER).call(|| "unshare(CLONE_NEWUSER)")?;
+    fs::File::open("/proc/self/ns/user").map(OwnedFd::from).call(|| "open(/proc/self/ns/user)")
+}
+
+/// Be user and group 0 of the own user namespace, which has ids by now, with a mount namespace that it owns.
+pub fn become_root() -> Result<()> {
+    be_user_zero()?;
+    unshare(CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")
+}
+
+fn be_user_zero() -> Result<()> {
     setresgid(Gid::from_raw(0), Gid::from_raw(0), Gid::from_raw(0)).call(|| "setresgid(0)")?;
-    setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).call(|| "setresuid(0)")?;
-    unshare(CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)").map(|()| written)
+    setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).call(|| "setresuid(0)")
 }
 
 /// Whether anybody has mapped anything in this process's user namespace.
@@ -191,8 +207,7 @@ pub fn join(pid: i32) -> Result<()> {
     INITIAL.store(UNKNOWN, Ordering::Relaxed);
     let namespace = fs::File::open(&path).call(|| format!("open({path})"))?;
     nix::sched::setns(namespace, CloneFlags::CLONE_NEWUSER).call(|| format!("setns({path})"))?;
-    setresgid(Gid::from_raw(0), Gid::from_raw(0), Gid::from_raw(0)).call(|| "setresgid(0)")?;
-    setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).call(|| "setresuid(0)")
+    be_user_zero()
 }
 
 /// [`join`], and move into a mount namespace that the user namespace owns.

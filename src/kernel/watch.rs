@@ -1,11 +1,12 @@
-//! Waiting for a change in a folder (inotify(7)).
+//! Waiting for changes of folders and files (inotify(7)).
 
-use std::os::fd::OwnedFd;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
 
 use super::{Context, Result};
 
@@ -18,16 +19,12 @@ pub struct FolderWatch {
 impl FolderWatch {
     /// Look at `folder` from now on: what comes, goes and is written in it.
     pub fn new(folder: &Path) -> Result<Self> {
-        let events = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).call(|| "inotify_init1")?;
         let kinds = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE | WatchFlags::DELETE;
-        inotify::add_watch(&events, folder, kinds | WatchFlags::ONLYDIR)
-            .call(|| format!("inotify_add_watch({})", folder.display()))?;
-        Ok(Self { events })
+        Ok(Self { events: watch(folder, kinds | WatchFlags::ONLYDIR)? })
     }
 
     /// Wait until something changed since the last time, at most for `time`.
     pub fn wait(&self, time: Duration) {
-        use std::os::fd::AsFd;
         let timeout = PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX);
         let mut polled = [PollFd::new(self.events.as_fd(), PollFlags::POLLIN)];
         if poll(&mut polled, timeout).is_ok_and(|count| count > 0) {
@@ -35,6 +32,41 @@ impl FolderWatch {
             while nix::unistd::read(&self.events, &mut buffer).is_ok_and(|length| length > 0) {}
         }
     }
+}
+
+/// A file that is looked at.
+#[derive(Debug)]
+pub struct FileWatch {
+    events: OwnedFd,
+}
+
+impl FileWatch {
+    /// Look at what is written to `file` from now on, by the kernel too.
+    pub fn new(file: &Path) -> Result<Self> {
+        Ok(Self { events: watch(file, WatchFlags::MODIFY)? })
+    }
+
+    /// Readable when it was written to, or is gone.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.events.as_fd()
+    }
+
+    /// Whether it was written to since the last time; that it is gone is no such change.
+    pub fn take(&self) -> bool {
+        let mut buffer = [MaybeUninit::uninit(); 512];
+        let mut reader = inotify::Reader::new(&self.events, &mut buffer);
+        let mut changed = false;
+        while let Ok(event) = reader.next() {
+            changed |= event.events().contains(ReadFlags::MODIFY);
+        }
+        changed
+    }
+}
+
+fn watch(path: &Path, kinds: WatchFlags) -> Result<OwnedFd> {
+    let events = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).call(|| "inotify_init1")?;
+    inotify::add_watch(&events, path, kinds).call(|| format!("inotify_add_watch({})", path.display()))?;
+    Ok(events)
 }
 
 #[cfg(test)]
@@ -52,5 +84,18 @@ mod tests {
         assert!(began.elapsed() < Duration::from_secs(10));
         watch.wait(Duration::from_millis(30));
         assert!(began.elapsed() >= Duration::from_millis(30));
+    }
+
+    #[test]
+    fn a_file_that_is_written_to_has_changed_and_one_that_is_gone_has_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a");
+        std::fs::write(&file, "1").expect("a file");
+        let watch = FileWatch::new(&file).expect("a watch");
+        assert!(!watch.take());
+        std::fs::write(&file, "2").expect("a file");
+        assert!(watch.take() && !watch.take());
+        std::fs::remove_file(&file).expect("gone");
+        assert!(!watch.take());
     }
 }

@@ -12,7 +12,7 @@ use super::output::Output;
 use super::payload::{Image, Layer, Packing, architecture};
 use super::sandbox::Sandbox;
 
-const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+const NEEDS: [Need; 1] = [Need::Busybox];
 
 /// Nothing half done may stay: no image, no layer, no partial blob under a final name.
 #[track_caller]

@@ -140,6 +140,29 @@ fn fuse_overlayfs_is_what_an_overlay_is_and_ends_with_its_container() {
     assert_eq!(sandbox.answer(&["exec", "web", "cat", "/hidden/own"]), "new");
 }
 
+/// As an ordinary user it is a program of that user's, in the user's own namespace: files of the image's users are ids of the user's.
+#[test]
+fn fuse_overlayfs_of_an_ordinary_user_is_what_an_overlay_is() {
+    let needs = [Need::Busybox, Need::Registry, Need::Program("fuse-overlayfs"), Need::Fuse];
+    let Some(mut sandbox) = Sandbox::of_user(&needs) else { return };
+    let _registry = with_image(&mut sandbox);
+    let overlaid = look(&sandbox, &[]);
+    let fuse = ["--storage-driver", "fuse-overlayfs"];
+    assert_eq!(look(&sandbox, &fuse), overlaid);
+    let run = ["run", "-d", "--name", "web", "--network", "none", "acme/odd:1", "sleep", "1000000"];
+    sandbox.answer(&[&fuse[..], &run].concat());
+    assert_eq!(sandbox.answer(&["inspect", "-f", "{{.Driver}}", "web"]), "fuse-overlayfs");
+    let programs = || sandbox.processes().into_iter().filter(|(_, line)| line.starts_with("fuse-overlayfs")).count();
+    assert_eq!(programs(), 1);
+    let script = "rm /d/kept; touch /own; chown 7:8 /own; stat -c %u:%g /own /bin/busybox";
+    assert_eq!(sandbox.answer(&["exec", "web", "sh", "-c", script]), "7:8\n0:0");
+    sandbox.answer(&["kill", "web"]);
+    sandbox.until("fuse-overlayfs to end", || (programs() == 0).then_some(()));
+    sandbox.answer(&["start", "web"]);
+    assert_eq!(sandbox.answer(&["exec", "web", "stat", "-c", "%u:%g", "/own"]), "7:8");
+    sandbox.answer(&["rm", "-f", "web"]);
+}
+
 #[test]
 fn each_odd_place_gets_the_driver_that_works_there() {
     type Place = (&'static str, &'static str, fn(&Sandbox, &str));
@@ -221,6 +244,8 @@ fn a_store_that_is_read_only_can_be_read() {
     ] {
         let said = sandbox.run(words);
         assert!(said.code != 0 && said.stderr.contains("Read-only file system"), "{words:?}: {said}");
+        // What the doctor finds wrong with the store explains a run, and nothing else.
+        assert_eq!(said.stderr.contains("\ndoctor: fail  overlay "), words[0] == "run", "{words:?}: {said}");
     }
     let done = Command::new("umount").arg(&root).output().expect("umount");
     assert!(done.status.success());

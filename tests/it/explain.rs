@@ -71,7 +71,7 @@ fn what_is_not_there_and_what_never_ran_is_told() {
 
 #[test]
 fn the_end_of_a_run_is_traced_to_who_ended_it() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     let explain = |flags: &[&str], command: &[&str], act: &[&[&str]]| {
         let words =
@@ -138,7 +138,7 @@ fn a_held_port_is_traced_to_its_holder() {
 
 #[test]
 fn the_command_that_made_a_container_makes_another_one() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     sandbox.file("env", "A=1\n");
     let words = [

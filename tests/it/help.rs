@@ -49,7 +49,7 @@ fn long_names_are_the_same_commands_and_dockers_settings_hold() {
 
 #[test]
 fn debug_says_what_is_done_and_other_levels_say_less() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     std::fs::create_dir(sandbox.path("data")).expect("a folder");
     sandbox.file("data/f", "found");
     let rootfs = sandbox.rootfs();

@@ -6,6 +6,8 @@ use super::needs::Need;
 use super::sandbox::Sandbox;
 
 const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+/// Of tests that an ordinary user runs as well.
+const ANYBODY: [Need; 1] = [Need::Busybox];
 
 /// Start a container in the background that goes on until it is stopped.
 fn start(sandbox: &Sandbox, name: &str, script: &str) -> String {
@@ -18,7 +20,7 @@ fn start(sandbox: &Sandbox, name: &str, script: &str) -> String {
 
 #[test]
 fn a_detached_container_is_listed_logged_stopped_and_started_again() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let id = start(&sandbox, "web", "echo out; echo err >&2; trap 'exit 3' TERM; while :; do sleep 0.05; done");
     assert_eq!(sandbox.answer(&["ps", "-q", "--no-trunc"]).trim(), id);
     sandbox.until("both lines", || {
@@ -41,7 +43,7 @@ fn a_detached_container_is_listed_logged_stopped_and_started_again() {
 
 #[test]
 fn a_container_outlives_the_command_that_started_it() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let rootfs = sandbox.rootfs();
     let arguments = [
         "run",
@@ -67,7 +69,7 @@ fn a_container_outlives_the_command_that_started_it() {
 
 #[test]
 fn signals_reach_the_container() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let rootfs = sandbox.rootfs();
     let script = "trap 'exit 9' INT; while :; do sleep 0.05; done";
     let arguments = ["run", "--rm", "--network", "none", "--name", "ss", "--rootfs", &rootfs, "sh", "-c", script];
@@ -84,7 +86,7 @@ fn signals_reach_the_container() {
 
 #[test]
 fn a_terminal_has_a_size_is_followed_and_can_be_left() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let rootfs = sandbox.rootfs();
     let arguments = ["run", "-it", "--network", "none", "--name", "tt", "--rootfs", &rootfs, "sh", "-c"];
     let script = "stty size; until [ \"$(stty size)\" = '40 132' ]; do sleep 0.05; done; echo grown; read line; exit 4";
@@ -120,13 +122,13 @@ fn a_paused_container_stands_still_and_can_be_removed() {
 
 #[test]
 fn a_terminal_needs_one() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     sandbox.contained(&["-it", "--network", "none"], &["true"]).expect(125).complains("not a TTY");
 }
 
 #[test]
 fn a_container_that_ended_can_be_started_at_once() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let rootfs = sandbox.rootfs();
     for _ in 0..20 {
         let ran = ["run", "--network", "none", "--name", "aa", "--rootfs", &rootfs, "sh", "-c", "echo ran; exit 3"];
@@ -140,7 +142,7 @@ fn a_container_that_ended_can_be_started_at_once() {
 
 #[test]
 fn a_new_name_is_not_lost_to_a_monitor_that_writes_at_the_same_moment() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     for _ in 0..20 {
         start(&sandbox, "aa", "sleep 0.02");
         sandbox.answer(&["rename", "aa", "bb"]);
@@ -154,7 +156,7 @@ fn a_new_name_is_not_lost_to_a_monitor_that_writes_at_the_same_moment() {
 
 #[test]
 fn a_monitor_keeps_little_memory_for_itself() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     start(&sandbox, "aa", "sleep 1000");
     let pid = sandbox.answer(&["inspect", "-f", "{{.State.ConmonPid}}", "aa"]);
     // Clean private pages are those of the program's file that no other process maps just now: the page
@@ -242,7 +244,7 @@ fn limits_of_what_runs_are_changed() {
 
 #[test]
 fn what_has_ended_is_pruned() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let rootfs = sandbox.rootfs();
     let run = |name: &str, label: &str| {
         let words = ["run", "--network", "none", "--name", name, "-l", label, "--rootfs", &rootfs, "true"];
@@ -278,7 +280,7 @@ fn the_journal_keeps_what_a_container_prints() {
 
 #[test]
 fn a_host_without_a_journal_says_so() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     if std::path::Path::new("/run/systemd/journal/socket").exists() {
         return super::needs::skip("a_host_without_a_journal_says_so: there is one");
     }

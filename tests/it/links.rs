@@ -10,7 +10,7 @@ use super::output::Output;
 use super::payload::{Image, Layer};
 use super::sandbox::Sandbox;
 
-const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+const NEEDS: [Need; 1] = [Need::Busybox];
 
 /// Pull an image of these layers above the base, under this name.
 fn pull(sandbox: &mut Sandbox, name: &str, layers: Vec<Layer>) -> Output {

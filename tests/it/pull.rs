@@ -189,7 +189,7 @@ fn nothing_is_left(sandbox: &Sandbox, said: &Output) {
 
 #[test]
 fn the_reference_is_the_answer_and_the_image_is_listed_and_removed() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let image = image();
     let liar = Liar::start(&sandbox, &image, None);
     let name = liar.name();
@@ -232,7 +232,7 @@ fn every_lie_is_found_out_and_leaves_nothing() {
         ("/manifests/", Fault::Flip, &by_digest),
         ("/manifests/", Fault::Broken, ""),
     ] {
-        let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+        let Some(sandbox) = Sandbox::new(&[]) else { return };
         let liar = Liar::start(&sandbox, &image, Some((part.to_owned(), fault)));
         let said = sandbox.run(&["pull", &format!("{}{suffix}", liar.name())]);
         assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{fault:?} at {part}: {said}");
@@ -243,7 +243,7 @@ fn every_lie_is_found_out_and_leaves_nothing() {
 
 #[test]
 fn a_cut_download_is_resumed() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let image = image();
     let layer = digest(&image.blobs[0]);
     let liar = Liar::start(&sandbox, &image, Some((layer.clone(), Fault::CutOffOnce)));
@@ -254,7 +254,7 @@ fn a_cut_download_is_resumed() {
 
 #[test]
 fn what_is_not_there_is_named() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let liar = Liar::start(&sandbox, &image(), None);
     let name = liar.name();
     let tag = format!("{name}:nope");
@@ -276,7 +276,7 @@ fn ambiguous_documents_are_refused() {
         ("schemaVersion", json!(1)),
         ("layers", Value::Array(vec![json!({ "mediaType": "x", "digest": digest(b""), "size": 0 }); 126])),
     ] {
-        let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+        let Some(sandbox) = Sandbox::new(&[]) else { return };
         let mut image = image();
         image.manifest[key] = value;
         let liar = Liar::start(&sandbox, &image, None);
@@ -300,7 +300,7 @@ fn hostile_layers_stay_inside() {
         ("a whiteout up", Layer::new().file(&format!("{up}.wh.rcd-escaped"), 0o644, b"")),
         ("a whiteout of dots", Layer::new().file("a/.wh...", 0o644, b"")),
     ] {
-        let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+        let Some(sandbox) = Sandbox::new(&[]) else { return };
         let liar = Liar::start(&sandbox, &Image::new(vec![layer], json!({})), None);
         let said = sandbox.run(&["pull", &liar.name()]);
         for folder in [Path::new("/"), sandbox.path("").as_path(), &sandbox.root(), &sandbox.root().join("layers")] {
@@ -321,7 +321,7 @@ fn hostile_layers_stay_inside() {
 
 #[test]
 fn whiteouts_replacements_and_hard_links_become_overlays_own() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let layer = Layer::new()
         .folder("d", 0o750)
         .file("d/one", 0o4755, b"one")
@@ -350,7 +350,7 @@ fn whiteouts_replacements_and_hard_links_become_overlays_own() {
 
 #[test]
 fn every_packing_gives_the_same_files_and_platforms_are_chosen() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Registry]) else { return };
+    let Some(mut sandbox) = Sandbox::new(&[Need::Registry]) else { return };
     let registry = sandbox.registry();
     for (tag, packing) in [("tar", Packing::Tar), ("gzip", Packing::Gzip), ("zstd", Packing::Zstd)] {
         let platform = json!({ "os": "linux", "architecture": payload::architecture() });

@@ -12,7 +12,7 @@ use super::payload::{Image, Layer, Packing, architecture, digest};
 use super::registry::Registry;
 use super::sandbox::Sandbox;
 
-const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
+const NEEDS: [Need; 2] = [Need::Busybox, Need::Registry];
 
 fn requests(registry: &Registry, method: &str) -> usize {
     registry.log().lines().filter(|line| line.contains(&format!("\"{method} /v2/")) && line.contains("HTTP/1")).count()

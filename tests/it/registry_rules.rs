@@ -11,7 +11,6 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use super::hostile::{Fault, Hostile};
-use super::needs::Need;
 use super::output::Output;
 use super::payload::{INDEX, Image, Layer, MANIFEST, descriptor, digest};
 use super::sandbox::Sandbox;
@@ -138,7 +137,7 @@ fn nothing_is_left(sandbox: &Sandbox, said: &Output) {
 /// Rule 1: what was fetched before is verified from its first byte.
 #[test]
 fn a_resumed_blob_that_was_changed_on_disk_is_fetched_again() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(mut sandbox) = Sandbox::new(&[]) else { return };
     let noise: Vec<u8> = (0_u32..100_000).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
     let image = Image::new(vec![Layer::new().file("noise", 0o644, &noise)], json!({}));
     let registry = Hostile::serve(&sandbox, "x", &image, Fault::CutAt(100_000));
@@ -176,7 +175,7 @@ fn documents_that_do_not_fit_together_or_are_too_large() {
         ("longer than", with_config(huge)),
         ("longer than", large),
     ] {
-        let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+        let Some(sandbox) = Sandbox::new(&[]) else { return };
         let said = Server::of(&sandbox, &image).pull(&sandbox, &[]).expect(1).complains(why);
         nothing_is_left(&sandbox, &said);
     }
@@ -185,7 +184,7 @@ fn documents_that_do_not_fit_together_or_are_too_large() {
 /// Rule 3: indexes lead to indexes only so often.
 #[test]
 fn indexes_without_end() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let mut content = content(&small());
     let mut inner = descriptor(MANIFEST, &small().manifest_bytes());
     for _ in 0..5 {
@@ -204,7 +203,7 @@ fn indexes_without_end() {
 /// Rule 3: errors and tokens are small, or they are not read.
 #[test]
 fn errors_and_tokens_without_end() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let endless = vec![b'x'; 3 << 20];
     let body = endless.clone();
     let broken = Server::start(&sandbox, move |_| Reply::of("500 No", "", &body));
@@ -220,7 +219,7 @@ fn errors_and_tokens_without_end() {
 /// Rule 5: a token service leads nowhere else, and gets credentials only of its own registry.
 #[test]
 fn a_token_service_that_redirects_is_refused() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let thief = Server::start(&sandbox, |_| Reply::of("200 OK", "", br#"{"token":"stolen"}"#));
     let location = format!("Location: http://{}/token\r\n", thief.host);
     let tokens = Server::start(&sandbox, move |_| Reply::of("307 Elsewhere", &location, b""));
@@ -233,7 +232,7 @@ fn a_token_service_that_redirects_is_refused() {
 /// Rule 6: a redirect takes no credentials along, and there are not many of them.
 #[test]
 fn redirects_take_nothing_along_and_end() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let content = content(&small());
     let blobs = content.clone();
     let elsewhere = Server::start(&sandbox, move |asked| found(&blobs, asked));
@@ -262,7 +261,7 @@ fn redirects_take_nothing_along_and_end() {
 /// Rule 8: a tag is asked for once; all else goes by digest.
 #[test]
 fn a_tag_that_moves_meanwhile_changes_nothing() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let other = Image::new(vec![Layer::new().file("other", 0o644, b"other")], json!({}));
     let (mut whole, other_manifest) = (content(&small()), other.manifest_bytes());
     whole.extend(content(&other).into_iter().filter(|(path, _)| !path.ends_with("/latest")));
@@ -286,7 +285,7 @@ fn a_tag_that_moves_meanwhile_changes_nothing() {
 /// Rule 9: what makes headway goes on, what is refused for good is not asked for again, and silence ends.
 #[test]
 fn faults_are_tried_again_only_where_it_helps() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(mut sandbox) = Sandbox::new(&[]) else { return };
     let noise: Vec<u8> = (0_u32..150_000).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
     let image = Image::new(vec![Layer::new().file("noise", 0o644, &noise)], json!({}));
     let registry = Hostile::serve(&sandbox, "x", &image, Fault::CutAt(64 << 10));
@@ -305,7 +304,7 @@ fn faults_are_tried_again_only_where_it_helps() {
 /// Rule 9: a registry that is busy says when to ask again: in seconds, or by a date.
 #[test]
 fn retry_after_is_kept() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     for by_date in [false, true] {
         let (content, count) = (content(&small()), Mutex::new(None));
         let busy = Server::start(&sandbox, move |asked| {
@@ -335,7 +334,7 @@ fn retry_after_is_kept() {
 
 #[test]
 fn a_registry_that_falls_silent_is_given_up() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(mut sandbox) = Sandbox::new(&[]) else { return };
     let registry = Hostile::serve(&sandbox, "x", &small(), Fault::Silent);
     sandbox.mirror("docker.io", &registry.address());
     let said = sandbox.run(&["pull", "--retry=0", "x"]).expect(1).complains("did not answer in time");
@@ -345,7 +344,7 @@ fn a_registry_that_falls_silent_is_given_up() {
 /// The search of a registry that has one; most have none.
 #[test]
 fn a_search_is_shown_and_one_that_is_not_there_is_said() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let results = json!({ "num_results": 2, "results": [
         { "name": "acme/web", "description": format!("a\nserver {}", "x".repeat(60)), "star_count": 7, "is_official": false },
         { "name": "web", "description": "the one", "star_count": 70, "is_official": true } ] });

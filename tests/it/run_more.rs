@@ -7,7 +7,7 @@ use super::needs::Need;
 use super::output;
 use super::sandbox::Sandbox;
 
-const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+const NEEDS: [Need; 1] = [Need::Busybox];
 
 #[test]
 fn secrets_are_files_or_variables_and_shown_nowhere() {

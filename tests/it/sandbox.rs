@@ -323,10 +323,15 @@ pub(crate) fn binary() -> PathBuf {
     std::env::var_os("RCD_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_rcd").into(), PathBuf::from)
 }
 
-/// What a user of the sandbox may do whom the host grants nothing: subordinate ids, and the device that makes a tap.
+/// What a user of the sandbox may do whom the host grants nothing: subordinate ids, and the devices of taps and of file systems that
+/// programs serve.
 const GRANT: &str =
     "echo nobody:100000:65536 >$0/grant && mount --bind $0/grant /etc/subuid && mount --bind $0/grant /etc/subgid &&
-    if [ -c /dev/net/tun ]; then mknod -m 666 $0/tun c 10 200 && mount --bind $0/tun /dev/net/tun; fi && ";
+    for node in net/tun:10:200 fuse:10:229; do
+        path=/dev/${node%%:*} numbers=${node#*:}
+        [ -c $path ] || continue
+        file=$0/node-${path##*/}; mknod -m 666 $file c ${numbers%:*} ${numbers#*:} && mount --bind $file $path || exit
+    done && ";
 
 /// A process in a network namespace of its own, with loopback up; none for an ordinary user. With a folder, a user is granted
 /// what the host does not grant, in mounts of its own.

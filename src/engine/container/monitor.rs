@@ -228,9 +228,12 @@ impl Monitor {
         self.stage = "connecting its network";
         let prepared = self.prepare(&made, &streams);
         self.volumes.clear();
+        let memory;
         let mut process = match prepared {
             Ok(()) => {
                 self.stage = "executing its program";
+                // From before the first moment that it may want more than there is.
+                memory = self.record.config.cgroup.cgroup(&self.record.id).watch_memory();
                 made.start(&self.layout, &self.record)?
             }
             Err(error) => {
@@ -259,6 +262,7 @@ impl Monitor {
         // The command that started this one has its answer, and waits for none of this. What fails is tried again by the next.
         let _ = super::check::recover_lost(&self.layout);
         let mut relay = Relay::new(streams, self.writer());
+        relay.watch_memory(memory);
         if self.mode != Mode::Direct {
             relay.listen(&self.state().join("attach"))?;
         }
@@ -282,7 +286,7 @@ impl Monitor {
         relay.run(&process, seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into())));
         drop(checker);
         let (code, pid) = (process.wait().code(), process.pid);
-        let oom_kills = process.oom_kills();
+        let oom_kills = process.oom_kills(relay.memory());
         let out_of_memory = code == 137 && oom_kills > 0;
         if self.is_fleeting() {
             // It goes with all else, when nobody waits any more.

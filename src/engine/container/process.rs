@@ -15,6 +15,7 @@ use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::process::{self, Ended};
 use crate::kernel::{signal, socket};
+use crate::runtime::cgroup::MemoryWatch;
 use crate::runtime::{self, CgroupDriver, ConsoleRequest, CreateOptions};
 
 /// A container whose program has not started yet.
@@ -272,9 +273,9 @@ impl Process {
         process::wait(self.pidfd.as_fd()).unwrap_or(Ended::Code(255))
     }
 
-    /// Whether the kernel killed one of its processes for want of memory.
-    pub(super) fn oom_kills(&self) -> u64 {
-        self.place.cgroup(&self.id).oom_kills()
+    /// How often the kernel killed one of its processes for want of memory.
+    pub(super) fn oom_kills(&self, watch: Option<&mut MemoryWatch>) -> u64 {
+        watch.map_or_else(|| self.place.cgroup(&self.id).oom_kills(), MemoryWatch::oom_kills)
     }
 
     /// Let the runtime forget the container, and remove its cgroup. What is gone already is as wanted.

@@ -18,6 +18,7 @@ use crate::engine::{Context, Result};
 use crate::kernel::signal::Signals;
 use crate::kernel::terminal::{self, Size};
 use crate::kernel::{socket, spawn};
+use crate::runtime::cgroup::MemoryWatch;
 
 /// The container's streams, as the monitor holds them.
 #[derive(Debug, Default)]
@@ -104,6 +105,7 @@ pub(super) struct Relay {
     buffer: Vec<u8>,
     /// Ends of children, where others than these come to be this process's.
     orphans: Option<(Signals, Vec<i32>)>,
+    memory: Option<MemoryWatch>,
 }
 
 /// More than this attach to nothing.
@@ -121,7 +123,18 @@ impl Relay {
             typed_all: false,
             buffer: vec![0; CHUNK + 1],
             orphans: None,
+            memory: None,
         }
+    }
+
+    /// Take note meanwhile of what the kernel kills for want of memory.
+    pub(super) fn watch_memory(&mut self, watch: Option<MemoryWatch>) {
+        self.memory = watch;
+    }
+
+    /// What was noted.
+    pub(super) fn memory(&mut self) -> Option<&mut MemoryWatch> {
+        self.memory.as_mut()
     }
 
     /// Reap whatever becomes a child of this process meanwhile, but for these.
@@ -211,6 +224,9 @@ impl Relay {
         if let Some((signals, _)) = &self.orphans {
             wanted.push((What::Orphans, signals.as_fd(), PollFlags::POLLIN));
         }
+        if let Some(memory) = &self.memory {
+            wanted.push((What::Memory, memory.as_fd(), PollFlags::POLLIN));
+        }
         if let Some(listener) = self.listener.as_ref().filter(|_| self.clients.len() < MOST_CLIENTS) {
             wanted.push((What::Listener, listener.as_fd(), PollFlags::POLLIN));
         }
@@ -234,6 +250,7 @@ impl Relay {
                 }
             }
             What::Client(at) => self.hear(at),
+            What::Memory => self.memory.iter_mut().for_each(MemoryWatch::note),
             What::Orphans => {
                 let Some((signals, kept)) = &self.orphans else { return };
                 while let Ok(Some(_)) = signals.next() {}
@@ -371,4 +388,5 @@ enum What {
     Listener,
     Client(usize),
     Orphans,
+    Memory,
 }

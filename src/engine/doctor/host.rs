@@ -18,10 +18,16 @@ pub(super) fn subordinate_ids(patient: &Patient<'_>) -> Finding {
     let plan = rootless::plan(user, &read("/etc/subuid"), &read("/etc/subgid"), true);
     let count: u64 = plan.uids.iter().skip(1).map(|range| u64::from(range.count)).sum();
     let name = user.name.clone().unwrap_or_else(|| user.uid.to_string());
-    let result = if count == 0 {
+    let service = if count == 0 { rootless::service(patient.engine.layout()) } else { None };
+    let result = if let Some(Ok(())) = service {
+        Ok(format!("none for {name}; systemd's user-namespace service lends some"))
+    } else if count == 0 {
+        let service = service.and_then(std::result::Result::err);
+        let service = service.map(|why| format!("; of the ids that systemd's user-namespace service lends: {why}"));
         Err((
             format!(
-                "none for {name}: one id, so users and owners inside are answered for by rcd, and are one to the kernel"
+                "none for {name}: one id, so users and owners inside are answered for by rcd, and are one to the kernel{}",
+                service.unwrap_or_default()
             ),
             format!("usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}"),
         ))

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::rootless::User;
-use super::{Engine, Error};
+use super::{Engine, Error, ErrorKind};
 use crate::kernel::apart::apart;
 
 /// How a step went.
@@ -105,6 +105,19 @@ pub fn examine(patient: &Patient<'_>, tell: &mut dyn FnMut(Finding)) {
     tell(host::container(patient));
 }
 
+/// Whether a failure may come from the host, and not from what was asked for.
+pub fn may_explain(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Failed | ErrorKind::Unsupported)
+}
+
+/// Why a run failed: the first step without which none can run. It asks only the kernel and the disk, which takes some milliseconds.
+pub fn explain(patient: &Patient<'_>) -> Option<Finding> {
+    let steps: [fn(&Patient<'_>) -> Finding; 6] =
+        [steps::kernel, steps::user_namespace, steps::namespaces, steps::overlay, steps::seccomp, host::space];
+    // The rest of the steps are about what a run can do without.
+    steps.into_iter().map(|step| step(patient)).find(|finding| finding.verdict == Verdict::Fail)
+}
+
 /// A finding of a step whose failure is as bad as `failed` says.
 fn found(
     step: &'static str,
@@ -127,7 +140,9 @@ fn inside(
 ) -> std::result::Result<String, Wrong> {
     let answer = apart(|| {
         let entered = match &patient.user {
-            Some(user) => super::rootless::enter(user, &patient.search).map(drop).map_err(|error| wrong(&error)),
+            Some(user) => super::rootless::enter(patient.engine.layout(), user, &patient.search)
+                .map(drop)
+                .map_err(|error| wrong(&error)),
             None => {
                 crate::kernel::spawn::enter_private_mounts().map_err(|error| (error.to_string(), NO_RIGHTS.to_owned()))
             }
@@ -167,7 +182,6 @@ fn wrong(error: &Error) -> Wrong {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::ErrorKind;
 
     #[test]
     fn only_a_command_is_a_repair() {

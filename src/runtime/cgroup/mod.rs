@@ -8,6 +8,7 @@
 mod device_filter;
 mod doors;
 mod limits;
+mod memory;
 mod places;
 pub mod systemd;
 mod v1;
@@ -25,6 +26,7 @@ use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, statfs};
 use oci_spec::runtime::LinuxResources;
 
 pub use self::doors::Doors;
+pub use self::memory::MemoryWatch;
 pub use self::places::Places;
 #[cfg(fuzzing)]
 pub(super) use self::{device_filter::compile as compile_device_filter, limits::plan as plan_limits};
@@ -381,14 +383,12 @@ impl Cgroup {
     pub fn oom_kills(&self) -> u64 {
         let memory = self.hierarchies.v1("memory").map(|top| top.join(&self.path).join("memory.oom_control"));
         let events = self.unified.as_ref().map(|top| top.join(&self.path).join("memory.events"));
-        let text = match (memory.or(events).and_then(|file| fs::read_to_string(file).ok()), &self.unit) {
-            (Some(text), _) => text,
-            // systemd removes an empty scope's cgroup at once, but not before it has looked at this very file.
-            (None, Some(unit)) => return u64::from(unit.ran_out_of_memory()),
-            (None, None) => return 0,
-        };
-        let line = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
-        line.and_then(|count| count.trim().parse().ok()).unwrap_or_default()
+        match (memory.or(events).and_then(|file| memory::kills(&file)), &self.unit) {
+            (Some(kills), _) => kills,
+            // systemd removes an empty scope's cgroup at once; where it has seen the kill before, it says so.
+            (None, Some(unit)) => u64::from(unit.ran_out_of_memory()),
+            (None, None) => 0,
+        }
     }
 
     /// Stop every process inside where it is, or let them go on.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{NEEDS, Probe, behind, both, contained, inside, link, run, script, start};
+use super::{NEEDS, Probe, behind, both, contained, for_root, inside, link, run, script, start};
 use crate::needs;
 use crate::runtime::{bundle, id};
 use crate::sandbox::Sandbox;
@@ -192,6 +192,9 @@ fn by_socketcall() -> Vec<u8> {
 /// Behind `socketcall` of the 32-bit ABI the family is in memory, where seccomp cannot look: there only AppArmor's profile stops it.
 #[test]
 fn p32_no_socket_to_the_kernels_crypto_and_the_hypervisor() {
+    if !for_root() {
+        return;
+    }
     let mut probe = Probe::new(32);
     let words = inside::words("sockets");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -233,6 +236,9 @@ fn p32_no_socket_to_the_kernels_crypto_and_the_hypervisor() {
 /// CVE-2022-0492, CVE-2023-25809: a cgroup that can be written, or mounted, runs programs of the host.
 #[test]
 fn p33_cgroups_cannot_be_written() {
+    if !for_root() {
+        return;
+    }
     let mut probe = Probe::new(33);
     let attempts =
         "mkdir /tmp/c; for kind in cgroup cgroup2; do mount -t $kind -o none,name=rcdprobe x /tmp/c 2>/dev/null && \
@@ -264,6 +270,9 @@ fn p33_cgroups_cannot_be_written() {
 /// GHSA-jq35-85cj-fj4p, GHSA-6fw5-f8r9-fgfm: what the hardware tells is a channel to other containers and the host.
 #[test]
 fn p34_masked_paths_show_nothing_and_stay() {
+    if !for_root() {
+        return;
+    }
     let mut probe = Probe::new(34);
     let paths = rcd::engine::spec::masked_paths().join(" ");
     let look = format!(

@@ -145,6 +145,11 @@ fn rounds(short: u32) -> u32 {
     LONG.get().or_else(long).unwrap_or(short)
 }
 
+/// Whether the tests run as root, who becomes an ordinary user for the part of a probe that concerns one; said aloud where not.
+fn for_root() -> bool {
+    needs::require(&NEEDS)
+}
+
 /// Run the same as root and as an ordinary user, where the host has them.
 fn both(work: impl Fn(&Sandbox)) {
     let root = Sandbox::new(&NEEDS);

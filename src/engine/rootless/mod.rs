@@ -1,7 +1,10 @@
 //! How an ordinary user gets a user namespace: which ids it maps, and who may write the map.
 //!
 //! The plan is a pure function of what the host grants (`/etc/subuid`, `/etc/subgid`, the set-user-id helpers);
-//! [`enter`] carries it out. Everything that rcd keeps for a user is then owned by ids of that user's own.
+//! [`enter`] carries it out, with ids that systemd lends where none are granted and a store can be kept with such. Everything that rcd
+//! keeps for a user is then owned by ids of that user's own.
+
+mod service;
 
 use std::fs;
 use std::path::Path;
@@ -12,15 +15,26 @@ use crate::kernel::lock::Lock;
 use crate::kernel::process;
 use crate::kernel::user_namespace::{self, IdRange, MapWriter};
 
-/// The ids of a user namespace, and who writes them.
+/// The ids of a user namespace, and how it gets them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Users.
     pub uids: Vec<IdRange>,
     /// Groups.
     pub gids: Vec<IdRange>,
-    /// Who may write the map.
-    pub writer: MapWriter,
+    /// Who gives them.
+    pub way: Way,
+}
+
+/// The ways to a user namespace, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Subordinate ids, written by `newuidmap` and `newgidmap`.
+    Helpers,
+    /// Ids that systemd's user-namespace service lends.
+    Service,
+    /// The user's own id alone, which needs nobody.
+    OneId,
 }
 
 /// The user that rcd runs for, as the host knows it.
@@ -54,9 +68,9 @@ fn name_of(passwd: &str, uid: u32) -> Option<String> {
 pub fn plan(user: &User, subuid: &str, subgid: &str, helpers: bool) -> Plan {
     let (uids, gids) = (granted(user, subuid), granted(user, subgid));
     if helpers && !uids.is_empty() && !gids.is_empty() {
-        return Plan { uids: map(user.uid, &uids), gids: map(user.gid, &gids), writer: MapWriter::Helpers };
+        return Plan { uids: map(user.uid, &uids), gids: map(user.gid, &gids), way: Way::Helpers };
     }
-    Plan { uids: map(user.uid, &[]), gids: map(user.gid, &[]), writer: MapWriter::Own }
+    Plan { uids: map(user.uid, &[]), gids: map(user.gid, &[]), way: Way::OneId }
 }
 
 fn granted(user: &User, text: &str) -> Vec<(u32, u32)> {
@@ -88,20 +102,42 @@ fn map(own: u32, granted: &[(u32, u32)]) -> Vec<IdRange> {
 }
 
 /// Enter the user namespace that this host grants `user`. `search` is where the helpers are looked for (`PATH`).
-pub fn enter(user: &User, search: &[impl AsRef<Path>]) -> Result<Plan> {
+pub fn enter(layout: &Layout, user: &User, search: &[impl AsRef<Path>]) -> Result<Plan> {
     let grants = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let mut plan = plan(user, &grants("/etc/subuid"), &grants("/etc/subgid"), helpers(search));
-    let written = user_namespace::enter(&plan.uids, &plan.gids, plan.writer).map_err(|error| {
+    if plan.way == Way::OneId && service::verdict(layout).is_some_and(|verdict| verdict.is_ok()) {
+        service::enter()?;
+        let (uids, gids) = user_namespace::own_maps().context(|| "cannot read the own map of ids")?;
+        return Ok(Plan { uids, gids, way: Way::Service });
+    }
+    let writer = if plan.way == Way::Helpers { MapWriter::Helpers } else { MapWriter::Own };
+    let written = user_namespace::enter(&plan.uids, &plan.gids, writer).map_err(|error| {
         Error::new(ErrorKind::Unsupported, "cannot enter a user namespace, which running without root needs")
             .caused_by(error)
             .hint(hint(&plan))
     })?;
-    if written != plan.writer {
-        plan.writer = written;
+    if written != writer {
+        plan.way = Way::OneId;
         plan.uids.truncate(1);
         plan.gids.truncate(1);
     }
     Ok(plan)
+}
+
+/// Of the user namespace that this process is in: who gave it its ids, and why systemd's service did not where it is there.
+pub fn way(layout: &Layout) -> (Way, Option<String>) {
+    let verdict = service::verdict_of_before(layout);
+    match (user_namespace::has_one_id(), verdict) {
+        (true, Some(Err(why))) => (Way::OneId, Some(why)),
+        (true, _) => (Way::OneId, None),
+        (false, Some(Ok(()))) => (Way::Service, None),
+        (false, _) => (Way::Helpers, None),
+    }
+}
+
+/// What systemd's user-namespace service is good for, for a user without subordinate ids; none where it is not there.
+pub fn service(layout: &Layout) -> Option<std::result::Result<(), String>> {
+    service::verdict(layout)
 }
 
 /// Enter the user namespace that all processes of `layout`'s user share, and make it where none of them lives: so containers
@@ -116,7 +152,7 @@ pub fn enter_shared(layout: &Layout, user: &User, search: &[impl AsRef<Path>]) -
             return register(layout).map(|()| None);
         }
     }
-    let plan = enter(user, search)?;
+    let plan = enter(layout, user, search)?;
     register(layout).map(|()| Some(plan))
 }
 
@@ -161,9 +197,9 @@ fn hint(plan: &Plan) -> &'static str {
     if closed("/proc/sys/kernel/apparmor_restrict_unprivileged_userns").as_deref() == Some("1") {
         return "AppArmor restricts them here: `sysctl kernel.apparmor_restrict_unprivileged_userns=0` as root lifts it";
     }
-    match plan.writer {
-        MapWriter::Helpers => "`newuidmap` and `newgidmap` must be set-user-id root: reinstall the package `uidmap`",
-        MapWriter::Own => "run rcd as root, or outside of the sandbox that forbids user namespaces",
+    match plan.way {
+        Way::Helpers => "`newuidmap` and `newgidmap` must be set-user-id root: reinstall the package `uidmap`",
+        Way::Service | Way::OneId => "run rcd as root, or outside of the sandbox that forbids user namespaces",
     }
 }
 
@@ -178,7 +214,7 @@ mod tests {
     #[test]
     fn subordinate_ids_follow_the_users_own() {
         let plan = plan(&user(), "bob:5:5\nann:100000:65536\n1000:300000:10\n", "ann:200000:65536\n", true);
-        assert_eq!(plan.writer, MapWriter::Helpers);
+        assert_eq!(plan.way, Way::Helpers);
         let uids = [(0, 1000, 1), (1, 100_000, 65_536), (65_537, 300_000, 10)];
         assert_eq!(plan.uids, uids.map(|(inside, outside, count)| IdRange { inside, outside, count }));
         let gids = [(0, 1001, 1), (1, 200_000, 65_536)];
@@ -190,7 +226,7 @@ mod tests {
         let one = [IdRange { inside: 0, outside: 1000, count: 1 }];
         for (subuid, helpers) in [("", true), ("ann:100000:65536", false), ("ann:x:1\nann:1\nann:7:0", true)] {
             let plan = plan(&user(), subuid, "ann:200000:65536", helpers);
-            assert_eq!((plan.uids.as_slice(), plan.writer), (one.as_slice(), MapWriter::Own), "{subuid}");
+            assert_eq!((plan.uids.as_slice(), plan.way), (one.as_slice(), Way::OneId), "{subuid}");
         }
     }
 
