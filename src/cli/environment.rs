@@ -7,6 +7,8 @@
 //! | `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` | whether to colour, unless `--color` says |
 //! | `RCD_COMPLETE` | the shell that asks for completions (set by what `rcd completion` prints) |
 //! | `RCD_COMPLETE_PLAIN` | whether those have no descriptions |
+//! | `DOCKER_COMPLETION_SHOW_CONTAINER_IDS` | whether those have ids of containers too |
+//! | `BUILDKIT_PROGRESS` | how transfers are shown, as `pull --progress` |
 //! | `DOCKER_DEFAULT_PLATFORM` | the platform of images, as `--platform` |
 //! | `DOCKER_CONFIG`, `HOME` | where Docker's `config.json` is |
 //! | `REGISTRY_AUTH_FILE` | the one file of credentials, instead of Docker's and Podman's |
@@ -26,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 use directories::ProjectDirs;
 use rcd::engine::Engine;
 use rcd::engine::image::CredentialFiles;
@@ -38,6 +41,7 @@ use rcd::kernel::trace;
 use super::GlobalArgs;
 use super::docker_config::DockerConfig;
 use super::options;
+use super::progress::ProgressMode;
 
 /// Open the engine on the folders that flags, environment and the user's identity give, in that order.
 pub(super) fn engine(global: &GlobalArgs) -> Result<Engine> {
@@ -233,6 +237,26 @@ pub(super) fn detach_keys(flag: Option<&str>) -> Result<String> {
 /// Whether a shell asks for completions through `variable`.
 pub(super) fn is_completing(variable: &str) -> bool {
     env::var_os(variable).is_some_and(|shell| !shell.is_empty() && shell != "0")
+}
+
+/// How transfers are shown, where the environment says; other words than those of `--progress` say nothing.
+pub(super) fn progress() -> Option<ProgressMode> {
+    ProgressMode::from_str(&env::var("BUILDKIT_PROGRESS").ok()?, true).ok()
+}
+
+/// Which word of the line a shell asks about, as its script tells.
+pub(super) fn completed_word() -> Option<usize> {
+    env::var("_CLAP_COMPLETE_INDEX").ok()?.parse().ok()
+}
+
+/// What bash wants between candidates.
+pub(super) fn completion_separator() -> String {
+    env::var("_CLAP_IFS").unwrap_or_else(|_| "\n".to_owned())
+}
+
+/// Whether completions show ids of containers beside their names, as with Docker.
+pub(super) fn shows_ids() -> bool {
+    env::var_os("DOCKER_COMPLETION_SHOW_CONTAINER_IDS").is_some_and(|value| value == "yes")
 }
 
 /// Whether the environment decides on colours; otherwise it is whether the stream is a terminal.

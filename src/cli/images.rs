@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::filter::{FilterArgs, Filters};
 use super::image::find;
-use super::listing::{ListArgs, Row};
+use super::listing::{Fields, ListArgs, Row};
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{human, image_tree, logs};
@@ -90,7 +90,7 @@ struct Line {
 }
 
 /// Every field of a line, and what stands above it.
-pub(super) const HEADINGS: &[(&str, &str)] = &[
+pub(super) const HEADINGS: Fields = &[
     ("ID", "IMAGE ID"),
     ("Repository", "REPOSITORY"),
     ("Tag", "TAG"),

@@ -12,10 +12,13 @@ use super::environment;
 use super::template::{Template, Value};
 use super::ui::Ui;
 
+/// Every field of a row, and what stands above it in a table.
+pub(crate) type Fields = &'static [(&'static str, &'static str)];
+
 /// One line of a list.
 pub(crate) trait Row: Serialize {
-    /// Every field, and what stands above it in a table.
-    const HEADINGS: &'static [(&'static str, &'static str)];
+    /// See [`Fields`].
+    const HEADINGS: Fields;
     /// The columns of the default table: a template, its cells separated by tabs.
     const TABLE: &'static str;
     /// What `--quiet` shows.

@@ -5,7 +5,7 @@ use rcd::engine::container::{mounted, name};
 use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 
-use super::listing::{ListArgs, Row};
+use super::listing::{Fields, ListArgs, Row};
 use super::report::ExitStatus;
 use super::targets::{self, each};
 use super::ui::Ui;
@@ -71,6 +71,9 @@ struct Line {
     #[serde(rename = "Mountpoint")]
     mountpoint: String,
 }
+
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = Line::HEADINGS;
 
 impl Row for Line {
     const HEADINGS: &'static [(&'static str, &'static str)] = &[("ID", "ID"), ("Mountpoint", "MOUNTPOINT")];

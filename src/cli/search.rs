@@ -6,7 +6,7 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 
 use super::filter::FilterArgs;
-use super::listing::{ListArgs, Row};
+use super::listing::{Fields, ListArgs, Row};
 use super::registry_options::RegistryOptions;
 use super::report::ExitStatus;
 use super::ui::Ui;
@@ -60,6 +60,9 @@ struct Line {
     star_count: String,
     is_official: String,
 }
+
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = Line::HEADINGS;
 
 impl Row for Line {
     const HEADINGS: &'static [(&'static str, &'static str)] =

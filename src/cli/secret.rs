@@ -12,7 +12,7 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 
 use super::filter::FilterArgs;
-use super::listing::{ListArgs, Row};
+use super::listing::{Fields, ListArgs, Row};
 use super::report::ExitStatus;
 use super::targets::each;
 use super::ui::Ui;
@@ -153,6 +153,9 @@ struct Line {
     #[serde(skip)]
     by_label: BTreeMap<String, String>,
 }
+
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = Line::HEADINGS;
 
 impl Row for Line {
     const HEADINGS: &'static [(&'static str, &'static str)] = &[

@@ -9,7 +9,7 @@ use rcd::engine::{Engine, Error, ErrorKind};
 use serde::Serialize;
 
 use crate::cli::filter::{FilterArgs, Filters};
-use crate::cli::listing::{ListArgs, Row};
+use crate::cli::listing::{Fields, ListArgs, Row};
 use crate::cli::report::ExitStatus;
 use crate::cli::ui::Ui;
 
@@ -35,6 +35,8 @@ struct NetworkRow {
     driver: String,
     scope: &'static str,
     created_at: String,
+    #[serde(rename = "IPv4")]
+    ipv4: String,
     #[serde(rename = "IPv6")]
     ipv6: String,
     internal: String,
@@ -43,6 +45,9 @@ struct NetworkRow {
     by_label: BTreeMap<String, String>,
 }
 
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = NetworkRow::HEADINGS;
+
 impl Row for NetworkRow {
     const HEADINGS: &'static [(&'static str, &'static str)] = &[
         ("ID", "NETWORK ID"),
@@ -50,6 +55,7 @@ impl Row for NetworkRow {
         ("Driver", "DRIVER"),
         ("Scope", "SCOPE"),
         ("CreatedAt", "CREATED AT"),
+        ("IPv4", "IPV4"),
         ("IPv6", "IPV6"),
         ("Internal", "INTERNAL"),
         ("Labels", "LABELS"),
@@ -94,6 +100,7 @@ fn row(one: Described, whole: bool) -> NetworkRow {
     let labels: Vec<String> = network.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
     NetworkRow {
         id: if whole { network.id.clone() } else { network.id.chars().take(12).collect() },
+        ipv4: (network.pool(false).is_some() || network.name == DEFAULT).to_string(),
         ipv6: network.pool(true).is_some().to_string(),
         internal: network.internal.to_string(),
         created_at: network.created,

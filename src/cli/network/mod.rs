@@ -14,6 +14,7 @@ use rcd::engine::Engine;
 
 use super::report::ExitStatus;
 use super::ui::Ui;
+pub(super) use ls::FIELDS;
 
 /// Manage networks
 #[derive(Debug, clap::Args)]

@@ -17,6 +17,7 @@ use super::report::ExitStatus;
 use super::ui::Ui;
 pub(super) use boot::arrange;
 pub(super) use check::{recover, recover_one};
+pub(super) use space::FIELDS;
 
 /// Manage what rcd keeps on this host
 #[derive(Debug, clap::Args)]

@@ -8,7 +8,7 @@ use rcd::engine::volume::{self, DRIVER, Volume};
 use serde::Serialize;
 
 use super::super::filter::FilterArgs;
-use super::super::listing::{ListArgs, Row};
+use super::super::listing::{Fields, ListArgs, Row};
 use super::super::report::ExitStatus;
 use super::super::ui::Ui;
 use super::super::{human, logs, ps};
@@ -47,6 +47,9 @@ struct Line {
     #[serde(skip)]
     by_label: BTreeMap<String, String>,
 }
+
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = Line::HEADINGS;
 
 impl Row for Line {
     const CONFIG_KEY: &'static str = "volumesFormat";

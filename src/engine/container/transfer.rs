@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::record::Record;
+use super::record::{Record, Running};
 use super::root;
 use crate::engine::copy::pack::Packer;
 use crate::engine::copy::{self, Copy, Owner};
@@ -37,6 +37,19 @@ pub struct Files {
     _lock: Option<Lock>,
 }
 
+/// The root file system of a running container, as its own first process has it.
+pub(super) fn root_of_process(layout: &Layout, record: &Record, running: &Running) -> Result<Root> {
+    let failed = || format!("cannot look into the container `{}`", record.config.name);
+    let process = process::open(running.pid).context(failed)?;
+    let root = Root::open(&PathBuf::from(format!("/proc/{}/root", running.pid))).context(failed)?;
+    // The number was its process's before and after: it is its root.
+    let alive = process::send_signal(process.as_fd(), 0).is_ok() && record.status(layout)?.running() == Some(running);
+    if !alive {
+        return Err(Error::new(ErrorKind::Conflict, failed()).caused_by("it ended at the same time"));
+    }
+    Ok(root)
+}
+
 /// What is mounted in a container when it runs.
 #[derive(Debug)]
 struct Mounted {
@@ -57,16 +70,8 @@ impl Files {
     /// Open those of a container.
     pub fn open(layout: &Layout, record: &Record) -> Result<Self> {
         let name = record.config.name.clone();
-        let failed = || format!("cannot look into the container `{name}`");
         if let Some(running) = record.status(layout)?.running() {
-            let process = process::open(running.pid).context(failed)?;
-            let root = Root::open(&PathBuf::from(format!("/proc/{}/root", running.pid))).context(failed)?;
-            // The number was its process's before and after: it is its root.
-            let alive =
-                process::send_signal(process.as_fd(), 0).is_ok() && record.status(layout)?.running() == Some(running);
-            if !alive {
-                return Err(Error::new(ErrorKind::Conflict, failed()).caused_by("it ended at the same time"));
-            }
+            let root = root_of_process(layout, record, running)?;
             let ids = record.config.ids.clone();
             return Ok(Self { name, root, mounted: Vec::new(), ids, _lock: None });
         }
