@@ -19,10 +19,10 @@ use serde::Serialize;
 
 use super::filter::FilterArgs;
 use super::human;
-use super::listing::{ListArgs, Row};
+use super::listing::{Fields, ListArgs, Row};
 use super::namespaces;
 use super::report::ExitStatus;
-use super::screen;
+use super::screen::{self, Flow};
 use super::selection::{Selection, health_word, networks, settled};
 use super::ui::Ui;
 
@@ -118,7 +118,7 @@ struct Container {
     bytes: u64,
 }
 
-pub(super) const HEADINGS: &[(&str, &str)] = &[
+pub(super) const HEADINGS: Fields = &[
     ("ID", "CONTAINER ID"),
     ("Image", "IMAGE"),
     ("Command", "COMMAND"),
@@ -149,7 +149,7 @@ impl Row for Container {
 
 pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match args.watch {
-        Some(pause) => screen::repeat(pause, ui, |ui| once(args, engine, ui)),
+        Some(pause) => screen::repeat(pause, ui, |ui, _| once(args, engine, ui).map(|()| Flow::More)),
         None => once(args, engine, ui).map(|()| ExitStatus::Success),
     }
 }
@@ -284,7 +284,7 @@ fn health_in_words(record: &Record, status: &Status, engine: &Engine) -> String 
 }
 
 /// A container that is being started ended before (`again`), or was never up.
-fn in_words(status: &Status, again: bool, now: Timestamp) -> String {
+pub(super) fn in_words(status: &Status, again: bool, now: Timestamp) -> String {
     match status {
         Status::Created => "Created".to_owned(),
         Status::Starting if !again => "Created".to_owned(),

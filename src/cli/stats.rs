@@ -1,6 +1,5 @@
-//! `rcd stats`: what containers use, once or as a screen that is drawn again each second.
+//! `rcd stats`: what containers use, once or again and again.
 
-use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -11,14 +10,15 @@ use rcd::engine::container::usage::{self, Usage};
 use serde::Serialize;
 
 use super::human;
-use super::listing::{ListArgs, Row};
+use super::listing::{Fields, ListArgs, Row};
 use super::report::ExitStatus;
+use super::screen::{self, Flow, Reason};
 use super::targets;
 use super::ui::Ui;
 
-/// How far apart two looks are, of which the share of the processors is made.
+/// From one look to the next, of which the share of the processors is made.
 const STEP: Duration = Duration::from_secs(1);
-/// The same where only one line is wanted.
+/// From the first to the second, for which somebody waits.
 const GLANCE: Duration = Duration::from_millis(250);
 
 /// Show what containers use
@@ -77,6 +77,9 @@ struct Line {
     processes: String,
 }
 
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = Line::HEADINGS;
+
 impl Row for Line {
     const HEADINGS: &'static [(&'static str, &'static str)] = &[
         ("BlockIO", "BLOCK I/O"),
@@ -95,36 +98,48 @@ impl Row for Line {
 }
 
 pub(super) fn stats(args: &StatsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    let screen = io::stdout().is_terminal() && !args.no_stream && !args.no_reset && args.format.is_none();
     let list = ListArgs { format: args.format.clone(), quiet: false, no_trunc: args.no_trunc, ..ListArgs::default() };
     let wanted = if args.latest { vec![targets::latest(engine, ui)?.id] } else { args.containers.clone() };
     let mut before = look(&wanted, args.all, engine)?;
-    loop {
-        std::thread::sleep(if args.no_stream { GLANCE } else { args.interval.unwrap_or(STEP) });
+    let mut news = || -> Result<Vec<Line>> {
         let now = look(&wanted, args.all, engine)?;
-        let rows: Vec<Line> = now
-            .iter()
-            .map(|(record, wanted, usage)| {
-                let earlier =
-                    before.iter().find(|(other, _, _)| other.id == record.id).and_then(|(_, _, usage)| *usage);
-                line(record, wanted, earlier, *usage, args.no_trunc)
-            })
-            .collect();
-        if screen {
-            ui.begin_screen();
-        }
-        let shown = list.show(&rows, ui);
-        ui.end_screen();
-        shown?;
-        if args.no_stream || ui.is_broken() {
-            return Ok(ExitStatus::Success);
-        }
+        let earlier = |id: &str| before.iter().find(|(other, _, _)| other.id == id).and_then(|(_, _, usage)| *usage);
+        let one = |(record, wanted, usage): &Looked| line(record, wanted, earlier(&record.id), *usage, args.no_trunc);
+        let rows = now.iter().map(one).collect();
         before = now;
+        Ok(rows)
+    };
+    std::thread::sleep(GLANCE);
+    let mut rows = news()?;
+    if args.no_stream {
+        return list.show(&rows, ui).map(|()| ExitStatus::Success);
     }
+    let pause = args.interval.unwrap_or(STEP);
+    if args.no_reset || args.format.is_some() {
+        // Lines for a program, or to be kept.
+        loop {
+            list.show(&rows, ui)?;
+            if ui.is_broken() {
+                return Ok(ExitStatus::Success);
+            }
+            std::thread::sleep(pause);
+            rows = news()?;
+        }
+    }
+    let mut first = true;
+    screen::repeat(pause, ui, |ui, reason| {
+        if reason == Reason::Time && !std::mem::take(&mut first) {
+            rows = news()?;
+        }
+        list.show(&rows, ui).map(|()| Flow::More)
+    })
 }
 
+/// A container, how it was named, and what it uses.
+type Looked = (Record, String, Option<Usage>);
+
 /// The containers that are wanted, how each was named, and what it uses.
-fn look(containers: &[String], all: bool, engine: &Engine) -> Result<Vec<(Record, String, Option<Usage>)>> {
+fn look(containers: &[String], all: bool, engine: &Engine) -> Result<Vec<Looked>> {
     let layout = engine.layout();
     let mut found = Vec::new();
     if containers.is_empty() {

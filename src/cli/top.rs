@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use rcd::engine::container::record::Status;
 use rcd::engine::container::usage;
 use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::listing;
 use super::report::ExitStatus;
+use super::screen::{self, Flow};
+use super::targets;
 use super::ui::Ui;
-use super::{screen, targets};
 
 /// Show the processes of a container
 ///
-/// The columns are those of `ps -ef`; `aux` and `-o COLUMN,...` choose others, as with ps.
+/// The columns are those of `ps -ef`; `aux` and `-o COLUMN,...` choose others, as with ps. On a terminal they are shown again and again
+/// until the container ends, or q is typed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TopArgs {
     /// The container that was made last
@@ -26,6 +27,9 @@ pub(crate) struct TopArgs {
     /// Show these columns, like pid,user,args
     #[arg(short = 'o', long, value_name = "COLUMNS")]
     format: Vec<String>,
+    /// Show them once, on a terminal too
+    #[arg(long, conflicts_with = "watch")]
+    no_stream: bool,
     /// Show them again and again, every so many seconds, until it ends
     #[arg(short, long, value_name = "SECONDS", value_parser = screen::seconds)]
     watch: Option<Duration>,
@@ -37,6 +41,9 @@ pub(crate) struct TopArgs {
     options: Vec<String>,
 }
 
+/// How far apart two looks are on a terminal.
+const PAUSE: Duration = Duration::from_secs(2);
+
 const FULL: [&str; 8] = ["uid", "pid", "ppid", "c", "stime", "tty", "time", "cmd"];
 const USER: [&str; 11] = ["user", "pid", "%cpu", "%mem", "vsz", "rss", "tty", "stat", "start", "time", "command"];
 const KNOWN: [&str; 21] = [
@@ -45,20 +52,33 @@ const KNOWN: [&str; 21] = [
 ];
 
 pub(super) fn top(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
-    match args.watch {
-        Some(pause) => screen::repeat(pause, ui, |ui| once(args, engine, ui)),
-        None => once(args, engine, ui).map(|()| ExitStatus::Success),
+    let live = ui.answer_width().is_some() && !args.no_stream;
+    let mut begun = false;
+    match args.watch.or(live.then_some(PAUSE)) {
+        Some(pause) => screen::repeat(pause, ui, |ui, _| {
+            let flow = once(args, engine, ui, begun)?;
+            begun = true;
+            Ok(flow)
+        }),
+        None => once(args, engine, ui, false).map(|_| ExitStatus::Success),
     }
 }
 
-fn once(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
-    let (record, first) = targets::one_before(args.latest, args.container.as_deref(), engine, ui)?;
+/// Show them as they are. One that does not run is an error, unless this was `begun` before: then it has ended.
+fn once(args: &TopArgs, engine: &Engine, ui: &mut Ui, begun: bool) -> Result<Flow> {
+    let found = targets::one_before(args.latest, args.container.as_deref(), engine, ui);
+    let (record, first) = match found {
+        Err(_) if begun => return Ok(Flow::Over),
+        other => other?,
+    };
     let status = record.status(engine.layout())?;
     let Some(running) = status.running() else {
+        if begun {
+            return Ok(Flow::Over);
+        }
         let message = format!("container `{}` is not running", record.config.name);
         return Err(Error::new(ErrorKind::Conflict, message).into());
     };
-    debug_assert!(!matches!(status, Status::Created));
     let words = first.into_iter().chain(args.options.iter().map(String::as_str));
     let columns = columns(words.chain(args.format.iter().flat_map(|list| ["-o", list])).collect())?;
     let host = Host::look();
@@ -69,7 +89,7 @@ fn once(args: &TopArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
         lines.push(columns.iter().map(|column| process.show(column, &host)).collect::<Vec<_>>().join("\t"));
     }
     listing::aligned(&lines.join("\n"), ui.answer_width()).iter().for_each(|line| ui.answer(line));
-    Ok(())
+    Ok(Flow::More)
 }
 
 fn columns(options: Vec<&str>) -> Result<Vec<String>> {

@@ -182,3 +182,27 @@ fn a_process_beside_the_container_has_a_screen_of_its_own() {
     screen.is_restored();
     sandbox.answer(&["rm", "aa"]);
 }
+
+#[test]
+fn a_screen_of_its_own_comes_stops_goes_on_and_leaves_what_was_there() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let (rootfs, screen) = (sandbox.rootfs(), Screen::open(&sandbox));
+    sandbox.answer(&["run", "-d", "--network", "none", "--name", "aa", "--rootfs", &rootfs, "sleep", "100000"]);
+    let alone =
+        |lines: &[String]| lines[0].starts_with("CONTAINER ID") && !lines.iter().any(|line| line.contains("host>"));
+    screen.tells("echo be''fore", "before");
+    screen.line(&format!("{} stats; echo left $?", binary().display()));
+    screen.until("a screen of its own", alone);
+    screen.special(&["C-z"]);
+    screen.until("the shell", |lines| lines.iter().any(|line| line == "before") && !lines[0].starts_with("CONTAINER"));
+    screen.line("fg");
+    screen.until("the screen again", alone);
+    screen.resize(90, 20);
+    screen.until("a smaller one", |lines| lines.len() == 20 && alone(lines));
+    screen.keys("q");
+    screen.until("what was there", |lines| {
+        lines.iter().any(|line| line == "before") && !lines.iter().any(|line| line.contains("MEM USAGE"))
+    });
+    screen.is_restored();
+    sandbox.answer(&["rm", "-f", "aa"]);
+}
