@@ -1,5 +1,7 @@
 //! `rcd update`.
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::Result;
 use rcd::engine::container::config::Resources;
 use rcd::engine::container::update::Changes;
@@ -15,7 +17,7 @@ use super::{environment, options};
 
 /// Change one or more containers: their limits at once, all else when they are started again
 ///
-/// Health checks follow at the next one.
+/// A health check follows at once, also of a container that had none.
 #[derive(Debug, clap::Args)]
 pub(crate) struct UpdateArgs {
     #[command(flatten)]
@@ -74,10 +76,19 @@ pub(super) fn update(args: &UpdateArgs, engine: &Engine, ui: &mut Ui) -> Result<
         return Err(error.hint("`rcd update --help` lists what can be changed").into());
     }
     let layout = engine.layout();
-    Ok(each(&args.named.find(engine, ui)?, ui, |wanted| {
+    let later = Mutex::new(Vec::new());
+    let status = each(&args.named.find(engine, ui)?, ui, |wanted| {
         let record = name::find(layout, wanted)?;
         let health = if checks { args.health.check(record.config.health.as_ref())? } else { None };
-        update::update(layout, &record, &Changes { health, ..changes.clone() })?;
+        if !update::update(layout, &record, &Changes { health, ..changes.clone() })? {
+            later.lock().unwrap_or_else(PoisonError::into_inner).push(record.config.name);
+        }
         Ok(Some(wanted.to_owned()))
-    }))
+    });
+    for name in later.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        ui.warn(&format!(
+            "the health of `{name}` is checked from its next start on: it was run in the foreground with no check"
+        ));
+    }
+    Ok(status)
 }

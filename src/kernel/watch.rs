@@ -23,6 +23,11 @@ impl FolderWatch {
         Ok(Self { events: watch(folder, kinds | WatchFlags::ONLYDIR)? })
     }
 
+    /// Ready to be read when something changed; [`Self::wait`] makes it wait for the next.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.events.as_fd()
+    }
+
     /// Wait until something changed since the last time, at most for `time`.
     pub fn wait(&self, time: Duration) {
         let timeout = PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX);

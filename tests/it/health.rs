@@ -143,3 +143,61 @@ fn an_unhealthy_container_is_killed_stopped_or_started_again_on_demand() {
     sandbox.run(&["healthcheck", "run", "aa"]).expect(1).complains("has no health check");
     sandbox.answer(&["rm", "aa"]);
 }
+
+#[test]
+fn another_check_is_followed_by_a_container_that_runs() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let state = || sandbox.answer(&["inspect", "-f", "{{if .State.Health}}{{.State.Health.Status}}{{end}}", "aa"]);
+    let becomes = |wanted: &str| sandbox.until(wanted, || (state() == wanted).then_some(()));
+    // The next one would come in an hour.
+    let begin = ["run", "-d", "--network", "none", "--name", "aa", "--health-interval", "1h", "--health-cmd", "exit 0"];
+    sandbox.answer(&[&begin[..], &["--rootfs", &sandbox.rootfs(), "sleep", "1000"]].concat());
+    assert_eq!(state(), "starting");
+    sandbox.answer(&["update", "--health-interval", "50ms", "aa"]);
+    becomes("healthy");
+    sandbox.answer(&["update", "--health-cmd", "exit 1", "--health-retries", "2", "aa"]);
+    becomes("unhealthy");
+    assert!(health(&sandbox)["FailingStreak"].as_u64().is_some_and(|streak| streak >= 2));
+    sandbox.answer(&["update", "--no-healthcheck", "aa"]);
+    assert_eq!(state(), "");
+    sandbox.answer(&["update", "--health-cmd", "exit 0", "--health-interval", "50ms", "aa"]);
+    becomes("healthy");
+    sandbox.answer(&["update", "--health-on-failure", "kill", "--health-cmd", "exit 1", "--health-retries", "1", "aa"]);
+    assert_eq!(sandbox.answer(&["wait", "aa"]), "137");
+    sandbox.answer(&["rm", "aa"]);
+}
+
+#[test]
+fn a_container_without_a_check_can_be_given_one_while_it_runs() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let check = ["update", "--health-cmd", "exit 0", "--health-interval", "50ms", "aa"];
+    for pid in ["", "--pid=host"] {
+        let flags: Vec<&str> = Some(pid).into_iter().filter(|flag| !flag.is_empty()).collect();
+        let begin = ["run", "-d", "--network", "none", "--name", "aa"];
+        sandbox.answer(&[&begin[..], &flags, &["--rootfs", &rootfs, "sleep", "1000"]].concat());
+        assert!(!status(&sandbox).contains("health"), "{}", status(&sandbox));
+        assert_eq!(sandbox.run(&check).expect(0).stderr, "");
+        sandbox.until("health", || status(&sandbox).ends_with("(healthy)").then_some(()));
+        sandbox.answer(&["stop", "-t", "0", "aa"]);
+        // Without one again, nothing of the run before is known.
+        sandbox.answer(&["update", "--no-healthcheck", "aa"]);
+        sandbox.answer(&["start", "aa"]);
+        assert_eq!(sandbox.run(&check).expect(0).stderr, "");
+        sandbox.until("health", || status(&sandbox).ends_with("(healthy)").then_some(()));
+        sandbox.answer(&["rm", "-f", "aa"]);
+    }
+}
+
+#[test]
+fn where_nobody_listens_a_new_check_waits_for_the_next_start_and_says_so() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    let mut run =
+        sandbox.rcd(&["run", "--rm", "--network", "none", "--name", "aa", "--rootfs", &rootfs, "sleep", "1000"]);
+    let mut run = run.stdin(std::process::Stdio::null()).spawn().expect("rcd");
+    sandbox.until("the container", || status(&sandbox).starts_with("Up").then_some(()));
+    sandbox.run(&["update", "--health-cmd", "true", "aa"]).expect(0).complains("from its next start on");
+    sandbox.answer(&["kill", "aa"]);
+    run.wait().expect("its end");
+}

@@ -16,10 +16,12 @@ use jiff::Timestamp;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use serde::{Deserialize, Serialize};
 
+use super::protocol::UPDATED;
 use super::record::{Record, read_json, write_json};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result, event};
-use crate::kernel::{process, signal, spawn};
+use crate::kernel::watch::FolderWatch;
+use crate::kernel::{process, signal, socket, spawn};
 use crate::runtime::{self, ConsoleRequest, ExecOptions};
 
 /// What the first argument of this stage is.
@@ -172,6 +174,18 @@ pub fn read(layout: &Layout, record: &Record) -> Result<Option<Health>> {
     }
 }
 
+/// A container that runs has another check: whoever checks sees that; where nobody does, its monitor is told. False where it
+/// can follow at its next start only, since its monitor listens to nobody.
+pub(super) fn follow(layout: &Layout, record: &Record) -> bool {
+    let is_on = record.config.health.as_ref().is_some_and(Check::is_on);
+    if !is_on || file(layout, &record.id).exists() {
+        return true;
+    }
+    let told = socket::connect_to(&layout.container_state(&record.id).join("attach"))
+        .and_then(|socket| socket::send(socket.as_fd(), &[UPDATED], &[]));
+    told.is_ok()
+}
+
 /// Wait until the container is healthy; an error when it will not be.
 pub fn wait(layout: &Layout, id: &str) -> Result<()> {
     loop {
@@ -203,6 +217,8 @@ impl Checker {
     /// Start checking a container that has just been started, where it has a check. `container` is its first process.
     pub(super) fn start(layout: &Layout, record: &Record, container: BorrowedFd<'_>) -> Result<Option<Self>> {
         if !record.config.health.as_ref().is_some_and(Check::is_on) {
+            // Of a run before this one, which says nothing of it.
+            let _ = fs::remove_file(file(layout, &record.id));
             return Ok(None);
         }
         let failed = || "cannot start the health checks";
@@ -223,6 +239,22 @@ impl Checker {
 }
 
 impl Checker {
+    /// Start checking a container that runs and has come to have a check, if nobody does so yet: the number of that process.
+    pub(super) fn start_late(
+        there: &mut Option<Self>,
+        layout: &Layout,
+        id: &str,
+        container: BorrowedFd<'_>,
+    ) -> Option<i32> {
+        if there.is_some() {
+            return None;
+        }
+        // What fails here is tried again when it is started the next time, and says so.
+        let record = Record::load(layout, id).ok()??;
+        *there = Self::start(layout, &record, container).ok()?;
+        there.as_ref().map(Self::pid)
+    }
+
     /// Its process number: it is this process's child.
     pub(super) fn pid(&self) -> i32 {
         self.pid
@@ -250,49 +282,90 @@ pub fn main(arguments: &[OsString]) -> i32 {
     // Without its monitor it has nobody to check for.
     let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL);
     match Record::load(&layout, id) {
-        Ok(Some(record)) => check(&layout, &record, &container),
+        Ok(Some(record)) => check(&layout, record, &container),
         _ => return 125,
     }
     0
 }
 
-/// Check until the container ends.
-fn check(layout: &Layout, record: &Record, container: &OwnedFd) {
-    let Some((check, words)) = record.config.health.as_ref().and_then(|check| Some((check, check.words()?))) else {
-        return;
-    };
-    let (interval, timeout) = (time(check.interval, INTERVAL), time(check.timeout, TIMEOUT));
-    let (period, quick) = (Duration::from_nanos(check.start_period), time(check.start_interval, START_INTERVAL));
-    let retries = if check.retries == 0 { RETRIES } else { check.retries };
-    let (began, mut health) = (Instant::now(), Health::starting());
+/// A check with all its times.
+struct Plan {
+    words: Vec<String>,
+    interval: Duration,
+    timeout: Duration,
+    period: Duration,
+    quick: Duration,
+    retries: u32,
+}
+
+impl Plan {
+    /// None where nothing is to be checked.
+    fn of(record: &Record) -> Option<Self> {
+        let check = record.config.health.as_ref()?;
+        Some(Self {
+            words: check.words()?,
+            interval: time(check.interval, INTERVAL),
+            timeout: time(check.timeout, TIMEOUT),
+            period: Duration::from_nanos(check.start_period),
+            quick: time(check.start_interval, START_INTERVAL),
+            retries: if check.retries == 0 { RETRIES } else { check.retries },
+        })
+    }
+
+    /// The time from the last check to the next.
+    fn pause(&self, health: &Health, began: Instant) -> Duration {
+        let hurried = health.status == "starting" && began.elapsed() < self.period;
+        if hurried { self.quick.min(self.interval) } else { self.interval }
+    }
+}
+
+/// Check until the container ends, as its record says, which may change meanwhile.
+fn check(layout: &Layout, mut record: Record, container: &OwnedFd) {
+    let watch = FolderWatch::new(&layout.container(&record.id)).ok();
+    let (began, mut last, mut health) = (Instant::now(), Instant::now(), Health::starting());
     loop {
         crate::kernel::memory::trim();
-        let hurried = health.status == "starting" && began.elapsed() < period;
-        if is_ready(container.as_fd(), if hurried { quick.min(interval) } else { interval }) {
-            return;
+        let plan = Plan::of(&record);
+        let due = plan.as_ref().map(|plan| last + plan.pause(&health, began));
+        match wait_for_next(container.as_fd(), watch.as_ref(), due) {
+            Next::Ended => return,
+            Next::Changed => {
+                let Ok(Some(newer)) = Record::load(layout, &record.id) else { continue };
+                let test = |record: &Record| record.config.health.as_ref().and_then(Check::words);
+                if test(&newer) != test(&record) {
+                    // What the last one found says nothing of it.
+                    health = Health::starting();
+                    let _ = write_json(&file(layout, &record.id), &health);
+                }
+                record = newer;
+                continue;
+            }
+            Next::Due => last = Instant::now(),
         }
+        let Some(plan) = plan else { continue };
         if !matches!(record.status(layout), Ok(super::record::Status::Running(_))) {
             // Paused, or not yet told.
             continue;
         }
         let start = Timestamp::now();
-        let (exit_code, output) = match probe(layout, record, &words, container, timeout) {
+        let (exit_code, output) = match probe(layout, &record, &plan.words, container, plan.timeout) {
             Ok(Some(result)) => result,
             // The container ended meanwhile, which is no failure.
             Ok(None) => return,
             Err(error) => (-1, error.to_string()),
         };
+        last = Instant::now();
         let result = CheckResult { start, end: Timestamp::now(), exit_code, output };
         let before = health.status.clone();
-        health.add(result, retries, began.elapsed() < period);
+        health.add(result, plan.retries, began.elapsed() < plan.period);
         // What is not written now is written with the next result.
         let _ = write_json(&file(layout, &record.id), &health);
         if before != health.status {
-            event::container(record, &format!("health_status: {}", health.status)).tell(layout);
+            event::container(&record, &format!("health_status: {}", health.status)).tell(layout);
         }
         if health.status == "unhealthy" && before != health.status {
             // It may have ended meanwhile, or somebody else stops it.
-            let _ = act(layout, record);
+            let _ = act(layout, &record);
         }
     }
 }
@@ -325,15 +398,33 @@ pub fn run_once(layout: &Layout, record: &Record) -> Result<(i32, String)> {
     }
 }
 
-fn is_ready(descriptor: BorrowedFd<'_>, time: Duration) -> bool {
-    let deadline = Instant::now() + time;
+/// What a wait between two checks ended with.
+enum Next {
+    /// The container ended.
+    Ended,
+    /// Something in its folder is another.
+    Changed,
+    /// It is time.
+    Due,
+}
+
+/// Wait for the container's end, a change of what is known of it, and the time that is `due`.
+fn wait_for_next(container: BorrowedFd<'_>, watch: Option<&FolderWatch>, due: Option<Instant>) -> Next {
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let timeout = PollTimeout::try_from(left.min(Duration::from_secs(3600))).unwrap_or(PollTimeout::MAX);
-        match poll(&mut [PollFd::new(descriptor, PollFlags::POLLIN)], timeout) {
-            Ok(0) if left.is_zero() => return false,
+        let left = due.map(|due| due.saturating_duration_since(Instant::now()));
+        let longest = left.unwrap_or(Duration::MAX).min(Duration::from_secs(3600));
+        let mut polled = vec![PollFd::new(container, PollFlags::POLLIN)];
+        polled.extend(watch.map(|watch| PollFd::new(watch.as_fd(), PollFlags::POLLIN)));
+        let found = poll(&mut polled, PollTimeout::try_from(longest).unwrap_or(PollTimeout::MAX));
+        let is_ready = |at: usize| polled.get(at).and_then(PollFd::any).unwrap_or(false);
+        match found {
+            Ok(0) if left.is_some_and(|left| left.is_zero()) => return Next::Due,
             Ok(0) | Err(_) => {}
-            Ok(_) => return true,
+            Ok(_) if is_ready(0) => return Next::Ended,
+            Ok(_) => {
+                watch.inspect(|watch| watch.wait(Duration::ZERO));
+                return Next::Changed;
+            }
         }
     }
 }
@@ -484,6 +575,12 @@ mod tests {
         assert_eq!(health.status, "unhealthy");
         health.add(result(0), 1, true);
         assert_eq!(health.log.len(), RESULTS);
+    }
+
+    #[test]
+    fn a_check_has_dockers_defaults() {
+        assert_eq!((INTERVAL.as_secs(), TIMEOUT.as_secs(), START_INTERVAL.as_secs(), RETRIES), (30, 30, 5, 3));
+        assert_eq!((time(0, INTERVAL), time(7, INTERVAL)), (INTERVAL, Duration::from_nanos(7)));
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod mounted;
 pub mod name;
 mod networking;
 pub mod pause;
+pub mod peek;
 pub mod pretend;
 mod process;
 mod protocol;

@@ -246,7 +246,7 @@ impl Monitor {
         // Only from here on: the container's own programs expect the default.
         signal::ignore_pipe();
         let noted = self.note_start().and_then(|()| Checker::start(&self.layout, &self.record, process.as_fd()));
-        let checker = match noted {
+        let mut checker = match noted {
             Ok(checker) => checker,
             Err(error) => {
                 process.abandon();
@@ -283,7 +283,9 @@ impl Monitor {
             relay.reap_others(&[process.pid, checker.as_ref().map_or(process.pid, Checker::pid)]);
         }
         let seconds = self.record.config.timeout.filter(|seconds| *seconds > 0);
-        relay.run(&process, seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into())));
+        let deadline = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into()));
+        let (layout, id) = (&self.layout, &self.record.id);
+        relay.run(&process, deadline, || Checker::start_late(&mut checker, layout, id, process.as_fd()));
         drop(checker);
         let (code, pid) = (process.wait().code(), process.pid);
         let oom_kills = process.oom_kills(relay.memory());

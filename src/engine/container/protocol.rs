@@ -8,6 +8,7 @@
 //!   |-- i (bytes), c (no more), r (size) ----->|
 //!   |<--------------- o (bytes), e (bytes) ----|
 //!   |<------------------------- x (code) ------|   it ended
+//!   |-- u ------------------------------------>|   its record has another health check now
 //! ```
 //! The first byte of a message is its kind. Closing the socket is a detach.
 
@@ -33,6 +34,8 @@ pub(super) const RESIZE: u8 = b'r';
 pub(super) const OUTPUT: u8 = b'o';
 /// Bytes of its standard error.
 pub(super) const ERRORS: u8 = b'e';
+/// Its record has another health check.
+pub(super) const UPDATED: u8 = b'u';
 /// Its exit code.
 pub(super) const EXITED: u8 = b'x';
 

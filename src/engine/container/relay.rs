@@ -13,7 +13,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use super::Mode;
 use super::log::{Stream, Writer};
 use super::process::Process;
-use super::protocol::{ATTACH, CHUNK, ERRORS, INPUT, INPUT_END, OUTPUT, RESIZE, WANTS_INPUT, WANTS_OUTPUT};
+use super::protocol::{ATTACH, CHUNK, ERRORS, INPUT, INPUT_END, OUTPUT, RESIZE, UPDATED, WANTS_INPUT, WANTS_OUTPUT};
 use crate::engine::{Context, Result};
 use crate::kernel::signal::Signals;
 use crate::kernel::terminal::{self, Size};
@@ -106,6 +106,8 @@ pub(super) struct Relay {
     /// Ends of children, where others than these come to be this process's.
     orphans: Option<(Signals, Vec<i32>)>,
     memory: Option<MemoryWatch>,
+    /// Somebody says that the record has another health check.
+    updated: bool,
 }
 
 /// More than this attach to nothing.
@@ -124,6 +126,7 @@ impl Relay {
             buffer: vec![0; CHUNK + 1],
             orphans: None,
             memory: None,
+            updated: false,
         }
     }
 
@@ -157,10 +160,16 @@ impl Relay {
         self.clients.push(client);
     }
 
-    /// Relay until the process has ended and all that it printed is passed on.
+    /// Relay until the process has ended and all that it printed is passed on. `check` is called when there is another health
+    /// check, and gives the number of a new child, if it made one.
     ///
     /// One that still runs at the `deadline` is killed.
-    pub(super) fn run(&mut self, process: &Process, mut deadline: Option<Instant>) {
+    pub(super) fn run(
+        &mut self,
+        process: &Process,
+        mut deadline: Option<Instant>,
+        mut check: impl FnMut() -> Option<i32>,
+    ) {
         let mut ended = false;
         while !ended || self.has_output() {
             let mut wanted: Vec<(What, BorrowedFd<'_>, PollFlags)> = Vec::with_capacity(8 + self.clients.len());
@@ -197,6 +206,12 @@ impl Relay {
             // Clients last, the highest first: one may be taken off the list.
             for what in ready.into_iter().rev() {
                 self.serve(what);
+            }
+            if std::mem::take(&mut self.updated)
+                && let Some(child) = check()
+                && let Some((_, kept)) = &mut self.orphans
+            {
+                kept.push(child);
             }
         }
         if let Some(log) = &mut self.log {
@@ -343,6 +358,7 @@ impl Relay {
                     let _ = terminal::set_size(terminal.as_fd(), size);
                 }
             }
+            (UPDATED, []) => self.updated = true,
             _ => {}
         }
     }

@@ -47,8 +47,9 @@ impl Changes {
     }
 }
 
-/// Change what is given; what is not stays. The kernel is asked first, so what is written down holds.
-pub fn update(layout: &Layout, record: &Record, changes: &Changes) -> Result<()> {
+/// Change what is given; what is not stays. The kernel is asked first, so what is written down holds. False where the health
+/// check follows at the next start only.
+pub fn update(layout: &Layout, record: &Record, changes: &Changes) -> Result<bool> {
     let name = &record.config.name;
     if changes.restart.is_some_and(|policy| policy != Restart::No) && record.config.remove {
         let message = format!("`{name}` is removed when it ends: it cannot have a restart policy");
@@ -64,8 +65,9 @@ pub fn update(layout: &Layout, record: &Record, changes: &Changes) -> Result<()>
         updated.map_err(|error| cgroup::explained(error, &record.config))?;
     }
     let stored = Record::update(layout, &record.id, |record| changes.apply(&mut record.config))?;
-    if let Some(record) = &stored {
-        event::container(record, "update").tell(layout);
-    }
-    stored.map(drop).ok_or_else(|| Error::new(ErrorKind::NotFound, format!("no such container: `{name}`")))
+    let missing = || Error::new(ErrorKind::NotFound, format!("no such container: `{name}`"));
+    let record = stored.ok_or_else(missing)?;
+    event::container(&record, "update").tell(layout);
+    let follows = changes.health.is_none() || record.status(layout)?.running().is_none();
+    Ok(follows || health::follow(layout, &record))
 }
