@@ -60,10 +60,7 @@ impl UsernsOptions {
         let read = |flag: &str, texts: &[String]| -> Result<Vec<IdRange>> {
             texts.iter().flat_map(|text| text.split(',')).map(|text| range(flag, text)).collect()
         };
-        let (uids, gids) = (read("--uidmap", &self.uidmap)?, read("--gidmap", &self.gidmap)?);
-        // As in Podman: what is said of one is meant for both.
-        let or = |one: &[IdRange], other: &[IdRange]| if one.is_empty() { other.to_vec() } else { one.to_vec() };
-        Ok(Wish::Maps { uids: or(&uids, &gids), gids: or(&gids, &uids) })
+        Ok(Wish::Maps { uids: read("--uidmap", &self.uidmap)?, gids: read("--gidmap", &self.gidmap)? })
     }
 }
 
@@ -158,7 +155,7 @@ mod tests {
         };
         let one = |inside, outside, count| IdRange { inside, outside, count };
         let Ok(Wish::Maps { uids, gids }) = flags(&["0:100:5,7:8"], &[]) else { panic!("no maps") };
-        assert_eq!((uids, gids), (vec![one(0, 100, 5), one(7, 8, 1)], vec![one(0, 100, 5), one(7, 8, 1)]));
+        assert_eq!((uids, gids), (vec![one(0, 100, 5), one(7, 8, 1)], Vec::new()));
         for bad in ["", "5", "0:x", "0:1:2:3", "0:1:-1", "0:1:4294967296", "@1:2:3"] {
             assert!(flags(&[bad], &[]).is_err(), "{bad}");
         }

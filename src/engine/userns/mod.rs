@@ -48,9 +48,9 @@ pub enum Wish {
     Remap,
     /// These.
     Maps {
-        /// Of users.
+        /// Of users; none for those of the groups.
         uids: Vec<IdRange>,
-        /// Of groups.
+        /// Of groups; none for those of the users.
         gids: Vec<IdRange>,
     },
     /// All that `/etc/subuid` and `/etc/subgid` grant to these names.
@@ -136,12 +136,15 @@ pub(in crate::engine) fn assign(layout: &Layout, config: &mut ContainerConfig) -
         return Ok(None);
     }
     check(config)?;
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let mut grants =
+        Grants { own: own()?, subuid: read("/etc/subuid"), subgid: read("/etc/subgid"), taken: Vec::new() };
+    // What can never be is refused before anything is made.
+    plan(&config.userns, &grants)?;
     let place = layout.ids();
     super::container::make_private_folder(&place)?;
     let lock = FolderLock::take(&place).context(|| "cannot lock the ids of containers")?;
-    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
-    let grants =
-        Grants { own: own()?, subuid: read("/etc/subuid"), subgid: read("/etc/subgid"), taken: taken(layout)? };
+    grants.taken = taken(layout)?;
     config.ids = plan(&config.userns, &grants)?;
     if config.ids.is_some() && (grants.own.is_some() || config.driver == Driver::Fuse) {
         // Only root may map the owners of a mount, and only the kernel's overlayfs takes such: else the layers are copied, and given to

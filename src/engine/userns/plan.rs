@@ -43,9 +43,12 @@ pub fn plan(wish: &Wish, grants: &Grants) -> Result<Option<Maps>> {
     let maps = match (wish, grants.own) {
         (Wish::Host, _) => return Ok(None),
         (Wish::Maps { uids, gids }, own) => {
-            check_ranges("--uidmap", uids, own.map(|own| own.uids))?;
-            check_ranges("--gidmap", gids, own.map(|own| own.gids))?;
-            Maps { uids: uids.clone(), gids: gids.clone() }
+            // As in Podman: what is said of one is meant for both.
+            let (users, groups) = (("--uidmap", uids.as_slice()), ("--gidmap", gids.as_slice()));
+            let (users, groups) = (given_or(users, groups), given_or(groups, users));
+            check_ranges(users.0, users.1, own.map(|own| own.uids))?;
+            check_ranges(groups.0, groups.1, own.map(|own| own.gids))?;
+            Maps { uids: users.1.to_vec(), gids: groups.1.to_vec() }
         }
         (Wish::Named { user, group }, None) => Maps {
             uids: named(&grants.subuid, user, "/etc/subuid")?,
@@ -80,6 +83,13 @@ pub fn plan(wish: &Wish, grants: &Grants) -> Result<Option<Maps>> {
         (Wish::Auto { size }, own) => free(size.unwrap_or(own.map_or(USUAL, |_| FEW)), grants)?,
     };
     Ok(Some(maps))
+}
+
+/// A flag and its ranges; where it was not given, the other one.
+type Given<'a> = (&'static str, &'a [IdRange]);
+
+fn given_or<'a>(one: Given<'a>, other: Given<'a>) -> Given<'a> {
+    if one.1.is_empty() { other } else { one }
 }
 
 const MORE: &str = "`usermod --add-subuids 100000-165535 --add-subgids 100000-165535 NAME` as root grants more";
@@ -309,6 +319,23 @@ mod tests {
         ] {
             let error = plan(&wish, &grants).expect_err("refused").to_string();
             assert!(error.contains(why), "{wish:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn maps_of_one_kind_are_for_both_and_errors_name_the_flag_that_was_given() {
+        let maps = |uids: &[IdRange], gids: &[IdRange]| {
+            plan(&Wish::Maps { uids: uids.to_vec(), gids: gids.to_vec() }, &root("")).map(|maps| maps.expect("maps"))
+        };
+        let (good, bad) = (same(7), same(0));
+        for (uids, gids) in [(&good[..], &[][..]), (&[], &good)] {
+            let found = maps(uids, gids).expect("a map");
+            assert_eq!((&found.uids, &found.gids), (&good, &good));
+        }
+        for (uids, gids, flag) in [(&bad[..], &[][..], "--uidmap"), (&[], &bad, "--gidmap"), (&good, &bad, "--gidmap")]
+        {
+            let error = maps(uids, gids).expect_err("no map").to_string();
+            assert_eq!(error, format!("invalid value `0:0:0` for {flag}: it has no ids"));
         }
     }
 
