@@ -29,7 +29,7 @@ pub(crate) struct SaveArgs {
     /// Several images in one archive, which is done anyway
     #[arg(short, long, help_heading = "Advanced")]
     multi_image_archive: bool,
-    /// Show no progress, of which there is none
+    /// Show no progress
     #[arg(short, long, help_heading = "Advanced")]
     quiet: bool,
     /// The images for all platforms, and nothing where one is not here
@@ -43,12 +43,13 @@ pub(crate) struct SaveArgs {
     images: Vec<String>,
 }
 
-pub(super) fn save(args: &SaveArgs, engine: &Engine) -> Result<ExitStatus> {
+pub(super) fn save(args: &SaveArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let which = match &args.platform {
         _ if args.all_platforms => Which::All,
         Some(platform) => Which::Only(platform.clone()),
         None => Which::Present,
     };
+    let _busy = ui.busy(format!("saving `{}`", args.images.join("`, `")), args.quiet);
     write(args.output.as_deref(), |output| engine.save_images(&args.images, &which, output))
 }
 
@@ -99,7 +100,9 @@ pub(crate) struct LoadArgs {
 
 pub(super) fn load(args: &LoadArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let loaded = {
-        let shown = Shown::new(ui, ProgressMode::unless(args.quiet));
+        let from =
+            args.input.as_ref().map_or_else(|| "standard input".to_owned(), |path| format!("`{}`", path.display()));
+        let shown = Shown::new(ui, ProgressMode::unless(args.quiet)).beginning_with(format!("reading {from}"));
         let path = args.input.as_deref().map(std::path::absolute).transpose()?;
         let request = LoadRequest { path, platform: args.platform.clone() };
         match &args.input {

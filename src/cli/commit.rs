@@ -52,7 +52,7 @@ pub(crate) struct CommitArgs {
     /// Whether the container stands still meanwhile; it does
     #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pause: Option<bool>,
-    /// Say nothing but the ID, which is what is said anyway
+    /// Say nothing but the ID
     #[arg(short, long, help_heading = "Advanced")]
     quiet: bool,
     /// Make one layer of all: the image's and the container's
@@ -80,7 +80,9 @@ pub(super) fn commit(args: &CommitArgs, engine: &Engine, ui: &mut Ui) -> Result<
             WantedFormat::Docker => Format::Docker,
         },
     };
+    let busy = ui.busy(format!("committing the changes of `{}`", record.config.name), args.quiet);
     let id = engine.commit(&record, &request, &Silent)?.to_string();
+    drop(busy);
     if let Some(file) = &args.iidfile {
         std::fs::write(file, &id).with_context(|| format!("cannot write `{}`", file.display()))?;
     }
@@ -110,8 +112,9 @@ pub(crate) struct ExportArgs {
     container: String,
 }
 
-pub(super) fn export(args: &ExportArgs, engine: &Engine) -> Result<ExitStatus> {
+pub(super) fn export(args: &ExportArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let record = name::find(engine.layout(), &args.container)?;
+    let _busy = ui.busy(format!("exporting `{}`", record.config.name), false);
     archive::write(args.output.as_deref(), |output| changed::export(engine.layout(), &record, output))
 }
 
@@ -130,7 +133,7 @@ pub(crate) struct ImportArgs {
     /// What it runs on, as linux/arm64/v8
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Platform>,
-    /// Say nothing but the ID, which is what is said anyway
+    /// Say nothing but the ID
     #[arg(short, long, help_heading = "Advanced")]
     quiet: bool,
     /// The archive; - is standard input
@@ -162,7 +165,9 @@ pub(super) fn import(args: &ImportArgs, engine: &Engine, ui: &mut Ui) -> Result<
     } else {
         Box::new(io::stdin().lock())
     };
+    let busy = ui.busy(format!("importing `{source}`"), args.quiet);
     let id = engine.import(input, &request, &Silent)?;
+    drop(busy);
     ui.answer(&id.to_string());
     Ok(ExitStatus::Success)
 }

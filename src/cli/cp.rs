@@ -11,6 +11,7 @@ use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::environment;
 use super::report::ExitStatus;
+use super::ui::Ui;
 
 /// Copy files between a container and the host
 ///
@@ -27,7 +28,7 @@ pub(crate) struct CpArgs {
     /// Let a folder give way to what is none, and the other way round
     #[arg(long)]
     overwrite: bool,
-    /// Say nothing, as is done anyway
+    /// Show no progress
     #[arg(short, long)]
     quiet: bool,
     /// From: CONTAINER:PATH, PATH or -
@@ -47,7 +48,7 @@ fn side(text: &str) -> Option<(&str, &Path)> {
     Some((container, Path::new(path)))
 }
 
-pub(super) fn cp(args: &CpArgs, engine: &Engine) -> Result<ExitStatus> {
+pub(super) fn cp(args: &CpArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let refuse = |why: &str, hint: &str| Error::new(ErrorKind::InvalidInput, why).hint(hint);
     let wishes = Wishes { archive: args.archive, follow: args.follow_link, overwrite: args.overwrite };
     let layout = engine.layout();
@@ -60,9 +61,11 @@ pub(super) fn cp(args: &CpArgs, engine: &Engine) -> Result<ExitStatus> {
         }
         Ok(Files::open(layout, &record)?)
     };
+    let what = format!("copying `{}` to `{}`", args.source, args.target);
     match (side(&args.source), side(&args.target)) {
         (Some((wanted, path)), None) => {
             let files = open(wanted)?;
+            let _busy = ui.busy(what, args.quiet);
             let path = Path::new("/").join(path);
             if args.target != "-" {
                 transfer::copy_out(&files, &path, Path::new(&args.target), wishes)?;
@@ -74,6 +77,7 @@ pub(super) fn cp(args: &CpArgs, engine: &Engine) -> Result<ExitStatus> {
         }
         (None, Some((wanted, path))) => {
             let files = open(wanted)?;
+            let _busy = ui.busy(what, args.quiet);
             let path = Path::new("/").join(path);
             if args.source == "-" {
                 transfer::unpack(layout, &files, &mut io::stdin().lock(), &path, args.archive)?;

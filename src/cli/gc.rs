@@ -25,7 +25,9 @@ pub(super) fn gc(args: &GcArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
         Error::new(ErrorKind::InvalidInput, "there is no budget for images")
             .hint("`rcd gc --budget 20%`, or `budget = \"20%\"` in the table `[store]` of config.toml")
     })?;
+    let busy = ui.busy("removing images that were not used for long", false);
     let collected = engine.collect(budget, None)?;
+    drop(busy);
     for one in &collected.removed {
         match one {
             Removed::Untagged(name) => ui.answer(&format!("Untagged: {name}")),

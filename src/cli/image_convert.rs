@@ -94,7 +94,9 @@ pub(super) fn convert(args: &ImageConvertArgs, engine: &Engine, ui: &mut Ui) -> 
         Some(platform) => Which::Only(platform.clone()),
         None => Which::Only(Platform::host()),
     };
+    let busy = ui.busy(format!("converting `{}`", args.source), false);
     let digest = engine.convert(&engine.reference(&args.source)?, &args.target, &which, &conversion)?;
+    drop(busy);
     ui.answer(&digest.to_string());
     Ok(ExitStatus::Success)
 }

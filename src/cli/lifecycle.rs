@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -10,9 +11,10 @@ use rcd::engine::container::record::{Record, Status};
 use rcd::engine::container::{self, Mode, name, signal};
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind, event};
-use rcd::kernel::signal::{Signals, number};
+use rcd::kernel::signal::{Signals, name as signal_name, number};
 use rcd::kernel::terminal;
 
+use super::busy::Busy;
 use super::environment;
 use super::options;
 use super::report::ExitStatus;
@@ -130,14 +132,34 @@ struct StopOptions {
 }
 
 impl StopOptions {
-    fn stop(&self, layout: &Layout, record: &Record) -> Result<()> {
+    /// Stop a container; somebody who reads is told what is waited for.
+    fn stop(&self, layout: &Layout, record: &Record, told: bool) -> Result<()> {
         let own = record.config.stop_signal_number();
         let signal = self.signal.as_deref().map(signal_number).transpose()?.unwrap_or(own);
         let grace = match self.time {
             Some(seconds) => u64::try_from(seconds).ok().map(Duration::from_secs),
             None => Some(Duration::from_secs(record.config.stop_timeout.unwrap_or(10).into())),
         };
+        let what = || {
+            let then = grace.map_or_else(String::new, |grace| format!(", which is killed after {} s", grace.as_secs()));
+            let name = signal_name(signal).unwrap_or_else(|| signal.to_string());
+            format!("waiting for the end of `{}` by SIG{name}{then}", record.config.name)
+        };
+        let _busy = told.then(|| Busy::begin(what(), true, Box::new(|_| {})));
         Ok(signal::stop(layout, record, signal, grace)?)
+    }
+
+    /// Say of those that had to be killed, as a shell that is process 1 has to be, what makes them end by themselves.
+    fn advise(&self, layout: &Layout, stopped: &[Record], ui: &mut Ui) {
+        for before in stopped.iter().filter(|before| !before.config.init && self.time != Some(0)) {
+            let killed = Record::load(layout, &before.id).ok().flatten().and_then(|now| now.ended);
+            if killed.is_some_and(|ended| ended.code == 137 && !ended.out_of_memory) {
+                ui.note(&format!(
+                    "hint: `{}` did not end by its stop signal and was killed; `rcd run --init` has a process 1 that ends by it",
+                    before.config.name
+                ));
+            }
+        }
     }
 }
 
@@ -154,12 +176,22 @@ pub(crate) struct StopArgs {
 }
 
 pub(super) fn stop(args: &StopArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let (layout, told) = (engine.layout(), ui.is_read());
     let wanted = args.targets.find(engine, ui, lives)?;
-    Ok(each_at_once(&wanted, ui, |wanted| {
+    let stopped = Mutex::new(Vec::new());
+    let status = each_at_once(&wanted, ui, |wanted| {
         let Some(record) = targets::find(engine, wanted, args.ignore)? else { return Ok(None) };
-        args.options.stop(engine.layout(), &record)?;
+        let lived = record.status(layout)?.running().is_some();
+        args.options.stop(layout, &record, told && lived && args.targets.is_one())?;
+        if lived {
+            stopped.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+        }
         Ok(Some(wanted.to_owned()))
-    }))
+    });
+    if told {
+        args.options.advise(layout, &stopped.into_inner().unwrap_or_else(PoisonError::into_inner), ui);
+    }
+    Ok(status)
 }
 
 /// Stop and start one or more containers
@@ -181,7 +213,7 @@ pub(super) fn restart(args: &RestartArgs, engine: &Engine, ui: &mut Ui) -> Resul
         if args.running { targets::all(engine, ui, lives)? } else { args.targets.find(engine, ui, targets::any)? };
     Ok(each_at_once(&wanted, ui, |wanted| {
         let record = name::find(layout, wanted)?;
-        args.options.stop(layout, &record)?;
+        args.options.stop(layout, &record, false)?;
         let record = name::find(layout, &record.id)?;
         begin(layout, record.clone())?;
         event::container(&record, "restart").tell(layout);

@@ -13,6 +13,8 @@ use rcd::engine::{Error, ErrorKind, Result};
 use rcd::kernel::terminal;
 use serde_json::{Value, json};
 
+use super::busy::Busy;
+use super::environment;
 use super::human;
 use super::ui::Ui;
 
@@ -20,6 +22,8 @@ use super::ui::Ui;
 const SHORT: usize = 12;
 /// What is done sooner needs no bars.
 const SOON: Duration = Duration::from_millis(200);
+/// From one line to the next, where there are no bars.
+const LINES: Duration = Duration::from_secs(5);
 /// More layers than this are one bar together.
 const BARS: usize = 8;
 /// Frames a second.
@@ -66,6 +70,12 @@ struct State<'ui> {
     ui: &'ui mut Ui,
     bars: Option<Bars>,
     mode: ProgressMode,
+    /// What is done before the first event.
+    busy: Option<Busy>,
+    /// How large each layer is that goes over the line, and how much of it did.
+    sizes: BTreeMap<String, (u64, u64)>,
+    /// When lines last said how far it all is.
+    said: Instant,
 }
 
 /// One bar a layer where there is room, and below them one for all.
@@ -88,7 +98,13 @@ impl<'ui> Shown<'ui> {
     /// Show on the stderr of `ui`.
     pub(super) fn new(ui: &'ui mut Ui, mode: ProgressMode) -> Self {
         let mode = match mode {
-            ProgressMode::Auto if io::stderr().is_terminal() => ProgressMode::Tty,
+            ProgressMode::Auto => environment::progress().unwrap_or_default(),
+            other => other,
+        };
+        let mode = match mode {
+            ProgressMode::Tty if !io::stderr().is_terminal() => ProgressMode::Plain,
+            // Frames and the lines of `--debug` would run into each other.
+            ProgressMode::Auto if io::stderr().is_terminal() && !ui.is_debugging() => ProgressMode::Tty,
             ProgressMode::Auto => ProgressMode::Plain,
             other => other,
         };
@@ -99,13 +115,21 @@ impl<'ui> Shown<'ui> {
             began: Instant::now(),
             drawn: false,
         });
-        Self { state: Mutex::new(State { ui, bars, mode }) }
+        Self { state: Mutex::new(State { ui, bars, mode, busy: None, sizes: BTreeMap::new(), said: Instant::now() }) }
+    }
+
+    /// Say that this is being done, should the first event take longer than a second to come.
+    pub(super) fn beginning_with(mut self, what: String) -> Self {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        state.busy = state.ui.busy(what, !matches!(state.mode, ProgressMode::Tty | ProgressMode::Plain));
+        self
     }
 }
 
 impl Drop for Shown<'_> {
     fn drop(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        state.busy = None;
         if let Some(bars) = &state.bars {
             // A terminal that has gone away has nothing to be wiped.
             let _ = bars.all.clear();
@@ -116,9 +140,15 @@ impl Drop for Shown<'_> {
 impl Progress for Shown<'_> {
     fn event(&self, event: Event) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.busy = None;
+        state.count(&event);
         if state.mode == ProgressMode::Rawjson {
-            let line = document(&event).to_string();
-            return state.ui.note(&line);
+            let mut line = document(&event);
+            if let Event::Layer { digest, .. } = &event {
+                line["id"] = short(digest).into();
+                line["total"] = state.sizes.get(digest).map(|(size, _)| *size).into();
+            }
+            return state.ui.note(&line.to_string());
         }
         match event {
             Event::Resolved { reference, platform, layers } => state.resolved(&reference, &platform, &layers),
@@ -166,6 +196,36 @@ fn document(event: &Event) -> Value {
 impl State<'_> {
     fn is_quiet(&self) -> bool {
         self.mode == ProgressMode::Quiet
+    }
+
+    /// Remember how far each layer is.
+    fn count(&mut self, event: &Event) {
+        match event {
+            Event::Resolved { layers, .. } | Event::Sending { layers, .. } => {
+                let waiting = layers.iter().filter(|layer| !layer.present);
+                self.sizes = waiting.map(|layer| (layer.digest.clone(), (layer.size, 0))).collect();
+                self.said = Instant::now();
+            }
+            Event::Layer { digest, stage } => {
+                let Some((size, at)) = self.sizes.get_mut(digest) else { return };
+                match stage {
+                    Stage::Fetching { current } => *at = *current,
+                    Stage::Done | Stage::Sent | Stage::Present => *at = *size,
+                    Stage::Retrying { .. } => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Where there are no bars, a line every few seconds.
+    fn say_how_far(&mut self) {
+        if self.said.elapsed() < LINES {
+            return;
+        }
+        self.said = Instant::now();
+        let (size, at) = self.sizes.values().fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+        self.ui.note(&format!("{} of {}", human::size(at, 3), human::size(size, 3)));
     }
 
     /// Write a line above the bars.
@@ -235,7 +295,7 @@ impl State<'_> {
         }
         match (&mut self.bars, stage) {
             (Some(bars), Stage::Fetching { current }) => bars.set(digest, current),
-            (None, Stage::Fetching { .. }) => {}
+            (None, Stage::Fetching { .. }) => self.say_how_far(),
             (_, Stage::Done) => self.finished(digest, "done"),
             (_, Stage::Sent) => self.finished(digest, "Pushed"),
             (_, Stage::Present) => self.finished(digest, "Layer already exists"),
@@ -311,7 +371,9 @@ mod tests {
     use super::*;
 
     fn shown(ui: &mut Ui, mode: ProgressMode) -> Shown<'_> {
-        Shown { state: Mutex::new(State { ui, bars: None, mode }) }
+        Shown {
+            state: Mutex::new(State { ui, bars: None, mode, busy: None, sizes: BTreeMap::new(), said: Instant::now() }),
+        }
     }
 
     fn events(shown: &Shown<'_>, digest: &str) {
@@ -344,6 +406,27 @@ mod tests {
         let read = |line: &str| serde_json::from_str::<Value>(line).expect(line)["event"].as_str().map(str::to_owned);
         let kinds: Vec<String> = said.lines().filter_map(read).collect();
         assert_eq!(kinds, ["resolved", "progress", "retrying", "done", "pulled"]);
+        let progress = said.lines().nth(1).expect("progress");
+        let expected = r#"{"event":"progress","digest":"sha256:01","current":7,"id":"01","total":1500000}"#;
+        assert_eq!(serde_json::from_str::<Value>(progress).ok(), serde_json::from_str::<Value>(expected).ok());
+    }
+
+    #[test]
+    fn plain_lines_say_now_and_then_how_far_it_is() {
+        let mut ui = Ui::captured();
+        let shown = shown(&mut ui, ProgressMode::Plain);
+        let layer = |digest: &str| Layer { digest: digest.to_owned(), size: 1_500_000, present: false };
+        let layers = vec![layer("sha256:01"), layer("sha256:02")];
+        shown.event(Event::Resolved { reference: "x".into(), platform: "linux/amd64".into(), layers });
+        let fetching = |current| Event::Layer { digest: "sha256:02".to_owned(), stage: Stage::Fetching { current } };
+        shown.event(fetching(1));
+        let long_ago = Instant::now().checked_sub(LINES).expect("a host that is up for longer");
+        shown.state.lock().expect("the state").said = long_ago;
+        shown.event(fetching(750_000));
+        shown.event(fetching(800_000));
+        drop(shown);
+        let said = ui.captured_complaints();
+        assert_eq!(said.lines().skip(1).collect::<Vec<_>>(), ["750kB of 3MB"]);
     }
 
     #[test]

@@ -24,21 +24,31 @@ pub(crate) struct ContainerPruneArgs {
 pub(super) fn container_prune(args: &ContainerPruneArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "until"])?;
     let until = logs::moments(filters.values("until"))?;
-    if !args.sure && !ui.confirm("This will remove all stopped containers.")? {
-        return Ok(ExitStatus::Success);
-    }
     let layout = engine.layout();
-    let (mut removed, mut room) = (Vec::new(), 0);
-    for id in name::ids(layout)? {
-        let Some(record) = Record::load(layout, &id)? else { continue };
+    let wanted = |record: &Record| -> Result<bool> {
         let ended = matches!(record.status(layout)?, Status::Exited(_) | Status::Created);
-        if !ended || !filters.labels(&record.config.labels) || until.iter().any(|time| record.created >= *time) {
+        let old = until.iter().all(|time| record.created < *time);
+        Ok(ended && old && filters.labels(&record.config.labels))
+    };
+    let mut found = Vec::new();
+    for id in name::ids(layout)? {
+        found.extend(Record::load(layout, &id)?.filter(|record| wanted(record).unwrap_or(true)));
+    }
+    if !args.sure && !ui.confirm(&format!("This will remove all stopped containers: {}.", found.len()))? {
+        return Ok(ExitStatus::Failure);
+    }
+    let busy = ui.busy("removing stopped containers", false);
+    let (mut removed, mut room) = (Vec::new(), 0);
+    for record in found {
+        // It may have been started since.
+        if !wanted(&record)? {
             continue;
         }
         room += ps::written(layout, &record.id);
         container::remove(layout, &record, false, false)?;
         removed.push(record.id);
     }
+    drop(busy);
     if !removed.is_empty() {
         ui.answer("Deleted Containers:");
         removed.iter().for_each(|id| ui.answer(id));

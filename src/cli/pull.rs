@@ -98,7 +98,7 @@ fn pull_one(args: &PullArgs, image: &str, mode: ProgressMode, engine: &Engine, u
             continue;
         }
         if needs_pull(args.policy, &request, engine)? {
-            engine.pull(&request, &Shown::new(ui, mode))?;
+            engine.pull(&request, &Shown::new(ui, mode).beginning_with(format!("asking for `{image}`")))?;
         }
         ui.answer(&reference.to_string());
     }

@@ -36,6 +36,11 @@ pub(crate) struct Targets {
 }
 
 impl Targets {
+    /// Whether it is one container that is named.
+    pub(super) fn is_one(&self) -> bool {
+        self.containers.len() == 1
+    }
+
     /// As they are to be called: by name as the user did, else by ID. Of `--all` and `--filter`, those that are `eligible`.
     pub(super) fn find(&self, engine: &Engine, ui: &mut Ui, eligible: fn(&Status) -> bool) -> Result<Vec<String>> {
         if self.latest {

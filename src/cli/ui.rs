@@ -7,10 +7,16 @@ use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::time::Instant;
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use rcd::engine::{Context, Error, ErrorKind, Result};
 use rcd::kernel::{terminal, trace};
 
+use super::busy::{Busy, Lines};
 use super::environment;
 use super::listing::harmless;
+
+/// So many milliseconds later an answer is there that does not come from a terminal.
+const ANSWER: u16 = 2000;
 
 /// When to colour.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -33,6 +39,8 @@ pub(crate) struct Ui {
     color: bool,
     answer_color: bool,
     terse: bool,
+    /// What is done is said line by line.
+    debugging: bool,
     /// The lines of a screen that is about to be drawn as a whole.
     screen: Option<Vec<String>>,
 }
@@ -72,6 +80,7 @@ impl Ui {
             color,
             answer_color,
             terse: false,
+            debugging: false,
             screen: None,
         }
     }
@@ -91,6 +100,7 @@ impl Ui {
             color: false,
             answer_color: false,
             terse: false,
+            debugging: false,
             screen: None,
         }
     }
@@ -133,7 +143,8 @@ impl Ui {
     }
 
     /// Write each line of `--debug` to stderr as well, with the time since now.
-    pub(super) fn hear_debug(&self) {
+    pub(super) fn hear_debug(&mut self) {
+        self.debugging = true;
         let (began, color) = (Instant::now(), self.color);
         trace::to(Box::new(move |line| {
             let line = format!("debug: [{:8.3}] {}", began.elapsed().as_secs_f64() * 1000.0, harmless(line));
@@ -141,6 +152,11 @@ impl Ui {
             // Nobody is left to tell when stderr itself is gone.
             let _ = writeln!(io::stderr().lock(), "{line}");
         }));
+    }
+
+    /// Whether `--debug` writes lines to stderr: nothing else may be drawn there.
+    pub(super) fn is_debugging(&self) -> bool {
+        self.debugging
     }
 
     /// Write one line of the answer to stdout.
@@ -183,8 +199,11 @@ impl Ui {
     pub(crate) fn end_screen(&mut self) {
         let Some(lines) = self.screen.take() else { return };
         let Stream::Stdout(stream) = &mut self.stdout else { return };
-        let rows = terminal::size(stream.as_fd()).map_or(24, |size| usize::from(size.rows)).max(2);
-        let shown: String = lines.iter().take(rows - 1).map(|line| format!("{line}\x1b[K\r\n")).collect();
+        let (rows, columns) = terminal::size(stream.as_fd())
+            .map_or((24, 80), |size| (usize::from(size.rows).max(2), usize::from(size.columns).max(1)));
+        // A line that is too long would go on in the next one, and move all that is below.
+        let line = |line: &String| format!("{}\x1b[K\r\n", line.chars().take(columns).collect::<String>());
+        let shown: String = lines.iter().take(rows - 1).map(line).collect();
         let mut stream = stream.lock();
         if stream.write_all(format!("\x1b[H{shown}\x1b[J").as_bytes()).and_then(|()| stream.flush()).is_err() {
             self.broken = true;
@@ -205,12 +224,22 @@ impl Ui {
         }
     }
 
-    /// Say what is about to happen, and ask. The end of the input is a no.
-    pub(crate) fn confirm(&mut self, what: &str) -> io::Result<bool> {
+    /// Say what is about to happen, and ask: true for a yes. Who has no terminal has to give the answer with the question.
+    pub(crate) fn confirm(&mut self, what: &str) -> Result<bool> {
         self.say(&format!("warning: {what}"));
         self.say("Are you sure you want to continue? [y/N]");
-        let mut answer = String::new();
-        io::stdin().read_line(&mut answer)?;
+        let (input, mut answer) = (io::stdin(), String::new());
+        let is_there = || {
+            let mut polled = [PollFd::new(input.as_fd(), PollFlags::POLLIN)];
+            poll(&mut polled, PollTimeout::from(ANSWER)).is_ok_and(|count| count > 0)
+        };
+        if input.is_terminal() || is_there() {
+            input.read_line(&mut answer).context(|| "cannot read the answer")?;
+        }
+        if answer.is_empty() && !input.is_terminal() {
+            let error = Error::new(ErrorKind::InvalidInput, "nobody can be asked: standard input is no terminal");
+            return Err(error.hint("`--force` does it without being asked"));
+        }
         Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
     }
 
@@ -225,6 +254,23 @@ impl Ui {
             return;
         }
         self.say(&format!("warning: {line}"));
+    }
+
+    /// Say what is being done, should it take longer than a second, until this is dropped; nothing where it is to be `quiet`.
+    pub(crate) fn busy(&self, what: impl Into<String>, quiet: bool) -> Option<Busy> {
+        let color = self.color;
+        let lines: Lines = Box::new(move |line| {
+            let line = if color { painted(line) } else { line.to_owned() };
+            // Nobody is left to tell when stderr itself is gone.
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        });
+        let frames = io::stderr().is_terminal() && !self.debugging;
+        (!quiet && !self.terse).then(|| Busy::begin(what.into(), frames, lines))
+    }
+
+    /// Whether a person reads what is said.
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(&self.stderr, Stream::Stderr(stream) if stream.is_terminal()) && !self.terse
     }
 
     /// Write one line to stderr that is neither.

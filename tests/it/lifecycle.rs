@@ -254,7 +254,7 @@ fn what_has_ended_is_pruned() {
     run("two", "keep=no");
     start(&sandbox, "runs", "sleep 600");
     // The end of the input is a no.
-    sandbox.run(&["container", "prune"]).expect(0).complains("Are you sure");
+    sandbox.run(&["container", "prune"]).expect(1).complains("`--force` does it");
     assert_eq!(sandbox.answer(&["ps", "-aq"]).lines().count(), 3);
     let said = sandbox.answer(&["container", "prune", "-f", "--filter", "label!=keep=yes"]);
     assert!(said.starts_with("Deleted Containers:\n") && said.contains("Total reclaimed space: "), "{said}");

@@ -48,7 +48,7 @@ fn a_bad_network_is_refused_and_nothing_is_written() {
     refused(&["rm", "bridge"], "is always there");
     refused(&["rm", "nothing"], "there is no network `nothing`");
     refused(&["inspect", "nothing"], "there is no network `nothing`");
-    sandbox.run(&["network", "prune"]).expect(0).complains("will remove every network");
+    sandbox.run(&["network", "prune"]).expect(1).complains("will remove every network");
     assert_eq!(names(&sandbox), ["bridge", "web"]);
     assert_eq!(sandbox.answer(&["network", "rm", "--force", "nothing"]), "");
     assert_eq!(sandbox.answer(&["network", "prune", "--force"]), "Deleted Networks:\nweb");

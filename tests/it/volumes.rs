@@ -58,7 +58,7 @@ fn what_has_no_name_goes_with_its_container() {
         assert_eq!(names(&sandbox).len(), left, "{name}");
     }
     sandbox.run(&["volume", "create", "--label", "tier=front", "named"]).expect(0);
-    sandbox.run(&["volume", "prune"]).expect(0).complains("Are you sure");
+    sandbox.run(&["volume", "prune"]).expect(1).complains("`--force` does it");
     assert_eq!(names(&sandbox).len(), 2);
     assert!(sandbox.answer(&["volume", "prune", "-f"]).contains("Deleted Volumes:"));
     assert_eq!(names(&sandbox), ["named"]);
@@ -366,7 +366,7 @@ fn room_is_shown_and_taken_back() {
     assert!(sandbox.answer(&["system", "df"]).starts_with("TYPE            TOTAL     ACTIVE    SIZE"));
     let all = sandbox.answer(&["system", "df", "-v"]);
     assert!(all.contains("acme/more") && all.contains("ended") && all.contains("Local Volumes space usage:"), "{all}");
-    sandbox.run(&["system", "prune"]).expect(0).complains("Are you sure");
+    sandbox.run(&["system", "prune"]).expect(1).complains("`--force` does it");
     assert_eq!(df(), before);
     let said = sandbox.answer(&["system", "prune", "-af", "--volumes"]);
     assert!(

@@ -22,7 +22,7 @@ pub(crate) struct PruneArgs {
 pub(super) fn prune(args: &PruneArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = FilterArgs::of(&args.filter).parse(&["label", "label!"])?;
     if !args.sure && !ui.confirm("This will remove every network that no container uses.")? {
-        return Ok(ExitStatus::Success);
+        return Ok(ExitStatus::Failure);
     }
     let removed = define::prune(engine.layout(), |network| filters.labels(&network.labels))?;
     if !removed.is_empty() {

@@ -12,7 +12,7 @@ use rcd::engine::{Engine, volume};
 use serde::Serialize;
 
 use crate::cli::filter::{FilterArgs, Filters};
-use crate::cli::listing::{ListArgs, Row};
+use crate::cli::listing::{Fields, ListArgs, Row};
 use crate::cli::report::ExitStatus;
 use crate::cli::ui::Ui;
 use crate::cli::{human, image, logs, ps};
@@ -38,6 +38,9 @@ struct Line {
     total_count: String,
     r#type: &'static str,
 }
+
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = Line::HEADINGS;
 
 impl Row for Line {
     const HEADINGS: &'static [(&'static str, &'static str)] = &[
@@ -97,6 +100,7 @@ fn containers(layout: &Layout) -> Result<Vec<Container>> {
 }
 
 pub(super) fn df(args: &DfArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
+    let busy = ui.busy("measuring what takes room", false);
     let layout = engine.layout();
     let containers = containers(layout)?;
     let images = engine.images()?;
@@ -115,6 +119,7 @@ pub(super) fn df(args: &DfArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
     let free: u64 = volumes.iter().zip(&sizes).filter(unused).map(|(_, size)| size).sum();
     let written =
         |wanted: bool| containers.iter().filter(|one| one.runs == wanted).map(|one| one.upper + one.log).sum::<u64>();
+    drop(busy);
     if args.verbose {
         verbose(&containers, &images, &volumes, &sizes, &users, ui);
         return Ok(ExitStatus::Success);
@@ -207,11 +212,12 @@ pub(super) fn prune(args: &PruneArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
         "all dangling images"
     });
     if !args.sure && !ui.confirm(&format!("This will remove:\n  - {}", what.join("\n  - ")))? {
-        return Ok(ExitStatus::Success);
+        return Ok(ExitStatus::Failure);
     }
     let layout = engine.layout();
     let mut room = 0;
     let mut ended = Vec::new();
+    let busy = ui.busy("removing stopped containers", false);
     for one in containers(layout)? {
         let young = until.iter().any(|time| one.record.created >= *time);
         if one.runs || young || !filters.labels(&one.record.config.labels) {
@@ -221,16 +227,21 @@ pub(super) fn prune(args: &PruneArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
         container::remove(layout, &one.record, false, false)?;
         ended.push(one.record.id);
     }
+    drop(busy);
     told("Deleted Containers:", &ended, ui);
     let networks =
         if until.is_empty() { define::prune(layout, |network| filters.labels(&network.labels))? } else { Vec::new() };
     told("Deleted Networks:", &networks, ui);
     if args.volumes {
+        let busy = ui.busy("removing unused volumes", false);
         let (volumes, bytes) = remove_volumes(layout, &filters)?;
+        drop(busy);
         room += bytes;
         told("Deleted Volumes:", &volumes, ui);
     }
+    let busy = ui.busy("removing unused images", false);
     let (images, bytes) = image::remove_unused(engine, &filters, &until, args.all)?;
+    drop(busy);
     told("Deleted Images:", &images, ui);
     ui.answer(&format!("Total reclaimed space: {}", human::size(room + bytes, 4)));
     Ok(ExitStatus::Success)

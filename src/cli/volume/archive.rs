@@ -11,6 +11,7 @@ use rcd::engine::{Error, ErrorKind};
 
 use super::super::archive;
 use super::super::report::ExitStatus;
+use super::super::ui::Ui;
 
 /// Write the content of a volume as a tar archive
 ///
@@ -26,8 +27,9 @@ pub(super) struct ExportArgs {
     volume: String,
 }
 
-pub(super) fn export(args: &ExportArgs, layout: &Layout) -> Result<ExitStatus> {
+pub(super) fn export(args: &ExportArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
     let content = transfer::open(layout, &args.volume)?;
+    let _busy = ui.busy(format!("exporting the volume `{}`", args.volume), false);
     archive::write(args.output.as_deref(), |output| transfer::export(&content, output))
 }
 
@@ -45,7 +47,8 @@ pub(super) struct ImportArgs {
     file: PathBuf,
 }
 
-pub(super) fn import(args: &ImportArgs, layout: &Layout) -> Result<ExitStatus> {
+pub(super) fn import(args: &ImportArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
+    let _busy = ui.busy(format!("importing the volume `{}`", args.volume), false);
     if args.file != Path::new("-") {
         let file = File::open(&args.file).with_context(|| format!("cannot read `{}`", args.file.display()))?;
         transfer::import(layout, &args.volume, &mut BufReader::with_capacity(1 << 20, file))?;

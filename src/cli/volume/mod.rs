@@ -18,6 +18,7 @@ use super::report::ExitStatus;
 use super::targets::each;
 use super::ui::Ui;
 use super::{human, inspect, logs, options, ps, rm};
+pub(super) use ls::FIELDS;
 
 /// Manage volumes
 #[derive(Debug, clap::Args)]
@@ -48,8 +49,8 @@ pub(super) fn volume(args: &VolumeArgs, engine: &Engine, ui: &mut Ui) -> Result<
     match &args.command {
         VolumeCommand::Create(args) => create(args, layout, ui),
         VolumeCommand::Exists(args) => exists(args, layout),
-        VolumeCommand::Export(args) => archive::export(args, layout),
-        VolumeCommand::Import(args) => archive::import(args, layout),
+        VolumeCommand::Export(args) => archive::export(args, layout, ui),
+        VolumeCommand::Import(args) => archive::import(args, layout, ui),
         VolumeCommand::Inspect(args) => inspect(args, layout, ui),
         VolumeCommand::Ls(args) => ls::ls(args, layout, ui),
         VolumeCommand::Prune(args) => prune(args, layout, ui),
@@ -227,10 +228,18 @@ fn prune(args: &PruneArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "until", "all"])?;
     let all = args.all || filters.flag("all")?.unwrap_or(false);
     let which = if all { "all volumes" } else { "anonymous volumes" };
-    if !args.sure && !ui.confirm(&format!("This will remove {which} not used by at least one container."))? {
-        return Ok(ExitStatus::Success);
+    if !args.sure {
+        let users = volume::users(layout)?;
+        let unused =
+            |one: &&Volume| (all || one.anonymous) && !users.contains_key(&one.name) && filters.labels(&one.labels);
+        let count = volume::list(layout)?.iter().filter(unused).count();
+        if !ui.confirm(&format!("This will remove {which} not used by at least one container: {count}."))? {
+            return Ok(ExitStatus::Failure);
+        }
     }
+    let busy = ui.busy("removing unused volumes", false);
     let (names, room) = remove_unused(layout, &filters, all)?;
+    drop(busy);
     if !names.is_empty() {
         ui.answer("Deleted Volumes:");
         names.iter().for_each(|name| ui.answer(name));
