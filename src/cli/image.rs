@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::filter::{FilterArgs, Filters};
 use super::images::{created, labels_of};
-use super::listing::{ListArgs, Row};
+use super::listing::{Fields, ListArgs, Row};
 use super::report::ExitStatus;
 use super::ui::Ui;
 use super::{human, inspect, logs};
@@ -52,14 +52,25 @@ pub(super) fn document(engine: &Engine, wanted: &str, platform: Option<&Platform
     };
     let lower: Vec<String> = image.layers.iter().rev().map(folder).collect();
     let comment = config["history"].as_array().and_then(|all| all.last()).and_then(|last| last.get("comment")).cloned();
-    Ok(json!({
+    let mut own = json!({ "User": "", "Env": null, "Cmd": null, "Volumes": null, "WorkingDir": "", "Entrypoint": null,
+        "OnBuild": null, "Labels": null });
+    for (key, value) in config.get("config").and_then(Value::as_object).into_iter().flatten() {
+        own[key] = value.clone();
+    }
+    let mut document = json!({
         "Id": image.id, "RepoTags": tags, "RepoDigests": digests, "Parent": "", "Comment": comment.unwrap_or_else(|| "".into()),
-        "Created": image.created, "DockerVersion": "", "Author": of("author"), "Config": config.get("config").cloned().unwrap_or(Value::Null),
+        "Created": image.created, "DockerVersion": "", "Author": of("author"), "Config": own,
         "Architecture": image.platform.architecture, "Variant": image.platform.variant, "Os": image.platform.os, "Size": image.size,
         "GraphDriver": { "Name": "overlay", "Data": { "LowerDir": lower.join(":") } },
         "RootFS": { "Type": "layers", "Layers": layers }, "Metadata": { "LastTagTime": "0001-01-01T00:00:00Z" },
         "Descriptor": { "digest": image.manifest_digest },
-    }))
+    });
+    if image.platform.variant.is_none()
+        && let Some(keys) = document.as_object_mut()
+    {
+        keys.shift_remove("Variant");
+    }
+    Ok(document)
 }
 
 pub(super) fn find(engine: &Engine, wanted: &str, platform: Option<&Platform>) -> rcd::engine::Result<Image> {
@@ -71,10 +82,7 @@ pub(super) fn find(engine: &Engine, wanted: &str, platform: Option<&Platform>) -
             let message = format!("the image `{wanted}` is not here for {platform}");
             Err(Error::new(ErrorKind::NotFound, message).hint(format!("rcd pull --platform {platform} {wanted}")))
         }
-        _ => {
-            let message = format!("no such image: `{wanted}`");
-            Err(Error::new(ErrorKind::NotFound, message).hint("`rcd images` lists them"))
-        }
+        _ => Err(engine.no_such_image(wanted)),
     }
 }
 
@@ -106,6 +114,9 @@ struct Step {
     id: String,
     size: String,
 }
+
+/// What templates can name.
+pub(in crate::cli) const FIELDS: Fields = Step::HEADINGS;
 
 impl Row for Step {
     const HEADINGS: &'static [(&'static str, &'static str)] = &[
@@ -191,10 +202,15 @@ pub(super) fn image_prune(args: &ImagePruneArgs, engine: &Engine, ui: &mut Ui) -
     let all = args.all || filters.flag("dangling")? == Some(false);
     let which =
         if all { "all images without at least one container associated to them" } else { "all dangling images" };
-    if !args.sure && !ui.confirm(&format!("This will remove {which}."))? {
-        return Ok(ExitStatus::Success);
+    if !args.sure {
+        let count = unused(engine, &filters, &until, all)?.len();
+        if !ui.confirm(&format!("This will remove {which}: {count}."))? {
+            return Ok(ExitStatus::Failure);
+        }
     }
+    let busy = ui.busy("removing unused images", false);
     let (lines, room) = remove_unused(engine, &filters, &until, all)?;
+    drop(busy);
     if !lines.is_empty() {
         ui.answer("Deleted Images:");
         lines.iter().for_each(|line| ui.answer(line));
@@ -212,15 +228,9 @@ pub(super) fn remove_unused(
     until: &[Timestamp],
     all: bool,
 ) -> Result<(Vec<String>, u64)> {
-    let used = used_images(engine.layout())?;
     let before = engine.layers_size();
     let mut lines = Vec::new();
-    for image in engine.images()? {
-        let young = until.iter().any(|time| created(&image).is_none_or(|created| created >= *time));
-        let wanted = (all || image.names.is_empty()) && !used.contains(&image.id.to_string());
-        if !wanted || young || !filters.labels(&labels_of(&image)) {
-            continue;
-        }
+    for image in unused(engine, filters, until, all)? {
         for removed in engine.remove_image(&image.id.to_string(), true)? {
             lines.push(match removed {
                 Removed::Untagged(name) => format!("untagged: {}", name.familiar()),
@@ -229,6 +239,18 @@ pub(super) fn remove_unused(
         }
     }
     Ok((lines, before.saturating_sub(engine.layers_size())))
+}
+
+/// Images that no container uses, those with a name only if `all`.
+fn unused(engine: &Engine, filters: &Filters, until: &[Timestamp], all: bool) -> Result<Vec<Image>> {
+    let used = used_images(engine.layout())?;
+    let mut images = engine.images()?;
+    images.retain(|image| {
+        let old = until.iter().all(|time| created(image).is_some_and(|created| created < *time));
+        let wanted = (all || image.names.is_empty()) && !used.contains(&image.id.to_string());
+        wanted && old && filters.labels(&labels_of(image))
+    });
+    Ok(images)
 }
 
 /// Whether a container was made of the image.

@@ -7,7 +7,7 @@ use rcd::engine::info::Info;
 use super::report::ExitStatus;
 use super::template::{Template, Value};
 use super::ui::Ui;
-use super::{environment, human};
+use super::{environment, human, version};
 
 /// Show what rcd finds on this host
 #[derive(Debug, clap::Args)]
@@ -22,13 +22,30 @@ pub(super) fn info(args: &InfoArgs, engine: &Engine, rootless: bool, ui: &mut Ui
     info.files = environment::read_files(engine)?;
     match args.format.as_deref() {
         None => text(&info).iter().for_each(|line| ui.answer(line)),
-        Some("json") => ui.answer(&serde_json::to_string(&info)?),
-        Some(format) => ui.answer(&Template::parse(format)?.render(&Value::of(&info))?),
+        Some("json") => ui.answer(&document(&info).to_json()),
+        Some(format) => ui.answer(&Template::parse(format)?.render(&document(&info))?),
     }
     if args.format.is_none() {
         info.warnings.iter().for_each(|warning| ui.warn(warning));
     }
     Ok(ExitStatus::Success)
+}
+
+/// All of Docker's keys.
+fn document(info: &Info) -> Value {
+    let mut fields = Vec::new();
+    for part in [Value::of(&info.fixed), Value::of(info)] {
+        if let Value::Record(part) = part {
+            fields.extend(part);
+        }
+    }
+    fields.push(("ClientInfo".into(), version::client_info()));
+    if info.warnings.is_empty() {
+        // As Go writes a list that nobody made.
+        fields.retain(|(key, _)| key != "Warnings");
+        fields.push(("Warnings".into(), Value::Unmade("[]")));
+    }
+    Value::Record(fields)
 }
 
 fn text(info: &Info) -> Vec<String> {

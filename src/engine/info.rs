@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::container::name;
 use super::container::record::{Record, Status};
@@ -88,6 +89,115 @@ pub struct Info {
     pub files: Vec<ReadFile>,
     /// What this host cannot do.
     pub warnings: Vec<String>,
+    /// What else Docker's document has.
+    #[serde(skip)]
+    pub fixed: Fixed,
+}
+
+/// What Docker's document has besides: the same for every store of a host, or of the daemon that is not there.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "Docker's keys")]
+pub struct Fixed {
+    #[serde(rename = "ID")]
+    id: String,
+    plugins: BTreeMap<&'static str, Option<Vec<&'static str>>>,
+    cpu_cfs_period: bool,
+    #[serde(rename = "IPv4Forwarding")]
+    ipv4_forwarding: bool,
+    oom_kill_disable: bool,
+    debug: bool,
+    #[serde(rename = "NFd")]
+    descriptors: usize,
+    #[serde(rename = "NGoroutines")]
+    threads: usize,
+    #[serde(rename = "NEventsListener")]
+    listeners: usize,
+    system_time: String,
+    logging_driver: &'static str,
+    #[serde(rename = "OSVersion")]
+    os_version: String,
+    index_server_address: &'static str,
+    experimental_build: bool,
+    live_restore_enabled: bool,
+    isolation: &'static str,
+    init_binary: &'static str,
+    http_proxy: &'static str,
+    https_proxy: &'static str,
+    no_proxy: &'static str,
+    labels: Vec<String>,
+    runtimes: BTreeMap<&'static str, BTreeMap<&'static str, &'static str>>,
+    swarm: Value,
+    registry_config: Value,
+    generic_resources: Option<()>,
+    #[serde(rename = "CDISpecDirs")]
+    device_folders: Vec<PathBuf>,
+}
+
+impl Fixed {
+    fn of(engine: &Engine, can_limit_cpu: bool) -> Self {
+        let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+        let count = |path: &str| fs::read_dir(path).map_or(0, Iterator::count);
+        Self {
+            id: id(&read("/etc/machine-id"), engine),
+            plugins: BTreeMap::from([
+                ("Authorization", None),
+                ("Log", Some(vec!["journald", "json-file", "k8s-file", "none"])),
+                ("Network", Some(vec!["bridge", "host", "ipvlan", "macvlan", "none"])),
+                ("Volume", Some(vec!["local"])),
+            ]),
+            cpu_cfs_period: can_limit_cpu,
+            ipv4_forwarding: read("/proc/sys/net/ipv4/ip_forward").trim() == "1",
+            oom_kill_disable: false,
+            debug: false,
+            descriptors: count("/proc/self/fd"),
+            threads: count("/proc/self/task"),
+            listeners: 0,
+            system_time: jiff::Timestamp::now().to_string(),
+            logging_driver: "json-file",
+            os_version: release("VERSION_ID").unwrap_or_default(),
+            index_server_address: "https://index.docker.io/v1/",
+            experimental_build: false,
+            live_restore_enabled: true,
+            isolation: "",
+            init_binary: "rcd",
+            http_proxy: "",
+            https_proxy: "",
+            no_proxy: "",
+            labels: Vec::new(),
+            runtimes: BTreeMap::from([("rcd", BTreeMap::from([("path", "rcd-runtime")]))]),
+            swarm: json!({ "NodeID": "", "NodeAddr": "", "LocalNodeState": "inactive", "ControlAvailable": false, "Error": "",
+                "RemoteManagers": null }),
+            registry_config: registries(engine),
+            generic_resources: None,
+            device_folders: engine.settings().devices.cdi.clone(),
+        }
+    }
+}
+
+/// Docker Hub's mirrors, and the places that need not be encrypted.
+fn registries(engine: &Engine) -> Value {
+    let settings = &engine.settings().registry;
+    let hub = settings.get("docker.io");
+    let mirrors = hub.map(|hub| hub.mirrors.clone()).unwrap_or_default();
+    let secure = !hub.is_some_and(|hub| hub.insecure);
+    let index = json!({ "Name": "docker.io", "Mirrors": mirrors, "Secure": secure, "Official": true });
+    json!({ "InsecureRegistryCIDRs": ["127.0.0.0/8"], "IndexConfigs": { "docker.io": index }, "Mirrors": mirrors })
+}
+
+/// The same for the same store of the same host, and for no other.
+fn id(machine: &str, engine: &Engine) -> String {
+    let text = format!("{}\0{}", machine.trim(), engine.layout().root().display());
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    let hex: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+/// A line of `/etc/os-release`.
+fn release(key: &str) -> Option<String> {
+    let text = fs::read_to_string("/etc/os-release").ok()?;
+    let value = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='))?;
+    Some(value.trim_matches('"').to_owned())
 }
 
 /// A file of settings.
@@ -157,6 +267,7 @@ impl Engine {
                 .collect(),
             files: Vec::new(),
             warnings: Vec::new(),
+            fixed: Fixed::of(self, can("cpu")),
         };
         for (able, what) in [
             (info.memory_limit, "memory"),
@@ -199,9 +310,7 @@ impl Engine {
 }
 
 fn distribution() -> String {
-    let text = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
-    name.unwrap_or("Linux").trim_matches('"').to_owned()
+    release("PRETTY_NAME").unwrap_or_else(|| "Linux".to_owned())
 }
 
 fn total_memory() -> u64 {

@@ -59,23 +59,56 @@ const LISTS: &[&str] = &[
 ];
 
 /// Fields that are left out of the JSON when they are empty; templates may still ask for them.
-pub(super) const OPTIONAL: &[&str] = &[
+const OPTIONAL: &[&str] = &[
     "Annotations",
     "Error",
     "ExposedPorts",
     "Health",
     "Healthcheck",
+    "Init",
     "Labels",
     "Mounts",
     "Options",
     "Shell",
     "Status",
+    "StopTimeout",
+    "StorageOpt",
     "Sysctls",
     "Tmpfs",
 ];
 
 /// The same of texts.
-pub(super) const TEXTS: &[&str] = &["Driver", "Name"];
+const TEXTS: &[&str] = &["Driver", "Name", "StopSignal"];
+
+/// Fields that Docker's templates know by another name than its JSON has.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("APIVersion", "ApiVersion"),
+    ("CPUPeriod", "CpuPeriod"),
+    ("CPUQuota", "CpuQuota"),
+    ("CPURealtimePeriod", "CpuRealtimePeriod"),
+    ("CPURealtimeRuntime", "CpuRealtimeRuntime"),
+    ("CPUShares", "CpuShares"),
+    ("DNS", "Dns"),
+    ("DNSOptions", "DnsOptions"),
+    ("DNSSearch", "DnsSearch"),
+    ("ID", "Id"),
+    ("NanoCPUs", "NanoCpus"),
+];
+
+/// What a template gets of a field that was left out.
+pub(super) fn left_out(name: &str) -> Option<Value> {
+    match name {
+        _ if TEXTS.contains(&name) => Some(Value::from("")),
+        _ if !OPTIONAL.contains(&name) => None,
+        _ if MAPS.contains(&name) => Some(Value::Unmade("map[]")),
+        _ => Some(Value::Nil),
+    }
+}
+
+/// What JSON calls a field that templates may call otherwise.
+pub(super) fn other_name(name: &str) -> Option<&'static str> {
+    OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, name)| *name)
+}
 
 impl Value {
     /// The value of a JSON document, with the fields of its objects in their order.

@@ -52,11 +52,10 @@ impl Value {
     /// The field `name`; `None` where there is no such field.
     pub(super) fn field(&self, name: &str) -> Option<Value> {
         match self {
-            Self::Record(fields) => match fields.iter().find(|(key, _)| key == name) {
-                Some((_, Self::Omitted)) => Some(Self::Nil),
-                Some((_, value)) => Some(value.clone()),
-                None if document::TEXTS.contains(&name) => Some(Self::from("")),
-                None => document::OPTIONAL.contains(&name).then_some(Self::Nil),
+            Self::Record(fields) => match find(fields, name).or_else(|| find(fields, document::other_name(name)?)) {
+                Some(Self::Omitted) => Some(Self::Nil),
+                Some(value) => Some(value.clone()),
+                None => document::left_out(name),
             },
             Self::Map(entries) => Some(entries.get(name).cloned().unwrap_or(Self::Nil)),
             Self::Unmade("map[]") => Some(Self::Nil),
@@ -108,6 +107,10 @@ impl Value {
     pub(crate) fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+fn find<'v>(fields: &'v [(Cow<'static, str>, Value)], name: &str) -> Option<&'v Value> {
+    fields.iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
 impl Serialize for Value {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::config::{Bind, ContainerConfig, Device, DeviceRate, DeviceRule, Restart, Seccomp, VolumeMount};
+use super::inspect::leave_out;
 use crate::engine::network::ports;
 use crate::engine::spec;
 
@@ -26,7 +27,7 @@ fn files(config: &ContainerConfig) -> Value {
     };
     let options = json!({ "max-file": config.log.max_file.to_string(), "max-size": size(config.log.max_size) });
     json!({
-        "Binds": config.binds.iter().map(bind).chain(config.volumes.iter().filter_map(volume)).collect::<Vec<_>>(),
+        "Binds": list(config.binds.iter().map(bind).chain(config.volumes.iter().filter_map(volume)).collect()),
         "ContainerIDFile": "",
         "LogConfig": { "Type": config.log.driver, "Config": if config.log.driver == "none" { json!({}) } else { options } },
         "NetworkMode": config.network,
@@ -89,12 +90,7 @@ fn rights(config: &ContainerConfig) -> Value {
         "Annotations": config.inside.annotations,
     });
     // As in Docker: these only where there are any.
-    if let Value::Object(part) = &mut part {
-        part.retain(|key, value| {
-            !["StorageOpt", "Tmpfs", "Sysctls", "Annotations"].contains(&key.as_str())
-                || value.as_object().is_some_and(|map| !map.is_empty())
-        });
-    }
+    leave_out(&mut part, &["StorageOpt", "Tmpfs", "Sysctls", "Annotations"]);
     part
 }
 
@@ -102,7 +98,7 @@ fn limits(config: &ContainerConfig) -> Value {
     let resources = &config.resources;
     let memory = resources.memory.unwrap_or(0);
     let device = |device: &Device| json!({ "PathOnHost": device.source, "PathInContainer": device.target, "CgroupPermissions": device.permissions });
-    json!({
+    let mut part = json!({
         "CpuShares": resources.cpu_shares.unwrap_or(0),
         "Memory": memory,
         "NanoCpus": resources.nano_cpus.unwrap_or(0),
@@ -135,7 +131,14 @@ fn limits(config: &ContainerConfig) -> Value {
         "MaskedPaths": if config.security.privileged { Vec::new() } else { spec::masked_paths() },
         "ReadonlyPaths": if config.security.privileged { Vec::new() } else { spec::read_only_paths() },
         "Init": config.init.then_some(true),
-    })
+        // Of Windows alone.
+        "CpuCount": 0,
+        "CpuPercent": 0,
+        "IOMaximumIOps": 0,
+        "IOMaximumBandwidth": 0,
+    });
+    leave_out(&mut part, &["Init"]);
+    part
 }
 
 fn rates(rates: &[DeviceRate]) -> Value {

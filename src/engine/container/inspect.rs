@@ -46,8 +46,7 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
         "AppArmorProfile": config.security.apparmor.clone().unwrap_or_default(),
         "ExecIDs": null,
         "HostConfig": host_config::document(config),
-        "GraphDriver": { "Name": driver(config.driver), "Data": {
-            "UpperDir": layout.container(&record.id).join("upper"), "WorkDir": layout.container(&record.id).join("work") } },
+        "GraphDriver": { "Name": driver(config.driver), "Data": layers(layout, record, &status) },
         "Mounts": config.binds.iter().map(mount).chain(config.volumes.iter().map(volume)).chain(config.images.iter().map(image)).collect::<Vec<_>>(),
         "Config": own_config(record),
         "NetworkSettings": network_settings(layout, record, &status)?,
@@ -62,11 +61,28 @@ pub fn document(layout: &Layout, record: &Record) -> Result<Value> {
     Ok(document)
 }
 
+/// Where its files are: the layers of its image, what it changed, and all of it while it runs.
+fn layers(layout: &Layout, record: &Record, status: &Status) -> Value {
+    let lower: Vec<String> = match &record.config.root {
+        RootSource::Image { layers, .. } => {
+            let folder = |layer: &String| layout.layers().join(layer.rsplit(':').next().unwrap_or(layer)).join("fs");
+            layers.iter().rev().map(|layer| folder(layer).display().to_string()).collect()
+        }
+        RootSource::Folder { path, .. } => vec![path.display().to_string()],
+    };
+    let own = layout.container(&record.id);
+    let merged = status.running().map(|running| format!("/proc/{}/root", running.pid)).unwrap_or_default();
+    json!({ "LowerDir": lower.join(":"), "MergedDir": merged, "UpperDir": own.join("upper"), "WorkDir": own.join("work") })
+}
+
 /// Docker's `Config`: what the container is, whatever the host.
 fn own_config(record: &Record) -> Value {
     let config = &record.config;
     let attached = host_config::attached(config);
-    json!({
+    let anonymous = config.volumes.iter().filter(|volume| volume.anonymous);
+    let volumes: serde_json::Map<_, _> =
+        anonymous.map(|volume| (volume.target.display().to_string(), json!({}))).collect();
+    let mut part = json!({
         "Hostname": if config.hostname.is_empty() { record.short_id() } else { &config.hostname },
         "Domainname": config.domainname,
         "User": config.user,
@@ -80,14 +96,31 @@ fn own_config(record: &Record) -> Value {
         "Env": config.environment,
         "Cmd": if config.command.is_empty() { Value::Null } else { json!(config.command) },
         "Image": config.image_name(),
-        "Volumes": null,
+        "Volumes": if volumes.is_empty() { Value::Null } else { Value::Object(volumes) },
         "WorkingDir": config.working_folder,
         "Entrypoint": if config.entrypoint.is_empty() { Value::Null } else { json!(config.entrypoint) },
         "OnBuild": null,
         "Labels": config.labels,
         "StopSignal": config.stop_signal,
         "StopTimeout": config.stop_timeout,
-    })
+    });
+    // As in Docker: these only where they were asked for.
+    leave_out(&mut part, &["ExposedPorts", "StopSignal", "StopTimeout"]);
+    part
+}
+
+/// Leave keys out that have nothing.
+pub(super) fn leave_out(part: &mut Value, keys: &[&str]) {
+    let Value::Object(part) = part else { return };
+    part.retain(|key, value| {
+        let nothing = match value {
+            Value::Null => true,
+            Value::String(text) => text.is_empty(),
+            Value::Object(map) => map.is_empty(),
+            _ => false,
+        };
+        !nothing || !keys.contains(&key.as_str())
+    });
 }
 
 /// Docker's name of a driver, where it has one.

@@ -13,7 +13,7 @@ use super::driver::{self, Driver};
 use super::store::{DEFAULT, Lease, Network, Pool, Route, Store};
 use super::{firewall, ground};
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result, event};
+use crate::engine::{Context, Error, ErrorKind, Result, event, similar};
 use crate::kernel::netlink::Socket;
 
 /// Names that mean something else where a network is named.
@@ -255,8 +255,11 @@ pub fn find(layout: &Layout, wanted: &str) -> Result<Described> {
         all.iter().filter(|one| !wanted.is_empty() && one.network.id.starts_with(wanted)).collect();
     match begins.as_slice() {
         [one] => Ok((*one).clone()),
-        [] => Err(Error::new(ErrorKind::NotFound, format!("there is no network `{wanted}`"))
-            .hint("`rcd network ls` lists them")),
+        [] => Err(Error::new(ErrorKind::NotFound, format!("there is no network `{wanted}`")).hint(similar::hint(
+            wanted,
+            all.into_iter().map(|one| one.network.name),
+            "`rcd network ls` lists them",
+        ))),
         several => {
             let names: Vec<&str> = several.iter().map(|one| one.network.name.as_str()).collect();
             let message = format!("`{wanted}` begins the ids of several networks: {}", names.join(", "));
@@ -383,7 +386,7 @@ pub fn document(described: &Described) -> Value {
         "EnableIPv6": network.pool(true).is_some(),
         "IPAM": {
             "Driver": if network.driver == Driver::None { "null" } else { "default" },
-            "Options": null,
+            "Options": if network.name == DEFAULT { Value::Null } else { json!({}) },
             "Config": network.pools.iter().map(configuration).collect::<Vec<_>>(),
         },
         "Internal": network.internal,

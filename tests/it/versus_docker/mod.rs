@@ -5,16 +5,18 @@
 //! daemon is needed to compare. `RCD_RECORD_DOCKER=1 cargo test --test it versus_docker` records again, with the dockerd
 //! and docker of the machine in the sandbox's network. `different.txt` lists the cases that are meant to differ, and why.
 
+pub(crate) mod dockerd;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use self::dockerd::Dockerd;
 use super::needs::Need;
-use super::output::{self, Output};
+use super::output::Output;
 use super::payload::{Image, Layer};
 use super::sandbox::{Sandbox, binary};
 
@@ -82,17 +84,6 @@ impl Table {
     }
 }
 
-/// Run a case in the mount namespace of a process, or in one of its own.
-fn run(sandbox: &Sandbox, program: &Path, case: &str, namespace: Option<u32>, set_up: impl Fn(&mut Command)) -> Deed {
-    let mut command = match namespace {
-        Some(pid) => sandbox.command("nsenter", &[&format!("--mount=/proc/{pid}/ns/mnt"), "--", "sh", "-c", case]),
-        None => sandbox.command("unshare", &["--mount", "--propagation", "private", "--", "sh", "-c", case]),
-    };
-    command.env("D", program).current_dir(sandbox.path("home")).stdin(Stdio::null());
-    set_up(&mut command);
-    Deed::of(&output::collect(&mut command, b""))
-}
-
 /// A sandbox whose registry has `busybox`, and `acme/data`, which has a folder that volumes are to cover.
 fn sandbox() -> Option<(Sandbox, super::registry::Registry)> {
     let mut sandbox = Sandbox::new(&[Need::Root, Need::Registry, Need::Busybox])?;
@@ -140,7 +131,7 @@ fn compare(table: &Table) {
     let mut surprises = Vec::new();
     for case in table.cases() {
         let docker = recorded.get(case).unwrap_or_else(|| panic!("`{case}` is not recorded"));
-        let here = run(&sandbox, &binary(), case, None, |_| {});
+        let here = Deed::of(&dockerd::run(&sandbox, &binary(), case, None, |_| {}));
         if (here == *docker) == known.contains_key(case) {
             let same = if here == *docker { "the same, although different.txt has it" } else { "different" };
             surprises.push(format!("{case}: {same}\n  docker: {docker:?}\n  here:   {here:?}"));
@@ -162,33 +153,14 @@ fn the_list_of_differences_names_cases_and_reasons() {
 
 fn record(table: &Table) {
     let Some((sandbox, registry)) = sandbox() else { return };
-    let socket = format!("unix://{}", sandbox.path("docker.sock").display());
-    let folder = |name: &str| sandbox.path(name).display().to_string();
-    let (data, state, pid) = (folder("docker-data"), folder("docker-state"), folder("docker.pid"));
-    let mut daemon = sandbox.command("unshare", &["--mount", "dockerd", "--iptables=false", "--ip6tables=false"]);
-    daemon.args(["--bridge=none", "--data-root", &data, "--exec-root", &state, "--pidfile", &pid, "-H", &socket]);
-    let mut daemon = daemon.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("dockerd");
-    let namespace = daemon.id();
-    let docker = |case: &str| {
-        run(&sandbox, Path::new("docker"), case, Some(namespace), |command| {
-            command.env("DOCKER_HOST", &socket);
-        })
-    };
-    sandbox.until("dockerd", || (docker("$D version").code == 0).then_some(()));
+    let docker = Dockerd::start(&sandbox);
     for (name, image) in table.images {
         let name = format!("{}/{name}", registry.host());
-        assert_eq!(docker(&format!("$D pull -q {name} && $D tag {name} {image} && $D rmi {name}")).code, 0);
+        assert_eq!(docker.run(&format!("$D pull -q {name} && $D tag {name} {image} && $D rmi {name}")).code, 0);
     }
-    let deeds: BTreeMap<&str, Deed> = table.cases().into_iter().map(|case| (case, docker(case))).collect();
+    let deeds: BTreeMap<&str, Deed> =
+        table.cases().into_iter().map(|case| (case, Deed::of(&docker.run(case)))).collect();
     let place = format!("tests/it/versus_docker/{}recorded.json", table.folder);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(place);
     fs::write(file, serde_json::to_string_pretty(&deeds).expect("a record") + "\n").expect("the record");
-    // SIGTERM, so that it ends its containerd as well.
-    let pid = nix::unistd::Pid::from_raw(i32::try_from(daemon.id()).expect("a pid"));
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).expect("ending dockerd");
-    daemon.wait().expect("the end of dockerd");
-    for hierarchy in fs::read_dir("/sys/fs/cgroup").expect("cgroups").flatten() {
-        // Its parent of containers stays behind in each hierarchy; it is empty now, or was never there.
-        let _ = fs::remove_dir(hierarchy.path().join("docker"));
-    }
 }
