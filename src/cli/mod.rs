@@ -5,6 +5,7 @@
 
 mod archive;
 mod as_run;
+mod busy;
 mod commit;
 mod complete;
 mod cp;
@@ -142,7 +143,14 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, help_heading = "Global options", value_name = "PATH")]
     runtime: Option<std::path::PathBuf>,
     /// When to use colours: auto, always or never
-    #[arg(long, global = true, help_heading = "Global options", value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        alias = "ansi",
+        global = true,
+        help_heading = "Global options",
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     color: ui::Color,
     /// Say what is done and why, on stderr
@@ -413,7 +421,7 @@ fn carry_out(
         Command::Attach(args) => lifecycle::attach(&args, engine, ui),
         Command::Foreign(_) => refused::refuse(),
         Command::Commit(args) => commit::commit(&args, engine, ui),
-        Command::Export(args) => commit::export(&args, engine),
+        Command::Export(args) => commit::export(&args, engine, ui),
         Command::Import(args) => commit::import(&args, engine, ui),
         Command::Completion(args) => complete::completion(&args, ui),
         Command::Container(args) => groups::container(&args, engine, ui),
@@ -424,10 +432,10 @@ fn carry_out(
         Command::Login(args) => login::login(&args, engine, ui),
         Command::Logout(args) => login::logout(&args, engine, ui),
         Command::Load(args) => archive::load(&args, engine, ui),
-        Command::Save(args) => archive::save(&args, engine),
+        Command::Save(args) => archive::save(&args, engine, ui),
         Command::Tag(args) => archive::tag(&args, engine),
         Command::Runtime(_) => unreachable!("it was refused above"),
-        Command::Cp(args) => cp::cp(&args, engine),
+        Command::Cp(args) => cp::cp(&args, engine, ui),
         Command::Create(mut args) => {
             args.container.runtime = runtime;
             run::create(&args, engine, ui)

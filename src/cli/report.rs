@@ -132,10 +132,8 @@ pub(super) fn usage(error: &clap::Error, ui: &mut Ui) -> ExitStatus {
     let message = match kind {
         ErrorKind::InvalidSubcommand => {
             let name = text(ContextKind::InvalidSubcommand).unwrap_or_default();
-            if let Some((why, instead)) = refused::find(&name) {
-                ui.error(&format!("error: the command `{name}` is not supported: {why}"));
-                ui.error(&format!("hint: {instead}"));
-                return ExitStatus::Failure;
+            if let Some(error) = refused::find(&name) {
+                return failure(&error.into(), ui);
             }
             format!("unknown command `{name}`")
         }

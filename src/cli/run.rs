@@ -161,9 +161,18 @@ pub(crate) struct ContainerArgs {
     words: Vec<String>,
 }
 
+/// Examples of `run --help`, and where it is not as Docker's.
+const EXAMPLES: &str = "Examples:
+  rcd run --rm -it fedora bash                        a shell, gone afterwards
+  rcd run -d --name web -p 8080:80 nginx              a service in the background
+  rcd run --rm -v \"$PWD\":/src -w /src golang make    a tool on the files here
+  rcd run -d --restart always -m 512m --cpus 1 redis  limited, and started again
+
+Unlike docker run: a folder that -v names has to be there, -v SRC:DST:create makes it.";
+
 /// Run a command in a new container
 #[derive(Debug, clap::Args)]
-#[command(disable_help_flag = true)]
+#[command(disable_help_flag = true, after_help = EXAMPLES)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(super) container: ContainerArgs,

@@ -21,6 +21,7 @@ pub mod progress;
 pub mod rootless;
 pub mod secret;
 pub mod settings;
+pub mod similar;
 pub mod span;
 pub mod spec;
 pub mod storage;

@@ -29,7 +29,46 @@ fn mistakes_get_suggestions_and_dockers_exit_codes() {
     assert!(painted.stderr.starts_with("\x1b[1;31merror:\x1b[0m cannot parse"), "{painted}");
     let plain = sandbox.run(&["version", "--format", "{{.Client.Nope}}"]).expect(1);
     assert!(plain.stderr.starts_with("error: cannot evaluate"), "{plain}");
-    assert!(plain.stderr.contains("hint: the fields are Arch, KernelVersion, Os, Version"), "{plain}");
+    assert!(plain.stderr.contains("hint: the fields are ApiVersion, Arch, BuildTime, Context"), "{plain}");
+}
+
+#[test]
+fn run_has_examples_and_its_flags_in_groups() {
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
+    let page = sandbox.answer(&["run", "--help"]);
+    let examples = page.lines().filter(|line| line.starts_with("  rcd run ")).count();
+    assert!(page.contains("Examples:") && examples == 4 && page.contains("Unlike docker run"), "{page}");
+    for group in ["Options:", "Storage:", "Network:", "Limits:", "Security:", "Health:"] {
+        assert!(page.lines().any(|line| line == group), "{group}: {page}");
+    }
+    assert!(!page.contains("Advanced:") && sandbox.answer(&["run", "--help-all"]).contains("Advanced:"), "{page}");
+    assert!(sandbox.answer(&["help", "run"]).contains("a service in the background"));
+}
+
+#[test]
+fn names_that_nothing_has_get_suggestions() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let rootfs = sandbox.rootfs();
+    sandbox.answer(&[
+        "create",
+        "--name",
+        "webserver",
+        "--network",
+        "none",
+        "-v",
+        "database:/x",
+        "--rootfs",
+        &rootfs,
+        "true",
+    ]);
+    sandbox.answer(&["network", "create", "backend"]);
+    for words in [&["start", "websrever"][..], &["logs", "webserve"], &["inspect", "--type", "container", "webservr"]] {
+        sandbox.run(words).expect(1).complains("did you mean `webserver`? `rcd ps -a` lists them");
+    }
+    sandbox.run(&["volume", "inspect", "databse"]).expect(1).complains("did you mean `database`?");
+    sandbox.run(&["network", "inspect", "backened"]).expect(1).complains("did you mean `backend`?");
+    let far = sandbox.run(&["start", "other"]).expect(1);
+    assert!(!far.stderr.contains("did you mean"), "{far}");
 }
 
 #[test]

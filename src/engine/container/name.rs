@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::record::{self, Record};
 use super::recover;
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result, event, network};
+use crate::engine::{Context, Error, ErrorKind, Result, event, network, similar};
 use crate::kernel::lock::FolderLock;
 
 const ADJECTIVES: [&str; 64] = [
@@ -222,8 +222,15 @@ fn short(id: &str) -> &str {
 /// The container that a user means: an exact name first, then an id, then a unique prefix of one.
 pub fn find(layout: &Layout, wanted: &str) -> Result<Record> {
     let plain = wanted.strip_prefix('/').unwrap_or(wanted);
-    let missing =
-        || Error::new(ErrorKind::NotFound, format!("no such container: `{wanted}`")).hint("`rcd ps -a` lists them");
+    let missing = || {
+        let names = fs::read_dir(layout.names()).into_iter().flatten().flatten();
+        let names = names.filter_map(|name| name.file_name().into_string().ok());
+        Error::new(ErrorKind::NotFound, format!("no such container: `{wanted}`")).hint(similar::hint(
+            plain,
+            names,
+            "`rcd ps -a` lists them",
+        ))
+    };
     if !is_valid(plain) {
         return Err(missing());
     }

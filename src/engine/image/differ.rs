@@ -1,7 +1,6 @@
 //! What one image's files have that another's have not: two merged trees, side by side.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
@@ -9,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Digest, Image};
 use crate::engine::container::changes::Change;
+use crate::engine::storage::compare::entries;
 use crate::engine::storage::layers::Layers;
 use crate::engine::storage::overlay;
 use crate::engine::{Context, Engine, Result};
@@ -120,14 +120,4 @@ impl Pair {
             |tree: &Path| fs::read_link(tree.join(path)).context(|| format!("cannot read `{}`", path.display()));
         Ok(target(old)? == target(&self.after)?)
     }
-}
-
-fn entries(folder: &Path) -> Result<BTreeMap<OsString, Metadata>> {
-    let named = || format!("cannot read `{}`", folder.display());
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).context(named)? {
-        let entry = entry.context(named)?;
-        found.insert(entry.file_name(), entry.metadata().context(named)?);
-    }
-    Ok(found)
 }

@@ -65,7 +65,7 @@ use super::container::health::Check;
 use super::storage::blobs::Blobs;
 use super::storage::layers::Layers;
 use super::storage::names::{Names, name_of};
-use super::{Context, Engine, Error, ErrorKind, Result};
+use super::{Context, Engine, Error, ErrorKind, Result, similar};
 use crate::kernel::trace;
 
 /// How long [`Engine::reach`] waits for an answer.
@@ -171,6 +171,23 @@ impl Engine {
             }),
             None => name.parse(),
         }
+    }
+
+    /// The error about an image that is not here, with the name that may have been meant.
+    pub fn no_such_image(&self, wanted: &str) -> Error {
+        let entries = Names::new(self.layout()).entries().unwrap_or_default();
+        let names = entries.iter().filter_map(name_of).map(|name| name.familiar());
+        // Who names no tag means the usual one.
+        let tagged = wanted.rsplit('/').next().is_some_and(|last| last.contains(':'));
+        let names = names.map(|name| match name.strip_suffix(":latest").filter(|_| !tagged) {
+            Some(plain) => plain.to_owned(),
+            None => name,
+        });
+        Error::new(ErrorKind::NotFound, format!("no such image: `{wanted}`")).hint(similar::hint(
+            wanted,
+            names,
+            "`rcd images` lists them",
+        ))
     }
 
     /// The image of a name, a digest or a unique prefix of an ID, if it is here. Never asks a registry.

@@ -11,8 +11,7 @@ impl Engine {
             let message = format!("invalid name `{name}`: a digest cannot be given to an image");
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
-        let missing =
-            || Error::new(ErrorKind::NotFound, format!("no such image: `{source}`")).hint("`rcd images` lists them");
+        let missing = || self.no_such_image(source);
         let mut names = Names::new(self.layout()).lock()?;
         let exact = source.parse::<Reference>().ok();
         let found = names.entries().iter().find(|entry| exact.is_some() && name_of(entry) == exact).cloned();
@@ -34,8 +33,7 @@ impl Engine {
 
     /// Take `names` away from the image `source`, or all of its names where there are none. It stays without.
     pub fn untag_image(&self, source: &str, names: &[Reference]) -> Result<()> {
-        let missing =
-            || Error::new(ErrorKind::NotFound, format!("no such image: `{source}`")).hint("`rcd images` lists them");
+        let missing = || self.no_such_image(source);
         let mut known = Names::new(self.layout()).lock()?;
         let image = self.image(source, None)?.ok_or_else(missing)?;
         if let Some(other) = names.iter().find(|name| !image.names.contains(name)) {

@@ -35,7 +35,8 @@ pub fn difference(wanted: &Path, found: &Path) -> Result<Option<String>> {
     Ok(None)
 }
 
-fn entries(folder: &Path) -> Result<BTreeMap<OsString, Metadata>> {
+/// What is in a folder, with no link followed.
+pub(in crate::engine) fn entries(folder: &Path) -> Result<BTreeMap<OsString, Metadata>> {
     let named = || format!("cannot read `{}`", folder.display());
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).context(named)? {

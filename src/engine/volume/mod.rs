@@ -23,7 +23,7 @@ use super::container::record::{Record, read_json, write_json};
 use super::copy::{self, Copy};
 use super::layout::Layout;
 use super::storage::{limit, trash};
-use super::{Context, Error, ErrorKind, Result, event};
+use super::{Context, Error, ErrorKind, Result, event, similar};
 use crate::kernel::file;
 use crate::kernel::lock::FolderLock;
 use crate::kernel::path::Root;
@@ -85,8 +85,14 @@ fn lock(layout: &Layout) -> Result<FolderLock> {
 
 /// The volume of this name.
 pub fn find(layout: &Layout, name: &str) -> Result<Volume> {
-    let none =
-        || Error::new(ErrorKind::NotFound, format!("no such volume: `{name}`")).hint("`rcd volume ls` lists them");
+    let none = || {
+        let names = list(layout).unwrap_or_default().into_iter().map(|volume| volume.name);
+        Error::new(ErrorKind::NotFound, format!("no such volume: `{name}`")).hint(similar::hint(
+            name,
+            names,
+            "`rcd volume ls` lists them",
+        ))
+    };
     if !super::container::name::is_valid(name) {
         return Err(none());
     }
