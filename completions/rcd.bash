@@ -3864,7 +3864,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__container__subcmd__top)
-            opts="-l -o -w -D -h --latest --format --watch --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -o -w -D -h --latest --format --no-stream --watch --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -13678,7 +13678,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__top)
-            opts="-l -o -w -D -h --latest --format --watch --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
+            opts="-l -o -w -D -h --latest --format --no-stream --watch --root --runroot --state --runtime --color --debug --log-level --insecure-registry --snapshotter --storage-driver --cgroup-manager --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -178,7 +178,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand commit" -l storage-driver -l sna
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l no-pause -d 'The same as --pause=false'
-complete -c rcd -n "__fish_rcd_using_subcommand commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand commit" -s q -l quiet -d 'Say nothing but the ID'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s s -l squash -d 'Make one layer of all: the image\'s and the container\'s'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand commit" -l help-all -d 'Show every flag'
@@ -362,7 +362,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l no-pause -d 'The same as --pause=false'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Say nothing but the ID'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s s -l squash -d 'Make one layer of all: the image\'s and the container\'s'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from commit" -l help-all -d 'Show every flag'
@@ -385,7 +385,7 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s L -l follow-link -d 'Follow a link that is the source'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l overwrite -d 'Let a folder give way to what is none, and the other way round'
-complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Say nothing, as is done anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1318,6 +1318,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subco
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s l -l latest -d 'The container that was made last'
+complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l no-stream -d 'Show them once, on a terminal too'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand container; and __fish_seen_subcommand_from top" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1447,7 +1448,7 @@ systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s a -l archive -d 'Keep owners and groups'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s L -l follow-link -d 'Follow a link that is the source'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -l overwrite -d 'Let a folder give way to what is none, and the other way round'
-complete -c rcd -n "__fish_rcd_using_subcommand cp" -s q -l quiet -d 'Say nothing, as is done anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand cp" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand cp" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -2094,7 +2095,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but the ID'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -2384,7 +2385,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcomman
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
-complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Show no progress, of which there is none'
+complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l all-platforms -d 'The images for all platforms, and nothing where one is not here'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand image; and __fish_seen_subcommand_from save" -l help-all -d 'Show every flag'
@@ -2595,7 +2596,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand import" -l insecure-registry -d 
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l storage-driver -l snapshotter -d 'How layers become one: overlay, or fuse-overlayfs or copy where that does not work' -r
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
-complete -c rcd -n "__fish_rcd_using_subcommand import" -s q -l quiet -d 'Say nothing but the ID, which is what is said anyway'
+complete -c rcd -n "__fish_rcd_using_subcommand import" -s q -l quiet -d 'Say nothing but the ID'
 complete -c rcd -n "__fish_rcd_using_subcommand import" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand import" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -4328,7 +4329,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand save" -l storage-driver -l snaps
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s m -l multi-image-archive -d 'Several images in one archive, which is done anyway'
-complete -c rcd -n "__fish_rcd_using_subcommand save" -s q -l quiet -d 'Show no progress, of which there is none'
+complete -c rcd -n "__fish_rcd_using_subcommand save" -s q -l quiet -d 'Show no progress'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l all-platforms -d 'The images for all platforms, and nothing where one is not here'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand save" -l help-all -d 'Show every flag'
@@ -4858,6 +4859,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand top" -l storage-driver -l snapsh
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l cgroup-manager -d 'Who makes the cgroups of new containers: cgroupfs (rcd itself) or systemd' -r -f -a "cgroupfs\t''
 systemd\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s l -l latest -d 'The container that was made last'
+complete -c rcd -n "__fish_rcd_using_subcommand top" -l no-stream -d 'Show them once, on a terminal too'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
