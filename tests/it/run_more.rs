@@ -155,8 +155,8 @@ fn keys(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
 fn inspect_has_every_key_that_docker_has() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
     let rootfs = sandbox.rootfs();
-    let words = ["create", "--name", "web", "--network", "none", "--tmpfs", "/run", "--rootfs", &rootfs, "true"];
-    sandbox.answer(&words);
+    let words = ["create", "--name", "web", "--network", "none", "--tmpfs", "/run", "--expose", "80"];
+    sandbox.answer(&[&words[..], &["--rootfs", &rootfs, "true"]].concat());
     let document: serde_json::Value = serde_json::from_str(&sandbox.answer(&["inspect", "web"])).expect("JSON");
     let recorded = include_str!("../../src/cli/template/recorded/container.json");
     let recorded: serde_json::Value = serde_json::from_str(recorded).expect("JSON");
