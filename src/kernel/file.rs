@@ -208,6 +208,10 @@ const DEEPEST: usize = 32;
 /// Remove what is below `top`. Below the deepest folder that may be open one chain of folders is followed to its end.
 fn empty_once(top: OwnedFd, mut patience: Option<&mut Patience>) -> Result<Emptied> {
     let opened = |folder: &OwnedFd| rustix::fs::Dir::read_from(folder).call(|| "getdents64");
+    let enter = |folder: &OwnedFd, name: &OsStr| -> Result<_> {
+        let next = open_folder(folder.as_fd(), name)?;
+        Ok((opened(&next)?, next))
+    };
     let mut open = vec![(opened(&top)?, top, OsString::new())];
     let mut whole = true;
     while let Some((listed, folder, name)) = open.last_mut() {
@@ -234,7 +238,16 @@ fn empty_once(top: OwnedFd, mut patience: Option<&mut Patience>) -> Result<Empti
             continue;
         }
         let inner = inner.to_owned();
-        let next = match open_folder(folder.as_fd(), &inner) {
+        let entered = match enter(folder, &inner) {
+            // Few descriptors are left: what is above is come back to in another pass.
+            Err(error) if error.errno == Errno::EMFILE && open.len() > 1 => {
+                open.drain(..open.len() - 1);
+                whole = false;
+                enter(&open[0].1, &inner)
+            }
+            other => other,
+        };
+        let (listed, next) = match entered {
             // Somebody else removes it too.
             Err(error) if error.errno == Errno::ENOENT => continue,
             other => other?,
@@ -243,7 +256,7 @@ fn empty_once(top: OwnedFd, mut patience: Option<&mut Patience>) -> Result<Empti
             whole = false;
             follow_chain(next)?;
         } else {
-            open.push((opened(&next)?, next, inner));
+            open.push((listed, next, inner));
         }
     }
     Ok(if whole { Emptied::Whole } else { Emptied::Partly })

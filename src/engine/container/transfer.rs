@@ -263,6 +263,10 @@ pub fn pack(files: &Files, source: &Path, output: &mut dyn Write, follow: bool) 
 
 /// Take a tar archive apart in the folder `target` of a container: first beside, where its names can lead nowhere.
 pub fn unpack(layout: &Layout, files: &Files, input: &mut dyn Read, target: &Path, archive: bool) -> Result<()> {
+    Layers::new(layout).tidied(|| try_unpack(layout, files, input, target, archive))
+}
+
+fn try_unpack(layout: &Layout, files: &Files, input: &mut dyn Read, target: &Path, archive: bool) -> Result<()> {
     let failed = || format!("cannot copy to `{}:{}`", files.name, target.display());
     files.check_writable(target)?;
     let to = files.place(target, true)?;

@@ -66,7 +66,8 @@ fn object<'a>(value: &'a mut Value, key: &str) -> &'a mut Value {
 impl Engine {
     /// Make an image of a container and its changes; gives its ID.
     pub fn commit(&self, record: &Record, request: &CommitRequest, progress: &dyn Progress) -> Result<Digest> {
-        let id = self.try_commit(record, request, progress).map_err(|error| {
+        let id = Layers::new(self.layout()).tidied(|| self.try_commit(record, request, progress));
+        let id = id.map_err(|error| {
             let message = format!("cannot make an image of the container `{}`", record.config.name);
             Error::new(error.kind(), message).caused_by(error)
         })?;
@@ -84,7 +85,6 @@ impl Engine {
         }
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
-        store.clean()?;
         let (packed, changed) = {
             let _paused = request.pause.then(|| Paused::new(self.layout(), record)).transpose()?;
             pack(&store, request.format, |output| match request.squash {
@@ -144,7 +144,7 @@ impl Engine {
 
     /// Make an image of the archive of a root file system, compressed or not; gives its ID.
     pub fn import(&self, input: impl BufRead, request: &ImportRequest, progress: &dyn Progress) -> Result<Digest> {
-        let id = self.try_import(input, request, progress);
+        let id = Layers::new(self.layout()).tidied(|| self.try_import(input, request, progress));
         let id = id.map_err(|error| {
             let failed = Error::new(error.kind(), "cannot import the archive").caused_by(error);
             failed.hint("it has to be a tar of a root file system, as `rcd export` writes it")
@@ -157,7 +157,6 @@ impl Engine {
     fn try_import(&self, input: impl BufRead, request: &ImportRequest, progress: &dyn Progress) -> Result<Digest> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
-        store.clean()?;
         let (packed, _) = pack(&store, Format::Oci, |output| {
             let mut plain = Inflate::new(input).context(|| "cannot read it")?;
             io::copy(&mut plain, output).context(|| "cannot read it")

@@ -67,7 +67,7 @@ impl Engine {
         which: &Which,
         conversion: &Conversion,
     ) -> Result<Digest> {
-        let digest = self.try_convert(source, target, which, conversion);
+        let digest = Layers::new(self.layout()).tidied(|| self.try_convert(source, target, which, conversion));
         let digest = digest.map_err(|error| {
             Error::new(error.kind(), format!("cannot convert `{}`", source.familiar())).caused_by(error)
         })?;
@@ -86,7 +86,6 @@ impl Engine {
             return Err(Error::new(ErrorKind::InvalidInput, format!("`{target}` is no name to give: it has a digest")));
         }
         Blobs::new(self.layout()).prepare()?;
-        Layers::new(self.layout()).clean()?;
         let (parcel, _) = self.parcel(source, which)?;
         let parcel = self.converted(parcel, conversion)?;
         self.take_in(&parcel, target)?;

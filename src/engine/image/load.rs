@@ -87,9 +87,12 @@ impl Engine {
         request: &LoadRequest,
         progress: &dyn Progress,
     ) -> Result<Vec<Loaded>> {
+        Layers::new(self.layout()).tidied(|| self.try_load(input, request, progress))
+    }
+
+    fn try_load(&self, input: &mut dyn Read, request: &LoadRequest, progress: &dyn Progress) -> Result<Vec<Loaded>> {
         let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
         blobs.prepare()?;
-        store.clean()?;
         let archive = Archive::read(input, &store)?;
         let mut plan = Plan { platform: request.platform.clone(), ..Plan::default() };
         let is_layout = archive.files.contains_key(Path::new("index.json"));

@@ -87,7 +87,8 @@ pub(super) struct Made {
 impl Engine {
     /// Make an image of a registry present.
     pub fn pull(&self, request: &PullRequest, progress: &dyn Progress) -> Result<Image> {
-        self.try_pull(request, progress).map_err(|error| named(request, error))
+        let pulled = Layers::new(self.layout()).tidied(|| self.try_pull(request, progress));
+        pulled.map_err(|error| named(request, error))
     }
 
     /// Fetch the documents of an image again, those of its layers that are missing, and the one whose blob is `damaged`.
@@ -123,9 +124,8 @@ impl Engine {
     }
 
     fn try_pull(&self, request: &PullRequest, progress: &dyn Progress) -> Result<Image> {
-        let (blobs, store) = (Blobs::new(self.layout()), Layers::new(self.layout()));
+        let blobs = Blobs::new(self.layout());
         blobs.prepare()?;
-        store.clean()?;
         let endpoints = registry::endpoints(&request.reference, self.settings())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context(|| "cannot start the transfer")?;

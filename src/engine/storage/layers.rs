@@ -9,6 +9,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use nix::errno::Errno;
 use serde::{Deserialize, Serialize};
 
 use super::below::Borrowed;
@@ -93,9 +94,17 @@ impl Layers {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
                 made => made.context(named)?,
             }
-            let lock = file::open_trusted_folder(&path);
-            let Ok(lock) = lock else { continue };
-            // Somebody who cleans up may have been faster than the lock.
+            let lock = match file::open_trusted_folder(&path) {
+                // Somebody who cleans up was faster.
+                Err(error) if error.errno == Errno::ENOENT => continue,
+                Err(error) => {
+                    // It is empty. Where no descriptor is left, a next try would end the same.
+                    let _ = fs::remove_dir(&path);
+                    return Err(error).context(named);
+                }
+                Ok(lock) => lock,
+            };
+            // The same, before the lock.
             if !file::try_lock(lock.as_fd()).context(named)? || !file::is_at(lock.as_fd(), &path).context(named)? {
                 continue;
             }
@@ -179,8 +188,18 @@ impl Layers {
         self.remove_folder(name).map(|()| true)
     }
 
+    /// Do something that makes layers, once what others left is gone. Where it fails its own remains go too: those that could not
+    /// be removed at once, since all descriptors were in use.
+    pub fn tidied<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.clean()?;
+        work().inspect_err(|_| {
+            // Why the work failed is what is told.
+            let _ = self.clean();
+        })
+    }
+
     /// Remove all of [`Layers::remains`].
-    pub fn clean(&self) -> Result<()> {
+    fn clean(&self) -> Result<()> {
         self.remains()?.iter().try_for_each(|name| self.remove_remains(name).map(drop))
     }
 

@@ -106,6 +106,27 @@ fn few_descriptors() {
     tally.close("few descriptors");
 }
 
+/// As many as let a pull begin, and not end: what it unpacks must not stay.
+#[test]
+fn a_pull_with_few_descriptors_leaves_nothing() {
+    let Some((sandbox, _registry)) = prepared() else { return };
+    let words = ["pull", "-q", "acme/app:v1"].map(str::to_owned);
+    let layers = || {
+        let entries = fs::read_dir(sandbox.root().join("layers")).into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name().display().to_string()).filter(|name| name.starts_with('.')).count()
+    };
+    let mut refused = 0;
+    for most in 12..=24 {
+        let said = limited(&sandbox, &format!("ulimit -n {most}"), &words);
+        assert!(said.code == 0 || said.stderr.contains("error: "), "{most}: {said}");
+        refused += u32::from(said.code != 0);
+        assert_eq!(layers(), 0, "{most}: {said}");
+        assert_eq!(sandbox.run(&["system", "check"]).stdout, "", "{most}: {said}");
+        sandbox.run(&["rmi", "acme/app:v1"]);
+    }
+    assert!(refused > 2, "the limit was never felt");
+}
+
 /// A cgroup of this test alone with one controller, on either version; gone when dropped.
 struct Cgroup(PathBuf);
 
