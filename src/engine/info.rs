@@ -12,7 +12,7 @@ use super::container::record::{Record, Status};
 use super::layout::Layout;
 use super::rootless::{self, Way};
 use super::{Context, Engine, Result, apparmor};
-use crate::kernel::user_namespace;
+use crate::kernel::{selinux, user_namespace};
 use crate::runtime::CgroupDriver;
 use crate::runtime::cgroup::Hierarchies;
 use crate::runtime::cgroup::systemd::Manager;
@@ -343,7 +343,7 @@ fn security_options(rootless: bool) -> Vec<String> {
     if apparmor::is_enabled() {
         options.push("name=apparmor".to_owned());
     }
-    if std::path::Path::new("/sys/fs/selinux/enforce").exists() {
+    if selinux::is_on() {
         options.push("name=selinux".to_owned());
     }
     if !user_namespace::is_initial() || rootless {

@@ -23,6 +23,7 @@ pub mod quota;
 pub mod rules;
 pub mod sealed_exe;
 pub mod seccomp;
+pub mod selinux;
 pub mod signal;
 pub mod socket;
 pub mod spawn;

@@ -15,7 +15,7 @@ use super::sync::{Channel, Message};
 use super::{hooks, identity, mount_options, mounts, namespaces, net_devices, rootfs, seccomp, state, sysctl};
 use crate::bundle::{Bundle, RootFilesystem};
 use crate::kernel::process::{self, Cloned, Ended};
-use crate::kernel::{capability, socket};
+use crate::kernel::{capability, selinux, socket};
 
 /// How a container is made, beside what its bundle says.
 #[derive(Debug)]
@@ -302,7 +302,7 @@ fn ungrantable(plan: &namespaces::Plan, program: &Program) -> Result<Vec<String>
 /// The label that mounts get; where the host has no SELinux none, and a warning.
 fn mount_label(linux: &Linux, warnings: &mut Vec<String>) -> Option<String> {
     let label = linux.mount_label().as_deref().filter(|label| !label.is_empty())?;
-    if !Path::new("/sys/fs/selinux/enforce").exists() {
+    if !selinux::is_on() {
         warnings.push(format!("mounts are without the label `{label}`: this host has no SELinux"));
         return None;
     }

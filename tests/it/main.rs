@@ -31,6 +31,7 @@ mod images_list;
 mod images_more;
 mod images_run;
 mod isolation;
+mod labels;
 mod layers;
 mod lent_ids;
 mod lifecycle;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use rcd::engine::container::config::{Bind, ImageMount, MappedOwner, VolumeMount};
+use rcd::engine::container::config::{Bind, ImageMount, MappedOwner, Relabel, VolumeMount};
 use rcd::engine::{Result, volume};
 use rcd::kernel::rules::{self, Rule};
 
@@ -29,6 +29,7 @@ struct Keys {
     create: bool,
     owner: MappedOwner,
     give: bool,
+    label: Relabel,
     writable_below: bool,
     read_only_below: bool,
     /// Keys that were given: only some may be given more than once.
@@ -145,6 +146,13 @@ impl Keys {
                 self.owner = if flag(key, value.as_deref())? { MappedOwner::OfSource } else { MappedOwner::Nobody };
             }
             "chown" | "u" => self.give = flag(key, value.as_deref())?,
+            "relabel" => {
+                self.label = match &*text()? {
+                    "shared" => Relabel::Shared,
+                    "private" => Relabel::Private,
+                    other => return Err(format!("`relabel` is shared or private, not `{other}`")),
+                };
+            }
             // Words for Docker Desktop's shared folders: on Linux all three are the same, as in Docker itself.
             "consistency" => match &*text()?.to_ascii_lowercase() {
                 "default" => {}
@@ -216,6 +224,9 @@ impl Keys {
         if self.give && !["bind", "volume"].contains(&kind) {
             return Err(format!("`U` is for type=bind and type=volume, and this is type={kind}"));
         }
+        if self.label != Relabel::No && !["bind", "volume"].contains(&kind) {
+            return Err(format!("`relabel` is for type=bind and type=volume, and this is type={kind}"));
+        }
         match kind {
             "bind" => self.bind(target),
             "volume" => self.volume(target),
@@ -251,8 +262,8 @@ impl Keys {
         if subpath.starts_with('/') || Path::new(&subpath).components().any(|part| part == Component::ParentDir) {
             return Err("`volume-subpath` must be a path below the volume".to_owned());
         }
-        let (options, labels, give) = (self.options, self.labels, self.give);
-        let more = VolumeMount::default();
+        let (options, labels, give, label) = (self.options, self.labels, self.give, self.label);
+        let more = VolumeMount { label, ..VolumeMount::default() };
         Ok(Mounted::Volume(VolumeMount { name, target, read_only, no_copy, give, subpath, options, labels, ..more }))
     }
 
@@ -279,6 +290,7 @@ impl Keys {
             create: self.create,
             owner: self.owner,
             give: self.give,
+            label: self.label,
             writable_below: self.writable_below,
             ..Bind::default()
         };

@@ -8,11 +8,12 @@ mod tmpfs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use rcd::engine::container::config::{Bind, ContainerConfig, ImageMount, MappedOwner, VolumeMount};
+use rcd::engine::container::config::{Bind, ContainerConfig, ImageMount, MappedOwner, Relabel, VolumeMount};
 use rcd::engine::container::name;
 use rcd::engine::layout::Layout;
 use rcd::engine::{Engine, Error, ErrorKind, Result, volume};
 use rcd::kernel::rules::{self, Rule};
+use rcd::kernel::selinux;
 
 use self::long::long;
 use self::tmpfs::tmpfs;
@@ -25,7 +26,8 @@ pub(crate) struct MountOptions {
     /// Mount a folder or file of the host, or a volume
     ///
     /// OPTIONS are ro, rw, nocopy, the kinds of propagation (rprivate, rshared, ...), rbind, bind, and: create makes a folder of the
-    /// host that is missing; z and Z, consistent, cached and delegated are taken and change nothing; idmap has files of the folder's owner belong to the container's user inside, and the other way
+    /// host that is missing; z and Z give files, where SELinux is on, a label that every container or this one alone may use;
+    /// consistent, cached and delegated are taken and change nothing; idmap has files of the folder's owner belong to the container's user inside, and the other way
     /// round, and changes none; U gives all files to the container's user; O keeps changes in the container.
     #[arg(short, long, value_name = "[SRC:]DST[:OPTIONS]", help_heading = "Files")]
     volume: Vec<String>,
@@ -64,6 +66,15 @@ const CONSISTENCY: [&str; 3] = ["consistent", "cached", "delegated"];
 /// Labels of SELinux.
 const LABELS: [&str; 2] = ["z", "Z"];
 
+/// Which label a word stands for.
+fn relabel(word: &str) -> Relabel {
+    match word {
+        "z" => Relabel::Shared,
+        "Z" => Relabel::Private,
+        _ => Relabel::No,
+    }
+}
+
 /// One thing that is mounted.
 #[derive(Debug, PartialEq, Eq)]
 enum Mounted {
@@ -85,15 +96,15 @@ impl Mounted {
 }
 
 impl MountOptions {
-    /// What was asked for and will not be, on a host where it would make a difference.
+    /// What was asked for and will not be on this host.
     pub(super) fn warning(&self) -> Option<&'static str> {
         let labelled = |text: &String| {
             text.rsplit(':').next().is_some_and(|words| words.split(',').any(|word| LABELS.contains(&word)))
         };
-        let wanted = self.volume.iter().chain(&self.volumes_from).any(labelled);
-        (wanted && Path::new("/sys/fs/selinux/enforce").exists()).then_some(
-            "`z` and `Z` change no label: containers run with the SELinux label of rcd itself, and may what that may",
-        )
+        let long =
+            |text: &String| text.split(',').any(|field| field.trim().to_ascii_lowercase().starts_with("relabel="));
+        let wanted = self.volume.iter().chain(&self.volumes_from).any(labelled) || self.mount.iter().any(long);
+        (wanted && !selinux::is_on()).then_some("`z` and `Z` have no effect: this host has no SELinux")
     }
 
     /// Put what is mounted into `config`: the flags first, then what other containers have, then the volumes of the image
@@ -204,10 +215,13 @@ fn of_container(text: &str, layout: &Layout) -> Result<Vec<Mounted>> {
         return Err(refuse("--volumes-from", text, "it is not of the form CONTAINER[:ro|rw]"));
     }
     let read_only = words.contains(&"ro");
+    // A label for the other one alone is not for this one: only what is asked for is changed.
+    let label = words.iter().map(|word| relabel(word)).find(|label| *label != Relabel::No).unwrap_or_default();
     let found = name::find(layout, wanted)?;
     let mut mounted = Vec::new();
     for mut bind in found.config.binds {
         bind.read_only |= read_only;
+        bind.label = label;
         mounted.push(Mounted::Bind(bind));
     }
     for image in found.config.images {
@@ -215,6 +229,7 @@ fn of_container(text: &str, layout: &Layout) -> Result<Vec<Mounted>> {
     }
     for mut volume in found.config.volumes {
         volume.read_only |= read_only;
+        volume.label = label;
         // It goes with the container that it was made for.
         volume.anonymous = false;
         mounted.push(Mounted::Volume(volume));
@@ -271,7 +286,8 @@ fn short(text: &str) -> Result<Mounted> {
     for word in words {
         match word {
             "ro" | "rw" => {}
-            word if LABELS.contains(&word) || CONSISTENCY.contains(&word) => {}
+            "z" | "Z" => volume.label = relabel(word),
+            word if CONSISTENCY.contains(&word) => {}
             "nocopy" => volume.no_copy = true,
             "U" => volume.give = true,
             "idmap" | "O" | "create" => return Err(bad(&format!("`{word}` is for folders of the host"))),
@@ -295,7 +311,8 @@ fn from_here(source: &str) -> std::result::Result<PathBuf, String> {
 fn bind_word(bind: &mut Bind, word: &str) -> std::result::Result<(), String> {
     match word {
         "ro" | "rw" => {}
-        word if LABELS.contains(&word) || CONSISTENCY.contains(&word) => {}
+        "z" | "Z" => bind.label = relabel(word),
+        word if CONSISTENCY.contains(&word) => {}
         "rprivate" | "private" | "rshared" | "shared" | "rslave" | "slave" => {
             if !bind.propagation.is_empty() {
                 return Err("there are two kinds of propagation".to_owned());
@@ -322,6 +339,9 @@ fn check_bind(bind: &Bind) -> std::result::Result<(), String> {
     }
     if bind.overlay && (bind.owner != MappedOwner::Nobody || bind.give || !bind.propagation.is_empty()) {
         return Err("`O` goes with none of `idmap`, `U` and the kinds of propagation".to_owned());
+    }
+    if bind.overlay && bind.label != Relabel::No {
+        return Err("`O` leaves the host's files as they are, and `z` and `Z` give them labels".to_owned());
     }
     if bind.give {
         volume::give::check(&bind.source).map_err(|error| error.to_string())?;

@@ -14,7 +14,8 @@ fn short_forms() {
     let found = bind("/a//b/../c:/d/./e:ro,rshared");
     assert_eq!((found.source, found.target), ("/a/c".into(), "/d/e".into()));
     assert!(found.read_only && found.propagation == "rshared" && found.recursive);
-    assert!(bind("/a:/b:create,Z").create);
+    let found = bind("/a:/b:create,Z");
+    assert!(found.create && found.label == Relabel::Private);
     let here = std::env::current_dir().unwrap();
     assert_eq!(bind("./a/../b:/c").source, here.join("b"));
     assert_eq!((bind(".:/c").source, bind("..:/c").source), (here.clone(), here.parent().unwrap().to_owned()));
@@ -48,6 +49,8 @@ fn long_forms() {
     ] {
         assert!(long(text).is_ok(), "--mount {text}");
     }
+    let Mounted::Volume(found) = long("source=a,target=/b,relabel=shared").unwrap() else { panic!("no volume") };
+    assert_eq!(found.label, Relabel::Shared);
     for text in ["/a:/b:cached", "a:/b:ro,delegated,z", "/a:/b:Z,consistent,rslave"] {
         assert!(short(text).is_ok(), "-v {text}");
     }
@@ -74,6 +77,7 @@ const BAD_SHORT: &[&str] = &[
     "/a:/b:idmap,U",
     "/a:/b:O,idmap",
     "/a:/b:O,rshared",
+    "/a:/b:O,z",
     "a:/b:idmap",
     "a:/b:create",
     "/a:/b:shared,slave",
@@ -121,6 +125,9 @@ const BAD_LONG: &[&str] = &[
     "type=bind,type=bind,source=/a,target=/b",
     "target=/a,ro,rw",
     "type=tmpfs,target=/a,U",
+    "type=tmpfs,target=/a,relabel=shared",
+    "target=/a,relabel=x",
+    "target=/a,relabel",
     "target=/a,create",
     "type=bind,source=/usr/lib,target=/b,U",
     "type=bind,source=/a,target=/b,bind-recursive=x",

@@ -5,7 +5,7 @@ use std::os::fd::AsRawFd;
 
 use rustix::fs::OFlags;
 
-use super::config::{Bind, ContainerConfig, MappedOwner};
+use super::config::{Bind, ContainerConfig, MappedOwner, Relabel};
 use crate::engine::{Context, Error, ErrorKind, Result, volume};
 
 /// Check what the file systems of binds have to be able to do, before anything is made.
@@ -14,6 +14,9 @@ pub(super) fn check(config: &ContainerConfig) -> Result<()> {
         check_propagation(bind)?;
         if bind.give {
             volume::give::check(&bind.source)?;
+        }
+        if bind.label != Relabel::No {
+            volume::label::check(&bind.source)?;
         }
         // An ordinary user maps no owners: whether any has to be mapped is known when the user of the command is.
         let maps = !matches!(bind.owner, MappedOwner::Nobody | MappedOwner::Container)

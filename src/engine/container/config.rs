@@ -330,8 +330,34 @@ pub struct Bind {
     pub owner: MappedOwner,
     /// Its files are given to the container's user.
     pub give: bool,
+    /// Its files get a label of SELinux.
+    pub label: Relabel,
     /// Changes go to the container's own folder, and the host's stays as it is.
     pub overlay: bool,
+}
+
+/// Which label of SELinux files get, where the host has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relabel {
+    /// They keep theirs.
+    #[default]
+    No,
+    /// One that all containers may use (`z`).
+    Shared,
+    /// One that only this container may use (`Z`).
+    Private,
+}
+
+impl Relabel {
+    /// As `-v` has it; empty where there is none.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::No => "",
+            Self::Shared => "z",
+            Self::Private => "Z",
+        }
+    }
 }
 
 /// Whose files on the host are those of the container's user inside, and the other way round: no file is changed for that.
@@ -381,6 +407,8 @@ pub struct VolumeMount {
     pub no_copy: bool,
     /// Its files are given to the container's user.
     pub give: bool,
+    /// Its files get a label of SELinux.
+    pub label: Relabel,
     /// Only this part of it; empty for all.
     pub subpath: String,
     /// Options for the driver, where it is to be made.

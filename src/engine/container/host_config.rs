@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::config::{Bind, ContainerConfig, Device, DeviceRate, DeviceRule, Restart, Seccomp, VolumeMount};
+use super::config::{Bind, ContainerConfig, Device, DeviceRate, DeviceRule, Relabel, Restart, Seccomp, VolumeMount};
 use super::inspect::leave_out;
 use crate::engine::network::ports;
 use crate::engine::spec;
@@ -176,13 +176,20 @@ fn size(bytes: u64) -> String {
 }
 
 fn bind(bind: &Bind) -> String {
-    format!("{}:{}{}", bind.source.display(), bind.target.display(), if bind.read_only { ":ro" } else { "" })
+    format!("{}:{}{}", bind.source.display(), bind.target.display(), options(bind.read_only, bind.label))
+}
+
+/// The last part of a value of `-v`, with its colon; empty for none.
+fn options(read_only: bool, label: Relabel) -> String {
+    let words = [if read_only { "ro" } else { "" }, label.word()];
+    let words = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(",");
+    if words.is_empty() { words } else { format!(":{words}") }
 }
 
 /// As `-v` names it; one without a name of its own is in `Mounts` alone.
 fn volume(mount: &VolumeMount) -> Option<String> {
-    let access = if mount.read_only { ":ro" } else { "" };
-    (!mount.anonymous).then(|| format!("{}:{}{access}", mount.name, mount.target.display()))
+    let options = options(mount.read_only, mount.label);
+    (!mount.anonymous).then(|| format!("{}:{}{options}", mount.name, mount.target.display()))
 }
 
 /// What was asked to be published, as Docker keeps it.

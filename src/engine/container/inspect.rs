@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::config::{Attachment, Bind, ContainerConfig, ImageMount, NetworkMode, RootSource, VolumeMount};
+use super::config::{Attachment, Bind, ContainerConfig, ImageMount, NetworkMode, Relabel, RootSource, VolumeMount};
 use super::record::{Record, Status};
 use super::{health, host_config, networking};
 use crate::engine::Result;
@@ -267,8 +267,10 @@ pub fn published(status: &Status) -> Vec<PublishedPort> {
 }
 
 fn volume(mount: &VolumeMount) -> Value {
+    // What Docker says where nothing was said.
+    let mode = if mount.label == Relabel::No { "z" } else { mount.label.word() };
     json!({ "Type": "volume", "Name": mount.name, "Source": mount.source, "Destination": mount.target,
-        "Driver": crate::engine::volume::DRIVER, "Mode": if mount.read_only { "ro" } else { "z" }, "RW": !mount.read_only, "Propagation": "" })
+        "Driver": crate::engine::volume::DRIVER, "Mode": if mount.read_only { "ro" } else { mode }, "RW": !mount.read_only, "Propagation": "" })
 }
 
 fn image(mount: &ImageMount) -> Value {
@@ -277,6 +279,6 @@ fn image(mount: &ImageMount) -> Value {
 }
 
 fn mount(bind: &Bind) -> Value {
-    json!({ "Type": "bind", "Source": bind.source, "Destination": bind.target, "Mode": "",
+    json!({ "Type": "bind", "Source": bind.source, "Destination": bind.target, "Mode": bind.label.word(),
         "RW": !bind.read_only, "Propagation": if bind.propagation.is_empty() { "rprivate" } else { &bind.propagation } })
 }

@@ -346,6 +346,7 @@ impl Monitor {
         config.inside.clone().give_zone(&own, &mut config)?;
         let hosts = config.inside.hosts_base(&inside)?;
         volume::give::give_all(&config, &identity)?;
+        volume::label::label_all(&id, &config)?;
         self.volumes = volume::mounted::lock(&self.layout, &config.volumes)?;
         let sources = layered::mount(&self.layout, &id, &config)?;
         drop(inside);

@@ -5,8 +5,10 @@
 //! that none is removed under a container that is just being made.
 
 pub mod give;
+pub mod label;
 pub mod mounted;
 pub mod transfer;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::fs;
