@@ -52,6 +52,7 @@ mod network_names;
 mod network_probes;
 mod network_refused;
 mod network_rootless;
+mod network_sctp;
 mod network_sharing;
 mod network_table;
 mod oracle;

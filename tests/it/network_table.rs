@@ -84,8 +84,22 @@ pub(super) fn serve(netns: &OwnedFd, port: u16) {
     });
 }
 
+/// Asks over one protocol what the server there says.
+pub(super) type Ask = fn(SocketAddr, Duration) -> Option<String>;
+const BOTH: [(&str, Ask); 2] = [("tcp", ask_tcp), ("udp", ask_udp)];
+
 /// Ask all that a table says, at once: what is not as it says. A row that ends with `tcp` is not asked over UDP.
 pub(super) fn wrong_rows<'a>(
+    table: &str,
+    place: &(dyn Fn(&str) -> &'a OwnedFd + Sync),
+    address: &(dyn Fn(&str) -> IpAddr + Sync),
+) -> Vec<String> {
+    wrong_rows_of(&BOTH, table, place, address)
+}
+
+/// The same over these protocols.
+fn wrong_rows_of<'a>(
+    protocols: &[(&str, Ask)],
     table: &str,
     place: &(dyn Fn(&str) -> &'a OwnedFd + Sync),
     address: &(dyn Fn(&str) -> IpAddr + Sync),
@@ -96,10 +110,8 @@ pub(super) fn wrong_rows<'a>(
         let target = SocketAddr::new(address(to), port.parse().expect("a port"));
         let expected = (*seen_as != "-").then(|| address(seen_as).to_string());
         let patience = if expected.is_some() { Duration::from_secs(10) } else { SILENCE };
-        let ask = || match only {
-            [] => vec![("tcp", ask_tcp(target, patience)), ("udp", ask_udp(target, patience))],
-            _ => vec![("tcp", ask_tcp(target, patience))],
-        };
+        let asked = protocols.iter().filter(|(name, _)| only.is_empty() || only.contains(name));
+        let ask = || asked.map(|(name, how)| (*name, how(target, patience))).collect::<Vec<_>>();
         let wrong = within(place(from), ask).into_iter().filter(|(_, answer)| *answer != expected);
         wrong.map(|(protocol, answer)| format!("{row} {protocol}: {answer:?}, not {expected:?}")).collect()
     };
@@ -152,47 +164,69 @@ fn join(host: &Host, id: &str, network: &str, ports: &[&str]) -> (OwnedFd, Endpo
     (netns, endpoint)
 }
 
-#[test]
-fn who_reaches_what_is_as_written_down() {
-    let Some(host) = Host::new() else { return };
-    with_ipv6(&host);
-    for name in ["front", "back"] {
-        let definition = Definition { name: name.to_owned(), ipv6: true, ..Definition::default() };
-        within(&host.netns, || define::create(&host.layout, &definition)).expect("a network");
+/// Who is in the tables: `web` with published ports, `mate` in its network, `stranger` in another; a host and its neighbour.
+pub(super) struct Cast {
+    host: Host,
+    web: (OwnedFd, Endpoint),
+    mate: (OwnedFd, Endpoint),
+    stranger: (OwnedFd, Endpoint),
+}
+
+impl Cast {
+    pub(super) fn new(ports: &[&str], serve: fn(&OwnedFd, u16)) -> Option<Self> {
+        let host = Host::new()?;
+        with_ipv6(&host);
+        for name in ["front", "back"] {
+            let definition = Definition { name: name.to_owned(), ipv6: true, ..Definition::default() };
+            within(&host.netns, || define::create(&host.layout, &definition)).expect("a network");
+        }
+        let web = join(&host, "web", "front", ports);
+        [80, 81, 82].into_iter().for_each(|port| serve(&web.0, port));
+        let (mate, stranger) = (join(&host, "mate", "front", &[]), join(&host, "stranger", "back", &[]));
+        Some(Self { host, web, mate, stranger })
     }
-    let published = ["8080:80", "127.0.0.1:8081:81", "[::1]:8081:81"];
-    let ports: Vec<String> = published.iter().flat_map(|text| [(*text).to_owned(), format!("{text}/udp")]).collect();
-    let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
-    let (web, endpoint) = join(&host, "web", "front", &ports);
-    let (mate, other) = join(&host, "mate", "front", &[]);
-    let (stranger, _third) = join(&host, "stranger", "back", &[]);
-    for port in [80, 81, 82] {
-        serve(&web, port);
+
+    /// What is not as a table says, over these protocols.
+    pub(super) fn wrong_rows(&self, protocols: &[(&str, Ask)], table: &str) -> Vec<String> {
+        wrong_rows_of(protocols, table, &|name| self.place(name), &|name| self.address(name))
     }
-    let address = |name: &str| -> IpAddr {
+
+    fn place(&self, name: &str) -> &OwnedFd {
+        match name {
+            "host" => &self.host.netns,
+            "neighbour" => &self.host.neighbour,
+            "mate" => &self.mate.0,
+            "stranger" => &self.stranger.0,
+            "web" => &self.web.0,
+            _ => panic!("nobody is called {name}"),
+        }
+    }
+
+    fn address(&self, name: &str) -> IpAddr {
+        let (web, mate) = (&self.web.1, &self.mate.1);
         match name {
             "uplink4" => UPLINK.into(),
             "uplink6" => UPLINK6.into(),
             "neighbour4" => NEIGHBOUR.into(),
             "neighbour6" => NEIGHBOUR6.into(),
-            "web4" => endpoint.ipv4.expect("an address").0.into(),
-            "web6" => endpoint.ipv6.expect("an address").0.into(),
-            "mate4" => other.ipv4.expect("an address").0.into(),
-            "mate6" => other.ipv6.expect("an address").0.into(),
-            "gateway4" => endpoint.gateway4.expect("a gateway").into(),
-            "gateway6" => endpoint.gateway6.expect("a gateway").into(),
+            "web4" => web.ipv4.expect("an address").0.into(),
+            "web6" => web.ipv6.expect("an address").0.into(),
+            "mate4" => mate.ipv4.expect("an address").0.into(),
+            "mate6" => mate.ipv6.expect("an address").0.into(),
+            "gateway4" => web.gateway4.expect("a gateway").into(),
+            "gateway6" => web.gateway6.expect("a gateway").into(),
             literal => literal.parse().expect("an address"),
         }
-    };
-    let place = |name: &str| match name {
-        "host" => &host.netns,
-        "neighbour" => &host.neighbour,
-        "mate" => &mate,
-        "stranger" => &stranger,
-        "web" => &web,
-        _ => panic!("nobody is called {name}"),
-    };
-    let wrong = wrong_rows(TABLE, &place, &address);
+    }
+}
+
+#[test]
+fn who_reaches_what_is_as_written_down() {
+    let published = ["8080:80", "127.0.0.1:8081:81", "[::1]:8081:81"];
+    let ports: Vec<String> = published.iter().flat_map(|text| [(*text).to_owned(), format!("{text}/udp")]).collect();
+    let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
+    let Some(cast) = Cast::new(&ports, serve) else { return };
+    let wrong = cast.wrong_rows(&BOTH, TABLE);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -205,7 +239,7 @@ fn a_port_of_an_ipv6_address_leads_into_a_network_without_ipv6() {
     assert!(endpoint.ipv6.is_none());
     serve(&web, 80);
     let gateway = endpoint.gateway4.map(|gateway| gateway.to_string());
-    let ask = |netns, how: fn(SocketAddr, Duration) -> Option<String>, ip: Ipv6Addr, port| {
+    let ask = |netns, how: Ask, ip: Ipv6Addr, port| {
         within(netns, || how(SocketAddr::from((ip, port)), Duration::from_secs(10)))
     };
     assert_eq!(ask(&host.netns, ask_tcp, Ipv6Addr::LOCALHOST, 8080), gateway);

@@ -11,7 +11,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
-use rustix::net::{AddressFamily, SocketFlags, SocketType, connect, getsockname, listen, socket_with, sockopt};
+use rustix::net::{
+    AddressFamily, SocketFlags, SocketType, connect, getsockname, ipproto, listen, socket_with, sockopt,
+};
 
 use super::ports::{ContainerPort, Protocol};
 use crate::engine::{Context, Result};
@@ -58,8 +60,12 @@ pub(super) fn routes(
     let mut routes = Vec::new();
     for socket in held {
         let address = SocketAddr::try_from(getsockname(socket).context(cannot)?).context(cannot)?;
-        let stream = sockopt::socket_type(socket).context(cannot)? == SocketType::STREAM;
-        let protocol = if stream { Protocol::Tcp } else { Protocol::Udp };
+        let protocol = match sockopt::socket_protocol(socket).context(cannot)? {
+            Some(ipproto::TCP) => Protocol::Tcp,
+            Some(ipproto::UDP) => Protocol::Udp,
+            // Its messages and streams are the kernel's to pass on: see `reserve::check_carried`.
+            _ => continue,
+        };
         let by_rule = ipv6.is_some() && !address.ip().is_unspecified() && !address.ip().is_loopback();
         if address.is_ipv4() || by_rule {
             continue;

@@ -179,6 +179,7 @@ fn lease(
         return Err(Error::new(ErrorKind::Unsupported, message)
             .hint("leave -p and -P out: its containers have addresses that others reach as they are"));
     }
+    reserve::check_carried(&request.ports, network.pool(true).is_some())?;
     let ipv4 = address(&store, &network, request.ipv4.map(IpAddr::V4), false)?;
     let ipv6 = address(&store, &network, request.ipv6.map(IpAddr::V6), true)?;
     let others = own_leases(&store, container_id)?;

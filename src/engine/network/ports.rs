@@ -232,7 +232,8 @@ pub fn holder(protocol: Protocol, host_ip: IpAddr, port: u16) -> Option<Holder> 
     let (four, six) = match protocol {
         Protocol::Tcp => ("/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"),
         Protocol::Udp => ("/proc/thread-self/net/udp", "/proc/thread-self/net/udp6"),
-        Protocol::Sctp => return None, // the kernel's table of SCTP sockets names no inode
+        // Of both families, and of those that listen only.
+        Protocol::Sctp => ("/proc/thread-self/net/sctp/eps", "/proc/thread-self/net/sctp/eps"),
     };
     let order = if host_ip.is_ipv4() { [four, six] } else { [six, four] };
     let inode = order.iter().find_map(|table| socket_of(&fs::read_to_string(table).ok()?, protocol, port))?;
@@ -241,6 +242,13 @@ pub fn holder(protocol: Protocol, host_ip: IpAddr, port: u16) -> Option<Holder> 
 
 /// The inode of the socket that owns `port` in a table of `/proc/net`.
 fn socket_of(table: &str, protocol: Protocol, port: u16) -> Option<u64> {
+    if protocol == Protocol::Sctp {
+        return table.lines().skip(1).find_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let found = fields.get(5)?.parse::<u16>().ok()? == port;
+            fields.get(7)?.parse().ok().filter(|inode| found && *inode != 0)
+        });
+    }
     let wanted_state = if protocol == Protocol::Tcp { "0A" } else { "07" };
     table.lines().skip(1).find_map(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
@@ -374,5 +382,9 @@ mod tests {
                      1: 00000000:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 42 1\n";
         assert_eq!(socket_of(table, Protocol::Tcp, 8080), Some(42));
         assert_eq!(socket_of(table, Protocol::Tcp, 8081), None);
+        let table = " ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS\n \
+                     00000000 00000000 2   10  38   9090      0 43 0.0.0.0 \n";
+        assert_eq!(socket_of(table, Protocol::Sctp, 9090), Some(43));
+        assert_eq!(socket_of(table, Protocol::Sctp, 9091), None);
     }
 }

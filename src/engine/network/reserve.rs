@@ -1,10 +1,10 @@
 //! Which ports of the host a container gets: free of other containers, and of the host's programs while it runs.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::os::fd::OwnedFd;
 
 use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with, sockopt};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, ipproto, socket_with, sockopt};
 
 use super::ports::{PortRequest, Protocol, PublishedPort, holder};
 use crate::engine::{Context, Error, ErrorKind, Result};
@@ -23,6 +23,20 @@ pub(super) fn clash(one: &PublishedPort, two: &PublishedPort) -> bool {
 /// How a port of the host is written in messages.
 fn name(port: &PublishedPort) -> String {
     format!("{}/{}", SocketAddr::new(port.host_ip, port.host_port), port.container.protocol)
+}
+
+/// Refuse SCTP where only a forwarder could carry it: its messages and streams would be lost.
+pub(super) fn check_carried(wanted: &[PortRequest], ipv6: bool) -> Result<()> {
+    let stays = |port: &&PortRequest| {
+        let by_rule = |address: IpAddr| address.is_ipv4() || ipv6 && !address.is_loopback();
+        port.container.protocol == Protocol::Sctp && !port.host_ip.is_none_or(by_rule)
+    };
+    let Some(port) = wanted.iter().find(stays) else { return Ok(()) };
+    let address = port.host_ip.unwrap_or(Ipv6Addr::UNSPECIFIED.into());
+    let message = format!("cannot publish `{}` on `[{address}]`", port.container);
+    Err(Error::new(ErrorKind::Unsupported, message)
+        .caused_by("no rule rewrites what comes from there, and SCTP is not passed on otherwise")
+        .hint("publish it on an IPv4 address, or on one of the host's own IPv6 addresses for a network with IPv6"))
 }
 
 /// Decide every host port and hold it with a bound socket, so that no program of the host takes it. `taken` names the
@@ -86,19 +100,23 @@ fn take(
 
 /// Bind a socket there. It never listens: packets are rewritten before they get to it.
 fn hold(port: &PublishedPort) -> Result<Option<OwnedFd>> {
-    let kind = match port.container.protocol {
-        Protocol::Tcp => SocketType::STREAM,
-        Protocol::Udp => SocketType::DGRAM,
-        Protocol::Sctp => return Ok(None), // the module need not be there; clashes among containers are found anyway
+    let (kind, protocol) = match port.container.protocol {
+        Protocol::Tcp => (SocketType::STREAM, ipproto::TCP),
+        Protocol::Udp => (SocketType::DGRAM, ipproto::UDP),
+        Protocol::Sctp => (SocketType::STREAM, ipproto::SCTP),
     };
     let family = if port.host_ip.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
     let cannot = || format!("cannot publish on port `{}`", name(port));
-    let socket = socket_with(family, kind, SocketFlags::CLOEXEC, None).context(cannot)?;
+    let socket = match socket_with(family, kind, SocketFlags::CLOEXEC, Some(protocol)) {
+        // A kernel without SCTP passes it on as well, and no program of the host can have the port.
+        Err(Errno::PROTONOSUPPORT) if protocol == ipproto::SCTP => return Ok(None),
+        other => other.context(cannot)?,
+    };
     if port.host_ip.is_ipv6() {
         sockopt::set_ipv6_v6only(&socket, true).context(cannot)?;
     }
     // Connections that linger in TIME_WAIT do not count. Others must not share it afterwards.
-    sockopt::set_socket_reuseaddr(&socket, kind == SocketType::STREAM).context(cannot)?;
+    sockopt::set_socket_reuseaddr(&socket, protocol == ipproto::TCP).context(cannot)?;
     match bind(&socket, &SocketAddr::new(port.host_ip, port.host_port)) {
         Err(Errno::ADDRINUSE) => {
             let by = holder(port.container.protocol, port.host_ip, port.host_port);
