@@ -114,3 +114,30 @@ as_user() {
     rm -rf "$place"
     return "$code"
 }
+
+failures=0
+passed=0
+skipped=0
+
+# report NAME FOUND WANTED - one line for one check, counted.
+report() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1)); printf 'ok      %s\n' "$1"
+    else
+        failures=$((failures + 1)); printf 'FAILED  %s: wanted %q, got %q\n' "$1" "$3" "$2"
+        [ ! -f "${top:-}/errors" ] || sed 's/^/        /' "$top/errors" | tail -n 5
+    fi
+}
+
+skip() {
+    skipped=$((skipped + 1)); printf 'SKIPPED %s\n' "$1"
+}
+
+# until_true SECONDS COMMAND...
+until_true() {
+    local tries=$(($1 * 10)); shift
+    while ! "$@" >/dev/null 2>&1; do
+        [ $tries -gt 0 ] || return 1
+        tries=$((tries - 1)); sleep 0.1
+    done
+}
