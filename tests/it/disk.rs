@@ -10,7 +10,58 @@ use std::process::Command;
 
 use nix::sched::{CloneFlags, unshare};
 
+use super::needs::program as program_of;
 use super::output::{DEADLINE, until};
+
+/// A file system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Ext4,
+    Xfs,
+    Btrfs,
+}
+
+impl Kind {
+    /// Whether this host can make one.
+    pub(crate) fn can_be_made(self) -> bool {
+        let (name, program) = self.names();
+        let known = fs::read_to_string("/proc/filesystems").unwrap_or_default();
+        let known = known.lines().any(|line| line.trim() == name)
+            || Command::new("modprobe").arg(name).output().is_ok_and(|done| done.status.success());
+        known && (program_of(program).is_some() || self.ready().is_some())
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Ext4 => ("ext4", "mkfs.ext4"),
+            Self::Xfs => ("xfs", "mkfs.xfs"),
+            Self::Btrfs => ("btrfs", "mkfs.btrfs"),
+        }
+    }
+
+    /// One that was made where there is a program for it: the guest gets it so.
+    fn ready(self) -> Option<PathBuf> {
+        let ready = std::env::var_os("RCD_TEST_XFS").map(PathBuf::from).filter(|path| path.exists());
+        ready.filter(|_| self == Self::Xfs)
+    }
+
+    fn make(self, image: &Path) {
+        let shown = image.display().to_string();
+        if let Some(ready) = self.ready() {
+            return run("cp", &["--sparse=always", &ready.display().to_string(), &shown]);
+        }
+        // XFS takes no less.
+        let megabytes = if self == Self::Xfs { 320 } else { 128 };
+        File::create(image).and_then(|file| file.set_len(megabytes << 20)).expect("the disk's file");
+        match self {
+            Self::Ext4 => {
+                run("mkfs.ext4", &["-q", "-F", "-m", "0", "-O", "quota,project", "-E", "quotatype=prjquota", &shown]);
+            }
+            Self::Xfs => run("mkfs.xfs", &["-q", &shown]),
+            Self::Btrfs => run("mkfs.btrfs", &["-q", &shown]),
+        }
+    }
+}
 
 /// See the module.
 #[derive(Debug)]
@@ -21,7 +72,8 @@ pub(crate) struct Disk {
 
 #[track_caller]
 fn run(program: &str, words: &[&str]) {
-    let done = Command::new(program).args(words).output().expect(program);
+    let path = program_of(program).unwrap_or_else(|| program.into());
+    let done = Command::new(path).args(words).output().expect(program);
     assert!(done.status.success(), "{program} {words:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
@@ -42,14 +94,20 @@ impl Disk {
         Self::made(image, megabytes, &["-N", &inodes.to_string()], target)
     }
 
-    /// The same with project quotas; none where the kernel has none for ext4.
-    pub(crate) fn with_quotas(image: &Path, megabytes: u64, target: &Path) -> Option<Self> {
-        File::create(image).and_then(|file| file.set_len(megabytes << 20)).expect("the disk's file");
+    /// The same with project quotas, of this kind; none where the kernel has none for it.
+    pub(crate) fn with_quotas(image: &Path, kind: Kind, target: &Path) -> Option<Self> {
+        kind.make(image);
         let (shown, place) = (image.display().to_string(), target.display().to_string());
-        run("mkfs.ext4", &["-q", "-F", "-m", "0", "-O", "quota,project", "-E", "quotatype=prjquota", &shown]);
         own_mounts();
         let mounted = Command::new("mount").args(["-o", "loop,prjquota", &shown, &place]).output().expect("mount");
         mounted.status.success().then(|| Self { image: image.to_owned(), target: target.to_owned() })
+    }
+
+    /// A new disk of this kind over `target`, in mounts that the test has of its own already.
+    pub(crate) fn of(image: &Path, kind: Kind, target: &Path) -> Self {
+        kind.make(image);
+        run("mount", &["-o", "loop", &image.display().to_string(), &target.display().to_string()]);
+        Self { image: image.to_owned(), target: target.to_owned() }
     }
 
     fn made(image: &Path, megabytes: u64, more: &[&str], target: &Path) -> Self {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::disk::own_mounts;
+use super::disk::{Disk, Kind, own_mounts};
 use super::needs::Need;
 use super::payload::{Image, Layer};
 use super::registry::Registry;
@@ -167,7 +167,7 @@ fn fuse_overlayfs_of_an_ordinary_user_is_what_an_overlay_is() {
 fn each_odd_place_gets_the_driver_that_works_there() {
     type Place = (&'static str, &'static str, fn(&Sandbox, &str));
     let fuse = super::needs::program("fuse-overlayfs").is_some() && std::fs::File::open("/dev/fuse").is_ok();
-    let places: [Place; 3] = [
+    let places: [Place; 5] = [
         ("tmpfs", "overlay", |_, root| mount(&["-t", "tmpfs", "tmpfs", root])),
         // Without extended attributes.
         ("ramfs", if fuse { "fuse-overlayfs" } else { "copy" }, |_, root| mount(&["-t", "ramfs", "ramfs", root])),
@@ -187,13 +187,24 @@ fn each_odd_place_gets_the_driver_that_works_there() {
                 root,
             ]);
         }),
+        ("xfs", "overlay", |sandbox, root| disk(sandbox, Kind::Xfs, root)),
+        ("btrfs", "overlay", |sandbox, root| disk(sandbox, Kind::Btrfs, root)),
     ];
+    let can_be_made = |name: &str| match name {
+        "xfs" => Kind::Xfs.can_be_made(),
+        "btrfs" => Kind::Btrfs.can_be_made(),
+        _ => true,
+    };
     if !super::needs::require(&NEEDS) {
         return;
     }
     own_mounts();
     let mut seen = Vec::new();
     for (name, expected, prepare) in places {
+        if !can_be_made(name) {
+            super::needs::skip(&format!("on {name}: needs a kernel and a program for it"));
+            continue;
+        }
         let Some(mut sandbox) = Sandbox::new(&NEEDS) else { return };
         let registry = with_image(&mut sandbox);
         let root = sandbox.root().display().to_string();
@@ -208,7 +219,50 @@ fn each_odd_place_gets_the_driver_that_works_there() {
             assert!(name == "ramfs" || said.stderr.contains("--storage-driver copy"), "{name}: {said}");
         }
         drop(registry);
+        assert!(Command::new("umount").arg(&root).status().expect("umount").success());
     }
+}
+
+fn disk(sandbox: &Sandbox, kind: Kind, root: &str) {
+    Disk::of(&sandbox.path("disk"), kind, Path::new(root));
+}
+
+#[test]
+fn a_copy_shares_its_blocks_where_the_file_system_can() {
+    if !super::needs::require(&NEEDS) {
+        return;
+    }
+    if !Kind::Btrfs.can_be_made() {
+        return super::needs::skip("needs btrfs in the kernel, and mkfs.btrfs");
+    }
+    let Some(mut sandbox) = Sandbox::new(&NEEDS) else { return };
+    let registry = sandbox.registry();
+    let mut number = 1_u32;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        number.to_be_bytes()[0]
+    })
+    .take(16 << 20)
+    .collect();
+    let image = Image::new(vec![Layer::base(), Layer::new().file("big", 0o644, &noise)], json!({ "Cmd": ["sh"] }));
+    registry.push(&sandbox, "acme/big", "1", &image);
+    own_mounts();
+    let root = sandbox.root().display().to_string();
+    disk(&sandbox, Kind::Btrfs, &root);
+    sandbox.answer(&["pull", "-q", "acme/big:1"]);
+    let used = || {
+        assert!(Command::new("sync").args(["-f", &root]).status().expect("sync").success());
+        let found = rustix::fs::statvfs(&*root).expect("a file system");
+        (found.f_blocks - found.f_bfree) * found.f_frsize
+    };
+    let before = used();
+    let run = ["--storage-driver", "copy", "run", "--name", "web", "--network", "none", "acme/big:1"];
+    assert_eq!(sandbox.answer(&[&run[..], &["sh", "-c", "wc -c </big"]].concat()), "16777216");
+    let more = used().saturating_sub(before);
+    assert!(more < 8 << 20, "{more} bytes more");
+    sandbox.answer(&["rm", "web"]);
+    drop(registry);
+    assert!(Command::new("umount").arg(&root).status().expect("umount").success());
 }
 
 #[test]

@@ -123,6 +123,30 @@ fn a_running_container_joins_and_leaves_networks() {
 }
 
 #[test]
+fn what_a_container_receives_and_sends_is_counted() {
+    let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    let rootfs = sandbox.rootfs();
+    sandbox.answer(&["run", "-d", "--name", "web", "--rootfs", &rootfs, "sleep", "1000"]);
+    let counted = || -> Vec<f64> {
+        let text = sandbox.answer(&["stats", "--no-stream", "--format", "{{.NetIO}}", "web"]);
+        let number = |text: &str| match text.strip_suffix("kB") {
+            Some(thousands) => thousands.parse::<f64>().map(|number| number * 1000.0),
+            None => text.trim_end_matches('B').parse(),
+        };
+        text.split(" / ").map(|part| number(part).unwrap_or_else(|_| panic!("{text}"))).collect()
+    };
+    let before = counted();
+    // Two questions of 40,000 bytes, in fragments, with as many answers.
+    exec(&sandbox, "web", "ping -c 2 -w 20 -s 40000 $(ip route | awk '/^default/ { print $3 }')");
+    let after = counted();
+    for (before, after) in before.iter().zip(&after) {
+        assert!((80_000.0..95_000.0).contains(&(after - before)), "{before} {after}");
+    }
+    sandbox.answer(&["run", "-d", "--name", "host", "--network", "host", "--rootfs", &rootfs, "sleep", "1000"]);
+    assert_eq!(sandbox.answer(&["stats", "--no-stream", "--format", "{{.NetIO}}", "host"]), "0B / 0B");
+}
+
+#[test]
 fn a_bad_connection_is_refused_and_nothing_changes() {
     let Some(sandbox) = Sandbox::new(NEEDS) else { return };
     networks(&sandbox);

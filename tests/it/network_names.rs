@@ -112,7 +112,8 @@ fn addresses_aliases_hosts_and_resolvers_are_those_asked_for() {
     let flags = ["--network", "web", "--network-alias", "store", "--ip", "10.87.0.77", "--ip6"];
     let more = ["fd87::77", "--mac-address", "02:42:00:00:00:77", "--add-host", "up:host-gateway"];
     let names = ["--add-host", "far=fd00::9", "--dns-search", "example.org", "--dns-option", "ndots:1"];
-    let script = "ip -o addr show eth0; cat /sys/class/net/eth0/address /etc/hosts /etc/resolv.conf; nslookup store.";
+    let script = "ip -o addr show eth0; cat /sys/class/net/eth0/address /etc/hosts /etc/resolv.conf; nslookup store.; \
+                  for host in docker containers; do nslookup -type=a host.$host.internal. | grep -A 1 ^Name; done";
     let text = sandbox.script(&[&flags[..], &more, &names].concat(), script);
     for part in [
         "inet 10.87.0.77/24",
@@ -123,6 +124,8 @@ fn addresses_aliases_hosts_and_resolvers_are_those_asked_for() {
         "nameserver 127.0.0.11\n",
         "search example.org\noptions ndots:1\n",
         "Address: 10.87.0.77",
+        "Name:\thost.docker.internal\nAddress: 10.87.0.1\n",
+        "Name:\thost.containers.internal\nAddress: 10.87.0.1\n",
     ] {
         assert!(text.contains(part), "{part:?} is missing:\n{text}");
     }
