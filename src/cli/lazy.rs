@@ -51,6 +51,8 @@ impl<T: Args> Args for Lazy<T> {
         command.defer(|command| {
             // What a command says of itself beats what its arguments say.
             let about = command.get_about().cloned();
+            // Made late, for whoever looks for a flag like one that is not there, `runtime` has the global ones already.
+            let command = if command.get_name() == "runtime" { Command::new("runtime") } else { command };
             let command = T::augment_args(command);
             match about {
                 Some(about) => command.about(about).long_about(Resettable::Reset),
