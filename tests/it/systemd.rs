@@ -59,7 +59,7 @@ fn a_container_is_a_scope_with_its_limits() {
         ("TasksMax", "20"),
         ("CPUQuotaPerSecUSec", "500ms"),
         ("AllowedCPUs", "0"),
-        ("CPUWeight", "20"),
+        ("CPUWeight", "59"),
     ];
     for (property, value) in expected {
         assert_eq!(shown(&unit, property), value, "{property}");
@@ -72,7 +72,7 @@ fn a_container_is_a_scope_with_its_limits() {
         ("pids.max", "20"),
         ("cpu.max", "50000 100000"),
         ("cpuset.cpus", "0"),
-        ("cpu.weight", "20"),
+        ("cpu.weight", "59"),
     ];
     // systemd reads its files again and applies what it knows: the limits must be among that.
     for reloaded in [false, true] {
