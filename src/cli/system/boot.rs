@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use rcd::engine::Engine;
 use rcd::engine::boot::{self, Manager, UNIT};
+use rcd::engine::rootless::User;
 
 use super::super::environment;
 use super::super::report::{self, ExitStatus};
@@ -46,12 +47,19 @@ pub(in crate::cli) fn arrange(engine: &Engine, rootless: bool, ui: &mut Ui) {
         Ok(true) => {
             let file = manager.folder.join(UNIT);
             ui.note(&format!("note: containers with a restart policy start at boot: wrote `{}`", file.display()));
-            if rootless {
+            if rootless && !lingers() {
                 ui.note("note: without a login only after `loginctl enable-linger`");
             }
         }
         Err(error) => ui.warn(&format!("containers will not start at boot: {error}")),
     }
+}
+
+/// Whether the systemd of the user who runs this starts at boot, and not at a login.
+fn lingers() -> bool {
+    // The group is of no interest.
+    let user = User::lookup(rcd::kernel::user_namespace::outer_user(), 0);
+    user.name.is_some_and(|name| Path::new("/var/lib/systemd/linger").join(name).exists())
 }
 
 fn manager(rootless: bool) -> Option<Manager> {
