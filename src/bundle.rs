@@ -200,8 +200,10 @@ impl Bundle {
             // Only here, so that what is right is read once.
             Err(error) => mended(text, warnings).unwrap_or(Err(error))?,
         };
-        serde_json::from_slice::<Required>(text)?.check()?;
-        Ok(spec)
+        match serde_json::from_slice::<Required>(text).and_then(|required| required.check()) {
+            Ok(()) => Ok(spec),
+            Err(error) => with_sizes(text).ok_or(error),
+        }
     }
 
     /// Write `config.json` into the bundle's folder, which must exist.
@@ -222,6 +224,19 @@ fn mended(text: &[u8], warnings: &mut Vec<String>) -> Option<serde_json::Result<
     }
     warnings.extend(mend_process(value.get_mut("process")?));
     serde_json::from_value(value).ok().map(Ok)
+}
+
+/// The same with sizes of huge pages by their name in the specification; as Go's reader of JSON, runc takes `pagesize` for it.
+fn with_sizes(text: &[u8]) -> Option<Spec> {
+    let mut value: serde_json::Value = serde_json::from_slice(text).ok()?;
+    for limit in value.pointer_mut("/linux/resources/hugepageLimits")?.as_array_mut()? {
+        let limit = limit.as_object_mut()?;
+        let size = limit.remove("pagesize")?;
+        limit.insert("pageSize".to_owned(), size);
+    }
+    let required: Required = serde_json::from_value(value.clone()).ok()?;
+    required.check().ok()?;
+    serde_json::from_value(value).ok()
 }
 
 /// An empty policy asks for nothing; a mode or flag that is none is named.
@@ -275,4 +290,26 @@ pub fn mend_process(process: &mut serde_json::Value) -> Vec<String> {
 
 fn named(path: &Path, error: &dyn std::fmt::Display, kind: io::ErrorKind) -> io::Error {
     io::Error::new(kind, format!("`{}`: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_huge_pages_have_runcs_name_too() {
+        let text = |name: &str| {
+            format!(
+                r#"{{"ociVersion":"1.0.0","root":{{"path":"x"}},"process":{{"cwd":"/","args":["x"]}},
+                "linux":{{"resources":{{"hugepageLimits":[{{"{name}":"2MB","limit":5}}]}}}}}}"#
+            )
+        };
+        for name in ["pageSize", "pagesize"] {
+            let spec = Bundle::parse(text(name).as_bytes(), &mut Vec::new()).expect(name);
+            let limits = spec.linux().as_ref().and_then(|linux| linux.resources().as_ref()).expect("limits");
+            assert_eq!(limits.hugepage_limits().as_ref().expect("a limit")[0].page_size(), "2MB", "{name}");
+        }
+        let said = Bundle::parse(text("size").as_bytes(), &mut Vec::new()).expect_err("no size").to_string();
+        assert!(said.contains("missing field `pageSize`"), "{said}");
+    }
 }

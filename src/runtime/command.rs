@@ -38,6 +38,11 @@ pub(super) struct Command {
 }
 
 impl Command {
+    /// Its environment, with what was added.
+    pub(super) fn variables(&self) -> Vec<String> {
+        self.environment.iter().map(|one| one.to_string_lossy().into_owned()).collect()
+    }
+
     /// Check and convert what the spec says.
     pub(super) fn of_spec(process: &Process) -> Result<Self> {
         let words = process.args().as_deref().unwrap_or_default();
@@ -142,7 +147,7 @@ impl Command {
         let error = Error::new(kind, format!("cannot execute `{name}`"));
         if let Some((said, fix)) = reason {
             // Docker reads its exit code out of these words.
-            let call = format!("execve: {} ({errno:?})", errno.desc().to_lowercase());
+            let call = format!("exec {name}: {} ({errno:?})", errno.desc().to_lowercase());
             return error.caused_by(Error::new(kind, said).caused_by(call)).hint(fix);
         }
         let words =

@@ -225,7 +225,7 @@ impl Joining {
         nix::unistd::setsid().context(|| "cannot lead a session")?;
         let [initial, last] = &self.affinity;
         initial.as_deref().map(attributes::set_affinity).transpose()?;
-        self.doors.enter()?;
+        std::mem::take(&mut self.doors).enter()?;
         if self.is_moved {
             channel.expect(&Message::Placed, "the maker of the process is gone")?;
         }

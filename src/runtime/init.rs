@@ -65,7 +65,7 @@ impl Init {
     fn build(mut self, channel: &mut Channel) -> Result<(Program, OwnedFd)> {
         process::make_undumpable()?;
         nix::unistd::setsid().context(|| "cannot lead a session")?;
-        self.doors.enter()?;
+        std::mem::take(&mut self.doors).enter()?;
         if self.awaits_maker() {
             channel.expect(&Message::Placed, "the maker of the container is gone")?;
         }

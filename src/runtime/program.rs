@@ -142,7 +142,7 @@ impl Program {
     /// They are programs of the container's: none may do more than its own.
     fn run_hooks(&self) -> Result<()> {
         let Some((hooks, state)) = &self.before else { return Ok(()) };
-        hooks::run_within("startContainer", Some(hooks), state, self.process.env().as_deref())
+        hooks::run_within("startContainer", Some(hooks), state, Some(&self.command.variables()))
     }
 
     fn become_user(&self) -> Result<()> {

@@ -21,6 +21,11 @@ use super::super::{environment, relay};
 use super::arguments::{CgroupManager, CreateArgs, DeleteArgs, ExecArgs, GlobalArgs, IdArgs, KillArgs, RunArgs};
 use super::log::Log;
 
+/// What runc says with `--debug` as a process is made, which scripts and its suite look for.
+const SETUP: &str = "nsexec container setup";
+const INIT: &str = "child process in init()";
+const READY: &str = "init: closing the pipe to signal completion";
+
 /// Where states are: what `--root` says, or as runc has it, but under rcd's own name.
 pub(super) fn root(global: &GlobalArgs) -> Result<PathBuf> {
     global.root.clone().map_or_else(environment::runtime_states, Ok)
@@ -92,7 +97,11 @@ pub(super) fn create(args: CreateArgs, global: &GlobalArgs, log: &Log, ui: &mut 
     let bundle = load(&args, log, ui)?;
     let terminal = bundle.spec.process().as_ref().is_some_and(|process| process.terminal() == Some(true));
     let console = console(args.console_socket.as_ref(), terminal, false)?;
-    let created = runtime::create(bundle, options(&args, global, console, true)?)?;
+    let options = options(&args, global, console, true)?;
+    log.debug(SETUP, ui);
+    let created = runtime::create(bundle, options)?;
+    log.debug(INIT, ui);
+    log.debug(READY, ui);
     created.warnings().iter().for_each(|warning| log.warning(warning, ui));
     hand_out(created, args.pidfd_socket.as_deref())?;
     Ok(0)
@@ -135,7 +144,11 @@ pub(super) fn run(args: RunArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) ->
         // Processes that outlive the first one are this command's to reap, as with runc.
         spawn::become_subreaper()?;
     }
-    let created = runtime::create(bundle, options(&args.create, global, console, false)?)?;
+    let options = options(&args.create, global, console, false)?;
+    log.debug(SETUP, ui);
+    let created = runtime::create(bundle, options)?;
+    log.debug(INIT, ui);
+    log.debug(READY, ui);
     created.warnings().iter().for_each(|warning| log.warning(warning, ui));
     let mut created = hand_out(created, args.create.pidfd_socket.as_deref())?;
     if args.detach {
@@ -193,7 +206,10 @@ pub(super) fn exec(args: ExecArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) 
     };
     // A signal that comes before the relay is there waits for it: it is the process's, which may run already.
     signal::Signals::block().context("cannot take signals")?.keep();
+    log.debug(SETUP, ui);
+    log.debug(INIT, ui);
     let mut executed = runtime::exec(&root, &args.id, options)?;
+    log.debug("setns_init: about to exec", ui);
     if let Err(error) = send_pidfd(args.pidfd_socket.as_deref(), executed.pidfd.as_fd()) {
         // It may have ended already.
         let _ = process::send_signal(executed.pidfd.as_fd(), 9);

@@ -36,8 +36,9 @@ impl Doors {
         self.0.is_empty()
     }
 
-    /// Have the calling thread, the only one of its process, enter.
-    pub fn enter(&self) -> Result<()> {
+    /// Have the calling thread, the only one of its process, enter. Nothing is open afterwards: a container that is made and not
+    /// started has no way into a cgroup in its hands.
+    pub fn enter(self) -> Result<()> {
         self.0.iter().try_for_each(|(file, folder)| {
             let mut file = file;
             file.write_all(b"0").context(|| format!("cannot enter the cgroup `{}`", folder.display()))

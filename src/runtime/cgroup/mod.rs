@@ -152,22 +152,24 @@ impl Cgroup {
 
     /// What is there already must be nobody's: limits and the end of one container would be another's, too.
     fn is_unused(&self) -> Result<()> {
-        let Some(top) = self.unified.as_deref().or_else(|| self.hierarchies.v1("pids")) else { return Ok(()) };
-        let folder = top.join(&self.path);
-        let Ok(used) = fs::read_to_string(folder.join("cgroup.procs")) else { return Ok(()) };
-        if !used.is_empty() {
-            let message = format!(
-                "container's cgroup is not empty: `{}` has {} processes",
-                folder.display(),
-                used.lines().count()
-            );
-            return Err(Error::new(ErrorKind::Exists, message));
-        }
-        if self.is_frozen() || self.hierarchies.v1("freezer").is_some_and(|top| v1::is_frozen(&top.join(&self.path))) {
+        let frozen =
+            self.hierarchies.v1("freezer").map(|top| top.join(&self.path)).filter(|folder| v1::is_frozen(folder));
+        let frozen =
+            frozen.or_else(|| self.unified.as_ref().map(|top| top.join(&self.path)).filter(|_| self.is_frozen()));
+        if let Some(folder) = frozen {
             let message = format!("container's cgroup unexpectedly frozen: `{}`", folder.display());
             return Err(Error::new(ErrorKind::WrongStatus, message));
         }
-        Ok(())
+        let Some(top) = self.unified.as_deref().or_else(|| self.hierarchies.v1("pids")) else { return Ok(()) };
+        let folder = top.join(&self.path);
+        match fs::read_to_string(folder.join("cgroup.procs")) {
+            Ok(used) if !used.is_empty() => {
+                let count = used.lines().count();
+                let message = format!("container's cgroup is not empty: `{}` has {count} processes", folder.display());
+                Err(Error::new(ErrorKind::Exists, message))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The existing cgroup of a container, for later commands.

@@ -37,11 +37,14 @@ impl Cgroup {
             match controllers {
                 Some(controllers) if !self.hierarchies.is_unified() => {
                     for controller in controllers.split(',') {
-                        let named = self.hierarchies.v1(controller).map(|top| top.join(&self.path));
-                        let place = places.v1.iter_mut().find(|place| Some(&**place) == named.as_ref());
                         let unknown = || Error::new(ErrorKind::InvalidSpec, format!("unknown controller {controller}"));
-                        let place = place.ok_or_else(unknown)?;
-                        place.push(&path);
+                        let named =
+                            self.hierarchies.v1(controller).map(|top| top.join(&self.path)).ok_or_else(unknown)?;
+                        match places.v1.iter_mut().find(|place| **place == named) {
+                            Some(place) => place.push(&path),
+                            // Nothing needed that hierarchy so far.
+                            None => places.v1.push(named.join(&path)),
+                        }
                     }
                 }
                 Some(_) => {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -108,9 +109,9 @@ fn hooks_have_the_environment_that_is_theirs() {
     let said = run(&sandbox, "cat /told", |config| {
         config["process"]["env"] = json!(["PATH=/bin", "A=b"]);
         config["hooks"]["createRuntime"] = json!([host(Value::Null), host(json!(["PATH=/mine"]))]);
-        config["hooks"]["startContainer"] = json!([hook("echo $A >/told", Value::Null)]);
+        config["hooks"]["startContainer"] = json!([hook("echo $A $HOME >/told", Value::Null)]);
     });
-    assert_eq!(said.expect(0).stdout, "b\n");
+    assert_eq!(said.expect(0).stdout, "b /root\n");
     let told = fs::read_to_string(&told).expect("text");
     let lines: Vec<&str> = told.lines().collect();
     assert!(lines[0].len() > 2 && lines[0] != "[/mine]" && lines[1] == "[/mine]", "{told}");
@@ -384,4 +385,46 @@ fn a_container_can_stay_in_the_cgroup_of_its_maker() {
         fs::read_dir(states(&sandbox)).expect("states").flatten().filter(|one| one.file_name() != ".cache").count(),
         0
     );
+}
+
+/// What init holds before its program runs is nothing that leads to the host (runc's "detect fd leak").
+#[test]
+fn a_created_container_holds_no_file_of_the_hosts() {
+    let Some(sandbox) = sandbox() else { return };
+    let (folder, id) = (bundle(&sandbox, |_| {}), id(&sandbox));
+    start(&sandbox, &["create", "--bundle", &folder, &id]);
+    let state: Value = serde_json::from_str(&runtime(&sandbox, &["state", &id]).expect(0).stdout).expect("JSON");
+    let open = fs::read_dir(format!("/proc/{}/fd", state["pid"])).expect("its descriptors");
+    let targets =
+        open.flatten().filter(|entry| entry.file_name().to_string_lossy().parse::<u32>().is_ok_and(|n| n > 2));
+    let targets: Vec<String> =
+        targets.filter_map(|entry| Some(fs::read_link(entry.path()).ok()?.display().to_string())).collect();
+    runtime(&sandbox, &["delete", "--force", &id]).expect(0);
+    let plain = |target: &&String| target.starts_with("socket:") || target.starts_with("anon_inode:") || *target == "/";
+    assert!(targets.iter().all(|target| plain(&target)), "{targets:?}");
+}
+
+#[test]
+fn a_frozen_cgroup_is_no_place_for_a_container() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::File("/sys/fs/cgroup/freezer/tasks")]) else {
+        return;
+    };
+    let folder = Path::new("/sys/fs/cgroup/freezer/rcd").join(id(&sandbox));
+    fs::create_dir_all(&folder).expect("a cgroup");
+    fs::write(folder.join("freezer.state"), "FROZEN").expect("frozen");
+    let said = run(&sandbox, "true", |_| {});
+    fs::write(folder.join("freezer.state"), "THAWED").expect("thawed");
+    fs::remove_dir(&folder).expect("removed");
+    // Another test's container may be in it.
+    let _ = fs::remove_dir("/sys/fs/cgroup/freezer/rcd");
+    said.expect(1).complains("unexpectedly frozen");
+}
+
+#[test]
+fn debug_lines_are_runcs() {
+    let Some(sandbox) = sandbox() else { return };
+    let folder = bundle(&sandbox, |config| config["process"]["args"] = json!(["true"]));
+    let said = runtime(&sandbox, &["--debug", "run", "--bundle", &folder, &id(&sandbox)]).expect(0).stderr;
+    let lines = ["nsexec container setup", "child process in init()", "init: closing the pipe to signal completion"];
+    assert!(lines.iter().all(|line| said.contains(&format!("level=debug msg=\"{line}\""))), "{said}");
 }
