@@ -36,6 +36,10 @@ fn the_hosts_own_root_without_root() {
 fn files_of_the_users_store_belong_to_their_ids() {
     let Some(sandbox) = Sandbox::of_user(&[Need::Busybox]) else { return };
     sandbox.contained(&["--network", "none"], &["true"]).expect(0);
+    // Its folder goes when nobody waits any more.
+    let containers = sandbox.root().join("containers");
+    let left = || std::fs::read_dir(&containers).map_or(0, Iterator::count);
+    sandbox.until("the container's files to be gone", || (left() == 0).then_some(()));
     let root = sandbox.root().display().to_string();
     let find = output::collect(std::process::Command::new("find").args([root.as_str(), "-uid", "0"]), b"").expect(0);
     assert_eq!(find.stdout, "", "files of the host's root in an ordinary user's store");
