@@ -261,15 +261,8 @@ impl Monitor {
         }
         // The command that started this one has its answer, and waits for none of this. What fails is tried again by the next.
         let _ = super::check::recover_lost(&self.layout);
-        let mut relay = Relay::new(streams, self.writer());
+        let mut relay = self.relay(streams)?;
         relay.watch_memory(memory);
-        if self.mode != Mode::Direct {
-            relay.listen(&self.state().join("attach"))?;
-        }
-        if let Some(command) = self.command.take() {
-            let wants = self.mode == Mode::Attached;
-            relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
-        }
         if self.mode == Mode::Detached && !self.is_fleeting() {
             // It runs anyway: what a power cut may take is its record.
             let _ = Record::sync(&self.layout, &self.record.id);
@@ -300,6 +293,19 @@ impl Monitor {
         spawn::reap_all();
         (self.command, self.attached) = relay.end();
         Ok(Ended { code, at: Timestamp::now(), out_of_memory, oom_kills, pid, ..Ended::default() })
+    }
+
+    /// What passes on what the container prints, and what it is told, to the command that started it and to others.
+    fn relay(&mut self, streams: Streams) -> Result<Relay> {
+        let mut relay = Relay::new(streams, self.writer());
+        if self.mode != Mode::Direct {
+            relay.listen(&self.state().join("attach"))?;
+        }
+        if let Some(command) = self.command.take() {
+            let wants = self.mode == Mode::Attached;
+            relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
+        }
+        Ok(relay)
     }
 
     /// Whether nobody will ever read the record of this run: it is removed when it ends.
