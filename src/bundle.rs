@@ -202,7 +202,13 @@ impl Bundle {
         };
         match serde_json::from_slice::<Required>(text).and_then(|required| required.check()) {
             Ok(()) => Ok(spec),
-            Err(error) => with_sizes(text).ok_or(error),
+            Err(error) => match with_sizes(text) {
+                Some(text) => {
+                    warnings.clear();
+                    Self::parse(&text, warnings)
+                }
+                None => Err(error),
+            },
         }
     }
 
@@ -227,16 +233,14 @@ fn mended(text: &[u8], warnings: &mut Vec<String>) -> Option<serde_json::Result<
 }
 
 /// The same with sizes of huge pages by their name in the specification; as Go's reader of JSON, runc takes `pagesize` for it.
-fn with_sizes(text: &[u8]) -> Option<Spec> {
+fn with_sizes(text: &[u8]) -> Option<Vec<u8>> {
     let mut value: serde_json::Value = serde_json::from_slice(text).ok()?;
     for limit in value.pointer_mut("/linux/resources/hugepageLimits")?.as_array_mut()? {
         let limit = limit.as_object_mut()?;
         let size = limit.remove("pagesize")?;
         limit.insert("pageSize".to_owned(), size);
     }
-    let required: Required = serde_json::from_value(value.clone()).ok()?;
-    required.check().ok()?;
-    serde_json::from_value(value).ok()
+    serde_json::to_vec(&value).ok()
 }
 
 /// An empty policy asks for nothing; a mode or flag that is none is named.

@@ -48,7 +48,8 @@ impl Line {
                         None => short(rest, |letter| named(&|known| known.get_short() == Some(letter))),
                     };
                     let Some(flag) = flag else { continue };
-                    let next = || words.next().map(|(_, word)| word.as_str());
+                    // What is typed behind the letter at the cursor will be the value, not the word after it.
+                    let next = || if index == at { None } else { words.next().map(|(_, word)| word.as_str()) };
                     let value = value.or_else(next).unwrap_or_default();
                     line.flags.push((flag.get_long().unwrap_or_default().to_owned(), value.to_owned()));
                 }

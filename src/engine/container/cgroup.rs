@@ -10,7 +10,7 @@ use crate::engine::{Error, ErrorKind, Result};
 use crate::kernel::user_namespace;
 use crate::runtime::CgroupDriver;
 use crate::runtime::cgroup::systemd::{Manager, Unit};
-use crate::runtime::cgroup::{Cgroup, Hierarchies};
+use crate::runtime::cgroup::{Cgroup, Hierarchies, MemoryWatch};
 
 /// Who makes the cgroup of a container, and below what.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,11 @@ impl CgroupPlace {
             CgroupDriver::Cgroupfs if self.parent.is_empty() => Path::new("/rcd").join(id),
             CgroupDriver::Cgroupfs => Path::new("/").join(&self.parent).join(id),
         }
+    }
+
+    /// See [`Cgroup::watch_memory`]: a cgroup of cgroupfs stays until it was asked.
+    pub(super) fn watch_memory(&self, id: &str) -> Option<MemoryWatch> {
+        (self.driver == CgroupDriver::Systemd).then(|| self.cgroup(id).watch_memory()).flatten()
     }
 
     /// The cgroup of the container with this id, as far as it is there.

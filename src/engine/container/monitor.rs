@@ -233,7 +233,7 @@ impl Monitor {
             Ok(()) => {
                 self.stage = "executing its program";
                 // From before the first moment that it may want more than there is.
-                memory = self.record.config.cgroup.cgroup(&self.record.id).watch_memory();
+                memory = self.record.config.cgroup.watch_memory(&self.record.id);
                 made.start(&self.layout, &self.record)?
             }
             Err(error) => {
