@@ -308,9 +308,12 @@ impl Prepared {
         let filled = self.options.copy_up || self.is_dev();
         let later = if filled { Attributes::MOUNT_ATTR_RDONLY & attributes } else { Attributes::empty() };
         let made = match mount::new(kind, Some(source), &data, attributes & !later) {
-            // A user namespace may mount sysfs only with a network namespace of its own: show the host's, read-only.
-            Err(error) if kind == "sysfs" && error.errno == nix::errno::Errno::EPERM => {
-                let copy = mount::copy(None, Path::new("/sys"), true)?;
+            // A user namespace may mount sysfs only with a network namespace of its own, and procfs only with a pid namespace of its
+            // own: show the host's.
+            Err(error)
+                if error.errno == Errno::EPERM && (kind == "sysfs" || kind == "proc" && shows_own_processes()) =>
+            {
+                let copy = mount::copy(None, Path::new(if kind == "proc" { "/proc" } else { "/sys" }), true)?;
                 let change = Change { set: Some(attributes), recursive: true, ..Change::default() };
                 mount::change(copy.as_fd(), &change)?;
                 copy
@@ -432,6 +435,11 @@ fn attach_cgroups(
     let change = Change { set: Some(attributes), ..Change::default() };
     Ok(mount::change(folder.as_fd(), &change)?)
 }
+/// Whether the host's procfs is that of this process's pid namespace: in another one it would show what it must not.
+fn shows_own_processes() -> bool {
+    std::fs::read_link("/proc/self").is_ok_and(|own| own.as_os_str() == &*nix::unistd::getpid().to_string())
+}
+
 /// Mount a hierarchy of cgroup v1. While another one is being taken down the kernel starts the call again, and finds its context used
 /// up (`cgroup1_get_tree`, `vfs_cmd_create`): `EBUSY`, which means later.
 fn patiently(mount: impl Fn() -> crate::kernel::Result<OwnedFd>) -> crate::kernel::Result<OwnedFd> {
