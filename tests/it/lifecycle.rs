@@ -1,5 +1,8 @@
 //! Containers that live: detached, attached, logged, stopped, renamed, paused, and what survives the death of a command.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use serde_json::Value;
 
 use super::needs::Need;
@@ -71,16 +74,16 @@ fn a_container_outlives_the_command_that_started_it() {
 fn signals_reach_the_container() {
     let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let rootfs = sandbox.rootfs();
-    let script = "trap 'exit 9' INT; while :; do sleep 0.05; done";
+    let script = "trap 'exit 9' INT; echo set; while :; do sleep 0.05; done";
     let arguments = ["run", "--rm", "--network", "none", "--name", "ss", "--rootfs", &rootfs, "sh", "-c", script];
-    let mut command = sandbox.rcd(&arguments).spawn().expect("rcd");
-    sandbox.until("it runs", || (sandbox.answer(&["ps", "-q"]).lines().count() == 1).then_some(()));
+    let mut command = sandbox.rcd(&arguments).stdout(Stdio::piped()).spawn().expect("rcd");
+    // Before its trap is set, this shell ends by the signal.
+    let mut line = String::new();
+    BufReader::new(command.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    assert_eq!(line, "set\n");
     let pid = nix::unistd::Pid::from_raw(i32::try_from(command.id()).expect("a pid"));
-    // The shell may not have set its trap yet, and an init ignores what it does not handle: send until it ends.
-    let code = sandbox.until("its end", || {
-        let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT);
-        command.try_wait().expect("waiting")
-    });
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).expect("SIGINT");
+    let code = sandbox.until("its end", || command.try_wait().expect("waiting"));
     assert_eq!(code.code(), Some(9));
 }
 
