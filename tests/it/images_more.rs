@@ -209,6 +209,13 @@ fn a_list_of_images_is_made_changed_and_pushed() {
     let all: Value = serde_json::from_str(&sandbox.answer(&["manifest", "inspect", list])).expect("JSON");
     assert_eq!(all["manifests"].as_array().map(Vec::len), Some(2));
     assert_eq!(sandbox.answer(&["manifest", "rm", list]), list);
+    // A container keeps an image, and a list only where that image has no other name.
+    sandbox.answer(&["pull", "-q", &source]);
+    sandbox.answer(&["create", "--name", "user", "--network", "none", &source, "true"]);
+    sandbox.answer(&["manifest", "create", list, &source]);
+    assert_eq!(sandbox.answer(&["manifest", "rm", list]), list);
+    sandbox.run(&["rmi", &source]).expect(1).complains("is in use by the containers");
+    sandbox.answer(&["rm", "user"]);
     sandbox.run(&["manifest", "add", list, &source]).expect(1).complains("there is no list `mine/list:1`");
     sandbox.run(&["manifest", "create", &source]).expect(1).complains("it is there already");
     sandbox.run(&["system", "check"]).expect(0);

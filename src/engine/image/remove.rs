@@ -93,7 +93,11 @@ impl Engine {
                 let top = entry.map(|entry| entry.digest.clone()).ok_or_else(missing)?;
                 let last = names.entries().iter().filter(|entry| entry.digest == top).count() == 1;
                 if last {
-                    for image in self.images()?.iter().filter(|image| *image.top_digest() == top) {
+                    let all = self.images()?;
+                    // What another name or list has as well stays.
+                    let kept =
+                        |image: &Image| all.iter().any(|other| other.id == image.id && *other.top_digest() != top);
+                    for image in all.iter().filter(|image| *image.top_digest() == top && !kept(image)) {
                         refuse_used(image, &users, force)?;
                     }
                 }
