@@ -179,7 +179,8 @@ pub(super) fn stop(args: &StopArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
     let (layout, told) = (engine.layout(), ui.is_read());
     let wanted = args.targets.find(engine, ui, lives)?;
     let stopped = Mutex::new(Vec::new());
-    let status = each_at_once(&wanted, ui, |wanted| {
+    let doing = (!args.targets.is_one()).then_some("stopping");
+    let status = each_at_once(&wanted, doing, ui, |wanted| {
         let Some(record) = targets::find(engine, wanted, args.ignore)? else { return Ok(None) };
         let lived = record.status(layout)?.running().is_some();
         args.options.stop(layout, &record, told && lived && args.targets.is_one())?;
@@ -211,7 +212,7 @@ pub(super) fn restart(args: &RestartArgs, engine: &Engine, ui: &mut Ui) -> Resul
     let layout = engine.layout();
     let wanted =
         if args.running { targets::all(engine, ui, lives)? } else { args.targets.find(engine, ui, targets::any)? };
-    Ok(each_at_once(&wanted, ui, |wanted| {
+    Ok(each_at_once(&wanted, Some("restarting"), ui, |wanted| {
         let record = name::find(layout, wanted)?;
         args.options.stop(layout, &record, false)?;
         let record = name::find(layout, &record.id)?;

@@ -7,7 +7,7 @@ use rcd::engine::container::{self, name, signal};
 use rcd::engine::{Engine, ErrorKind};
 
 use super::report::ExitStatus;
-use super::targets::{self, Targets, each};
+use super::targets::{self, Targets, each_told};
 use super::ui::Ui;
 
 /// Remove one or more containers
@@ -45,7 +45,7 @@ pub(super) fn end_and_remove(engine: &Engine, wanted: &str, seconds: i64) -> rcd
 pub(super) fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
     let wanted = args.targets.find(engine, ui, targets::any)?;
-    Ok(each(&wanted, ui, |wanted| {
+    Ok(each_told(&wanted, "removing", ui, |wanted| {
         // As in Docker: with force, what is gone is as wanted.
         let Some(found) = targets::find(engine, wanted, args.ignore || args.force)? else { return Ok(None) };
         if let Some(seconds) = args.time {

@@ -13,6 +13,7 @@ use rcd::engine::container::attach::{Outcome, Wishes};
 use rcd::engine::container::config::{ContainerConfig, Log, Restart, RootSource, Seccomp, Security};
 use rcd::engine::container::{self, Mode, journal};
 use rcd::engine::image::{Image, PullRequest};
+use rcd::engine::storage::driver::Driver;
 use rcd::engine::{Engine, Error, ErrorKind};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::{terminal, trace};
@@ -219,6 +220,15 @@ pub(crate) struct CreateArgs {
     help: Option<bool>,
 }
 
+/// What takes long of a start.
+const FILLING: &str = "making the root file system and filling volumes";
+
+/// Whether files are copied before the container runs: all of them by a driver that cannot stack layers, and what the image has in the
+/// places of new volumes.
+fn copies(config: &ContainerConfig) -> bool {
+    config.driver == Driver::Copy || !config.volumes.is_empty()
+}
+
 pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     if !args.container.more.descriptors.numbers()?.is_empty() {
         let error =
@@ -229,7 +239,10 @@ pub(super) fn create(args: &CreateArgs, engine: &Engine, ui: &mut Ui) -> Result<
     let config = args.container.config(image.as_ref(), engine)?;
     args.container.mounts.warning().into_iter().for_each(|line| ui.warn(line));
     args.container.more.make_way(&config, engine.layout())?;
-    let mut created = container::create(engine.layout(), config, false)?;
+    let busy = copies(&config).then(|| ui.busy(FILLING, false));
+    let created = container::create(engine.layout(), config, false);
+    drop(busy);
+    let mut created = created?;
     args.container.write_id(&created.record.id)?;
     created.keep();
     ui.answer(&created.record.id);
@@ -281,13 +294,18 @@ pub(super) fn run(args: &RunArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
         detach_keys: keys,
     };
     args.container.more.make_way(&config, engine.layout())?;
+    let copies = copies(&config);
     let mut created = container::create(engine.layout(), config, true)?;
     created.give(descriptors);
     args.container.write_id(&created.record.id)?;
     let id = created.record.id.clone();
     // From here on a signal is the container's; one that comes before it runs is kept for it.
     let signals = if mode == Mode::Detached { None } else { Some(Signals::block()?) };
-    let attachment = match container::start(created, mode, size).and_then(|started| started.wait(signals)) {
+    let started = container::start(created, mode, size).and_then(|started| {
+        let _busy = copies.then(|| ui.busy(FILLING, false));
+        started.wait(signals)
+    });
+    let attachment = match started {
         Ok(attachment) => attachment,
         Err(error) => {
             args.container.remove_id_file();

@@ -162,26 +162,49 @@ pub(super) fn each(
     ui: &mut Ui,
     work: impl Fn(&str) -> Result<Option<String>> + Sync,
 ) -> ExitStatus {
-    in_parallel(targets, WORKERS, ui, &work)
+    in_parallel(targets, WORKERS, None, ui, &work)
 }
 
-/// The same for what waits for each target: all at once.
-pub(super) fn each_at_once(
+/// The same for work that may take long, with a word for it, as "removing": a person who waits is told of it.
+pub(super) fn each_told(
     targets: &[String],
+    doing: &str,
     ui: &mut Ui,
     work: impl Fn(&str) -> Result<Option<String>> + Sync,
 ) -> ExitStatus {
-    in_parallel(targets, WAITERS, ui, &work)
+    in_parallel(targets, WORKERS, Some(doing), ui, &work)
+}
+
+/// The same for what waits for each target: all at once. What says by itself what it waits for has no word.
+pub(super) fn each_at_once(
+    targets: &[String],
+    doing: Option<&str>,
+    ui: &mut Ui,
+    work: impl Fn(&str) -> Result<Option<String>> + Sync,
+) -> ExitStatus {
+    in_parallel(targets, WAITERS, doing, ui, &work)
+}
+
+/// What is said of the targets that are not done yet.
+fn left(doing: &str, all: usize, done: usize) -> String {
+    match (all - done, done) {
+        (1, 0) => format!("{doing} 1 container"),
+        (left, 0) => format!("{doing} {left} containers"),
+        (left, _) => format!("{doing} {left} more of {all} containers"),
+    }
 }
 
 fn in_parallel(
     targets: &[String],
     workers: usize,
+    doing: Option<&str>,
     ui: &mut Ui,
     work: &(impl Fn(&str) -> Result<Option<String>> + Sync),
 ) -> ExitStatus {
     let mut status = ExitStatus::Success;
-    let mut show = |result: Result<Option<String>>| match result {
+    let doing = doing.filter(|_| ui.is_read());
+    let busy = |ui: &Ui, done: usize| doing.and_then(|doing| ui.busy(left(doing, targets.len(), done), false));
+    let mut show = |result: Result<Option<String>>, ui: &mut Ui| match result {
         Ok(Some(answer)) => ui.answer(&answer),
         Ok(None) => {}
         Err(error) => {
@@ -190,7 +213,10 @@ fn in_parallel(
         }
     };
     if let [one] = targets {
-        show(work(one));
+        let busy = busy(ui, 0);
+        let result = work(one);
+        drop(busy);
+        show(result, ui);
         return status;
     }
     let next = AtomicUsize::new(0);
@@ -215,11 +241,20 @@ fn in_parallel(
         drop(sender);
         // What is done is shown as soon as all before it are.
         let (mut early, mut turn) = (BTreeMap::new(), 0);
+        let mut waiting = busy(ui, 0);
         for (at, result) in results {
             early.insert(at, result);
+            if !early.contains_key(&turn) {
+                continue;
+            }
+            // What it drew is wiped before an answer is shown.
+            drop(waiting.take());
             while let Some(result) = early.remove(&turn) {
-                show(result);
+                show(result, ui);
                 turn += 1;
+            }
+            if turn < targets.len() {
+                waiting = busy(ui, turn);
             }
         }
     });

@@ -84,7 +84,7 @@ pub(super) fn wait(args: &WaitArgs, engine: &Engine, ui: &mut Ui) -> Result<Exit
             std::thread::sleep(step);
         }
     }
-    Ok(each_at_once(&wanted, ui, |wanted| {
+    Ok(each_at_once(&wanted, None, ui, |wanted| {
         let Some(record) = targets::find(engine, wanted, args.ignore)? else { return Ok(Some("-1".to_owned())) };
         match args.condition {
             Condition::Stopped if args.interval.is_none() => {

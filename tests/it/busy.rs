@@ -87,11 +87,8 @@ fn a_stop_that_waits_says_for_whom_and_what_would_help() {
     let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     let script = ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"];
-    let start = |flags: &[&str]| {
-        let begin = ["run", "-d", "--name", "deaf", "--network", "none"];
-        sandbox.answer(&[&begin, flags, &["--rootfs", &rootfs], &script[..]].concat());
-    };
-    start(&[]);
+    let begin = ["run", "-d", "--name", "deaf", "--network", "none", "--rootfs", &rootfs];
+    sandbox.answer(&[&begin[..], &script[..]].concat());
     let mut terminal = sandbox.terminal(&["stop", "-t", "2", "deaf"]);
     terminal.expect("waiting for the end of `deaf` by SIGTERM, which is killed after 2 s");
     terminal.expect("deaf\r\n");
@@ -102,5 +99,17 @@ fn a_stop_that_waits_says_for_whom_and_what_would_help() {
     sandbox.answer(&["start", "deaf"]);
     let said = sandbox.run(&["stop", "-t", "1", "deaf"]).expect(0);
     assert_eq!((said.stdout.as_str(), said.stderr.as_str()), ("deaf\n", ""));
+    // Of several it says how many are left, and wipes that before an answer is shown.
     sandbox.answer(&["rm", "deaf"]);
+    for (name, seconds) in [("deaf", "2"), ("worse", "4")] {
+        let flags = ["run", "-d", "--name", name, "--network", "none", "--stop-timeout", seconds, "--rootfs", &rootfs];
+        sandbox.answer(&[&flags[..], &script[..]].concat());
+    }
+    let mut terminal = sandbox.terminal(&["stop", "deaf", "worse"]);
+    terminal.expect("stopping 2 containers: 1 s");
+    terminal.expect("deaf\r\n");
+    terminal.expect("stopping 1 more of 2 containers: 1 s");
+    terminal.expect("worse\r\n");
+    assert_eq!(terminal.end(), 0);
+    sandbox.answer(&["rm", "deaf", "worse"]);
 }

@@ -35,6 +35,7 @@ pub(super) fn reset(args: &ResetArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
     if !args.sure && !ui.confirm(&what)? {
         return Ok(ExitStatus::Failure);
     }
+    let busy = ui.busy(format!("removing everything below {}", layout.root().display()), false);
     for mounted in mounted::list(layout)? {
         mounted::unmount(layout, &mounted.id)?;
     }
@@ -57,6 +58,7 @@ pub(super) fn reset(args: &ResetArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
     for image in images {
         engine.remove_image(&image.id.to_string(), true)?;
     }
+    drop(busy);
     ui.answer("Everything is removed");
     Ok(ExitStatus::Success)
 }
