@@ -2,7 +2,7 @@
 //!
 //! Whether one is held can be asked without taking it, so a reader never gets in a holder's way.
 
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use nix::errno::Errno;
@@ -55,7 +55,12 @@ impl Lock {
 
     /// Whether somebody holds the lock on the file at `path`. Nobody does where there is no file.
     pub fn is_held(path: &Path) -> Result<bool> {
-        let file = match open(path, OFlags::RDWR) {
+        Self::is_held_below(CWD, path)
+    }
+
+    /// The same for a path below an open folder: of many files in one folder, none is looked for from the root.
+    pub fn is_held_below(folder: BorrowedFd<'_>, path: &Path) -> Result<bool> {
+        let file = match open_below(folder, path, OFlags::RDWR) {
             Err(Error { errno: Errno::ENOENT, .. }) => return Ok(false),
             other => other?,
         };
@@ -106,8 +111,12 @@ impl FolderLock {
 }
 
 fn open(path: &Path, flags: OFlags) -> Result<OwnedFd> {
+    open_below(CWD, path, flags)
+}
+
+fn open_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd> {
     let flags = flags | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-    openat(CWD, path, flags, Mode::from_raw_mode(0o600)).call(|| format!("open({})", path.display()))
+    openat(folder, path, flags, Mode::from_raw_mode(0o600)).call(|| format!("open({})", path.display()))
 }
 
 #[cfg(test)]

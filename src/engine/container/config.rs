@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use super::inside::{DeviceRule, HostsFile, Inside};
 pub use super::resources::{DeviceRate, DeviceWeight, Resources};
@@ -494,6 +495,19 @@ pub enum Restart {
     Always,
     /// Whatever happens, until it is stopped.
     UnlessStopped,
+}
+
+/// Write what differs from [`ContainerConfig::default`], which is what a reader takes for the rest: so no default of a field
+/// may ever become another one.
+pub(super) fn without_defaults<S: Serializer>(config: &ContainerConfig, serializer: S) -> Result<S::Ok, S::Error> {
+    use serde::ser::Error;
+    static DEFAULTS: LazyLock<serde_json::Value> =
+        LazyLock::new(|| serde_json::to_value(ContainerConfig::default()).unwrap_or_default());
+    let mut value = serde_json::to_value(config).map_err(S::Error::custom)?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|name, value| DEFAULTS.get(name) != Some(value));
+    }
+    value.serialize(serializer)
 }
 
 impl ContainerConfig {

@@ -7,7 +7,7 @@ use super::record::Record;
 ///
 /// What can only be once on a host is left out: addresses that were asked for, and volumes without a name, which are made anew.
 pub fn config(record: &Record, name: &str, root: Option<RootSource>, limits: Resources) -> ContainerConfig {
-    let mut config = record.config.clone();
+    let mut config = ContainerConfig::clone(&record.config);
     name.clone_into(&mut config.name);
     if let Some(root) = root {
         config.root = root;

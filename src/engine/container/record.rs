@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::config::{ContainerConfig, Restart};
+use super::config::{self, ContainerConfig, Restart};
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel;
@@ -31,8 +31,9 @@ use crate::kernel::lock::{FolderLock, Lock};
 pub struct Record {
     /// 64 hexadecimal digits.
     pub id: String,
-    /// What was asked for; its name is the container's.
-    pub config: ContainerConfig,
+    /// What was asked for; its name is the container's. On disk it is without what is as nobody asked for it: lists read thousands.
+    #[serde(serialize_with = "config::without_defaults")]
+    pub config: Box<ContainerConfig>,
     /// When it was created.
     pub created: Timestamp,
     /// When it was last started.
@@ -159,7 +160,7 @@ impl Record {
     pub(super) fn new(id: String, config: ContainerConfig) -> Self {
         Self {
             id,
-            config,
+            config: Box::new(config),
             created: Timestamp::now(),
             started: None,
             ended: None,
@@ -282,19 +283,14 @@ pub fn observe(layout: &Layout, id: &str) -> Result<Option<Observed>> {
 /// More containers than this are looked at by several threads.
 const MANY: usize = 64;
 
-/// The same for many containers, with what `keep` makes of each; those that are gone are left out. Where there are many, several
-/// threads look, and what is not kept is let go of by the one that looked.
-pub fn observe_each<T: Send>(layout: &Layout, ids: &[String], keep: impl Fn(Observed) -> T + Sync) -> Result<Vec<T>> {
-    let look = |ids: &[String]| -> Result<Vec<T>> {
-        let look = |id: &String| observe(layout, id).map(|found| found.map(&keep)).transpose();
-        ids.iter().filter_map(look).collect()
-    };
+/// What `look` makes of parts of the list, all together and in its order: where it is long, several threads look.
+pub(super) fn in_parts<T: Send>(ids: &[String], look: impl Fn(&[String]) -> Result<Vec<T>> + Sync) -> Result<Vec<T>> {
     let threads = if ids.len() > MANY { std::thread::available_parallelism().map_or(1, usize::from).min(4) } else { 1 };
     if threads < 2 {
         return look(ids);
     }
     std::thread::scope(|scope| {
-        let mut parts = ids.chunks(ids.len().div_ceil(threads));
+        let (mut parts, look) = (ids.chunks(ids.len().div_ceil(threads)), &look);
         let own = parts.next().unwrap_or_default();
         let others: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
         let mut found = look(own)?;
@@ -302,6 +298,15 @@ pub fn observe_each<T: Send>(layout: &Layout, ids: &[String], keep: impl Fn(Obse
             found.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
         }
         Ok(found)
+    })
+}
+
+/// The same as [`observe`] for many containers, with what `keep` makes of each; those that are gone are left out, and what is not
+/// kept is let go of by the thread that looked.
+pub fn observe_each<T: Send>(layout: &Layout, ids: &[String], keep: impl Fn(Observed) -> T + Sync) -> Result<Vec<T>> {
+    in_parts(ids, |ids| {
+        let look = |id: &String| observe(layout, id).map(|found| found.map(&keep)).transpose();
+        ids.iter().filter_map(look).collect()
     })
 }
 
@@ -373,4 +378,30 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_says_what_is_unusual_and_is_read_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("record.json");
+        let usual = Record::new("ab".to_owned(), ContainerConfig::default());
+        write_json(&path, &usual).expect("written");
+        assert!(fs::read_to_string(&path).expect("text").contains(r#""config":{},"#));
+        assert_eq!(read_json(&path).expect("read"), Some(usual));
+        let config = ContainerConfig {
+            root: config::RootSource::Folder { path: "/r".into(), overlay: false },
+            name: "web".to_owned(),
+            attached: Some([false; 3]),
+            log: config::Log { max_file: 1, ..config::Log::default() },
+            security: config::Security { no_new_privileges: true, ..config::Security::default() },
+            ..ContainerConfig::default()
+        };
+        let unusual = Record::new("cd".to_owned(), config);
+        write_json(&path, &unusual).expect("written");
+        assert_eq!(read_json(&path).expect("read"), Some(unusual));
+    }
 }
