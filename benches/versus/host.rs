@@ -46,6 +46,36 @@ impl Tool {
     }
 }
 
+/// A program that goes on by itself. Dropping it ends it.
+pub(crate) struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let pid = nix::unistd::Pid::from_raw(i32::try_from(self.0.id()).expect("a pid"));
+        // It may have ended by itself; then there is nobody to tell.
+        let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
+        let _ = self.0.wait();
+    }
+}
+
+impl Process {
+    /// The names of it and of what it started, with the largest resident set that each had, in MiB.
+    pub(crate) fn peaks(&self) -> Vec<(String, f64)> {
+        let mut found = Vec::new();
+        let mut pids = vec![self.0.id()];
+        while let Some(pid) = pids.pop() {
+            let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim().to_owned();
+            let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+            let list = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+            pids.extend(list.split_ascii_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+            let peak = peak.trim().split(' ').next().and_then(|kibibytes| kibibytes.parse::<f64>().ok());
+            found.extend(peak.map(|peak| (name, peak / 1024.0)));
+        }
+        found
+    }
+}
+
 /// Everything a topic needs. Dropping it ends what it started and removes what it made.
 pub(crate) struct Host {
     pub(crate) folder: PathBuf,
@@ -54,7 +84,7 @@ pub(crate) struct Host {
     pub(crate) tools: Vec<Tool>,
     /// `127.0.0.1:PORT` of the registry.
     pub(crate) registry: String,
-    children: RefCell<Vec<Child>>,
+    children: RefCell<Vec<Process>>,
     cgroups_before: Vec<PathBuf>,
     hugetlb: Option<PathBuf>,
 }
@@ -96,52 +126,76 @@ impl Host {
             self.registry
         );
         fs::write(&config, text).expect("the registry's settings");
-        self.spawn(&words(&format!("docker-registry serve {}", config.display())));
+        self.keep(&words(&format!("docker-registry serve {}", config.display())));
         let address = self.registry.clone();
         wait_for("the registry", || TcpStream::connect(&address).is_ok());
     }
 
     fn add_rcd(&mut self) {
-        let base = format!("{} --root {} --state {}", self.rcd, self.path("rcd"), self.path("rcd-state"));
-        self.tools.push(Tool { name: "rcd", base, run_flags: String::new() });
+        self.tools.push(self.rcd_at("rcd"));
+    }
+
+    /// rcd with the store of this name.
+    pub(crate) fn rcd_at(&self, store: &str) -> Tool {
+        let base = format!("{} --root {} --state {}", self.rcd, self.path(store), self.path(&format!("{store}-state")));
+        Tool { name: "rcd", base, run_flags: String::new() }
     }
 
     fn add_docker(&mut self) {
-        if !installed("dockerd") {
-            return;
+        if let Some((daemon, tool)) = self.docker_at("docker") {
+            self.children.get_mut().push(daemon);
+            self.tools.push(tool);
         }
-        let socket = self.path("docker.sock");
-        self.spawn(&words(&format!(
+    }
+
+    /// A dockerd with the store of this name, where it is installed.
+    pub(crate) fn docker_at(&self, store: &str) -> Option<(Process, Tool)> {
+        if !installed("dockerd") {
+            return None;
+        }
+        let of = |what: &str| self.path(&format!("{store}{what}"));
+        let socket = of(".sock");
+        let daemon = self.spawn(&words(&format!(
             "dockerd --data-root {} --exec-root {} --pidfile {} -H unix://{socket} --insecure-registry {}",
-            self.path("docker"),
-            self.path("docker-run"),
-            self.path("docker.pid"),
+            of(""),
+            of("-run"),
+            of(".pid"),
             self.registry
         )));
         let base = format!("docker -H unix://{socket}");
         let probe = words(&format!("{base} version"));
         wait_for("dockerd", || quiet(&probe));
-        self.tools.push(Tool { name: "docker", base, run_flags: String::new() });
+        Some((daemon, Tool { name: "docker", base, run_flags: String::new() }))
     }
 
     fn add_podman(&mut self) {
+        self.tools.extend(self.podman_at("podman"));
+    }
+
+    /// podman with the store of this name, where it is installed.
+    pub(crate) fn podman_at(&self, store: &str) -> Option<Tool> {
         if !installed("podman") {
-            return;
+            return None;
         }
         let base = format!(
             "podman --root {} --runroot {} --tmpdir {} --cgroup-manager cgroupfs --events-backend file",
-            self.path("podman"),
-            self.path("podman-run"),
-            self.path("podman-tmp")
+            self.path(store),
+            self.path(&format!("{store}-run")),
+            self.path(&format!("{store}-tmp"))
         );
-        self.tools.push(Tool { name: "podman", base, run_flags: own_limits() });
+        Some(Tool { name: "podman", base, run_flags: own_limits() })
     }
 
-    fn spawn(&self, words: &[String]) {
+    fn spawn(&self, words: &[String]) -> Process {
         let log = fs::File::create(self.folder.join(format!("{}.log", words[0]))).expect("a log");
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        self.children.borrow_mut().push(command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}")));
+        Process(command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}")))
+    }
+
+    /// The same, until the end of this run.
+    fn keep(&self, words: &[String]) {
+        self.children.borrow_mut().push(self.spawn(words));
     }
 
     /// The tool of this name, where it is installed.
@@ -193,58 +247,25 @@ impl Host {
         name
     }
 
-    /// A containerd of this run's own, where it is installed: the command line of its `ctr`.
-    pub(crate) fn containerd(&self) -> Option<String> {
+    /// A containerd with the store of this name, where it is installed, and the command line of its `ctr`.
+    pub(crate) fn containerd_at(&self, store: &str) -> Option<(Process, String)> {
         if !installed("containerd") || !installed("ctr") {
             return None;
         }
         let config = self.folder.join("containerd.toml");
         let text = "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n";
         fs::write(&config, text).expect("containerd's settings");
-        let socket = self.path("containerd.sock");
-        self.spawn(&words(&format!(
+        let socket = self.path(&format!("{store}.sock"));
+        let daemon = self.spawn(&words(&format!(
             "containerd --config {} --root {} --state {} --address {socket}",
             config.display(),
-            self.path("containerd"),
-            self.path("containerd-run"),
+            self.path(store),
+            self.path(&format!("{store}-run")),
         )));
         let base = format!("ctr -a {socket}");
         let probe = words(&format!("{base} version"));
         wait_for("containerd", || quiet(&probe));
-        Some(base)
-    }
-
-    /// Begin to watch the memory of the daemons anew.
-    pub(crate) fn forget_peaks(&self) {
-        for (_, pid) in self.daemons() {
-            // Where the kernel knows no such reset, the figure is that since the daemon began.
-            let _ = fs::write(format!("/proc/{pid}/clear_refs"), "5");
-        }
-    }
-
-    /// The largest resident set that each daemon had, in MiB.
-    pub(crate) fn peaks(&self) -> Vec<(String, f64)> {
-        let peak = |(name, pid): (String, u32)| {
-            let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().to_owned();
-            Some((name, line.split(' ').next()?.parse::<f64>().ok()? / 1024.0))
-        };
-        self.daemons().into_iter().filter_map(peak).collect()
-    }
-
-    /// What was started here and works for clients, with what it started itself.
-    fn daemons(&self) -> Vec<(String, u32)> {
-        let mut found = Vec::new();
-        let mut pids: Vec<u32> = self.children.borrow().iter().map(Child::id).collect();
-        while let Some(pid) = pids.pop() {
-            let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim().to_owned();
-            let list = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-            pids.extend(list.split_ascii_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
-            if name != "docker-registry" && !name.is_empty() {
-                found.push((name, pid));
-            }
-        }
-        found
+        Some((daemon, base))
     }
 
     /// Have every tool pull `image` unless it is there.
@@ -257,11 +278,9 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        for child in self.children.get_mut().iter_mut().rev() {
-            let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).expect("a pid"));
-            // It may have ended by itself; then there is nobody to tell.
-            let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
-            let _ = child.wait();
+        let children = self.children.get_mut();
+        while let Some(last) = children.pop() {
+            drop(last);
         }
         for folder in cgroup_folders() {
             if !self.cgroups_before.contains(&folder) {

@@ -76,16 +76,30 @@ pub(crate) struct Row {
 
 /// Run every contender in turn, `rounds` times after one round that is not counted.
 pub(crate) fn compare(contenders: &[Contender], rounds: usize) -> Vec<Row> {
-    let mut samples: Vec<Vec<Sample>> = contenders.iter().map(|_| Vec::new()).collect();
+    let names: Vec<&str> = contenders.iter().map(|contender| contender.name).collect();
+    compare_each(&names, rounds, |at, _| {
+        let contender = &contenders[at];
+        for words in &contender.before {
+            run(words);
+        }
+        let taken = sample(&contender.timed);
+        for words in &contender.after {
+            run(words);
+        }
+        taken
+    })
+}
+
+/// The same where `take` runs a contender, by its place in the list and the number of the round, and says what it took.
+pub(crate) fn compare_each(
+    names: &[&'static str],
+    rounds: usize,
+    mut take: impl FnMut(usize, usize) -> Sample,
+) -> Vec<Row> {
+    let mut samples: Vec<Vec<Sample>> = names.iter().map(|_| Vec::new()).collect();
     for round in 0..=rounds {
-        for (contender, samples) in contenders.iter().zip(&mut samples) {
-            for words in &contender.before {
-                run(words);
-            }
-            let taken = sample(&contender.timed);
-            for words in &contender.after {
-                run(words);
-            }
+        for (at, samples) in samples.iter_mut().enumerate() {
+            let taken = take(at, round);
             if round > 0 {
                 samples.push(taken);
             }
@@ -95,19 +109,19 @@ pub(crate) fn compare(contenders: &[Contender], rounds: usize) -> Vec<Row> {
         samples.iter().map(|sample| of(sample).as_secs_f64()).collect()
     };
     let first = seconds(&samples[0], |sample| sample.wall);
-    let row = |(contender, samples): (&Contender, &Vec<Sample>)| {
+    let row = |(name, samples): (&&'static str, &Vec<Sample>)| {
         let wall = seconds(samples, |sample| sample.wall);
         let ratios: Vec<f64> = wall.iter().zip(&first).map(|(own, first)| own / first).collect();
         let peaks: Vec<f64> = samples.iter().map(|sample| sample.peak as f64 / 1024.0).collect();
         Row {
-            name: contender.name,
+            name,
             wall: median(&wall),
             cpu: median(&seconds(samples, |sample| sample.cpu)),
             peak: median(&peaks),
             ratio: median(&ratios),
         }
     };
-    contenders.iter().zip(&samples).map(row).collect()
+    names.iter().zip(&samples).map(row).collect()
 }
 
 /// Run a command that is not timed. Panics when it fails.

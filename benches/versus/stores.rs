@@ -1,9 +1,10 @@
 //! What is compared of images: pulling, pushing, archives, and what the stores take.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::host::{Host, Tool, installed, located, words};
-use super::measure::{Contender, compare, run};
+use super::measure::{Contender, Sample, compare, compare_each, run, sample};
 use super::report::Report;
 use super::topics::contender;
 
@@ -12,37 +13,73 @@ fn image(host: &Host, report: &Report) -> String {
     report.layout.as_ref().map_or_else(|| host.image(20), |layout| host.pushed(layout))
 }
 
+/// What pulls once, into a store of its own that is named after the round, and the peaks of its daemon.
+type Puller<'h> = Box<dyn Fn(usize) -> (Sample, Vec<(String, f64)>) + 'h>;
+
+/// Who can pull `image`. No store is removed before all rounds are over: for minutes after thousands of files were deleted, ext4 looks
+/// at the inode of each before it gives one to a new file (`recently_deleted` of fs/ext4/ialloc.c), and that would be measured instead.
+fn pullers<'h>(host: &'h Host, image: &'h str) -> Vec<(&'static str, Puller<'h>)> {
+    let pulled = move |tool: &Tool| {
+        // What the contender before wrote is on the disk by now, and not written while this one is timed.
+        nix::unistd::sync();
+        sample(&tool.command(&format!("pull -q {} {image}", tool.insecure())))
+    };
+    let mut found: Vec<(&'static str, Puller<'_>)> = Vec::new();
+    found.push(("rcd", Box::new(move |round| (pulled(&host.rcd_at(&format!("pull-{round}-rcd"))), Vec::new()))));
+    if installed("dockerd") {
+        found.push((
+            "docker",
+            Box::new(move |round| {
+                let (daemon, tool) = host.docker_at(&format!("pull-{round}-docker")).expect("it is installed");
+                (pulled(&tool), daemon.peaks())
+            }),
+        ));
+    }
+    if installed("podman") {
+        let store = |round| host.podman_at(&format!("pull-{round}-podman")).expect("it is installed");
+        found.push(("podman", Box::new(move |round| (pulled(&store(round)), Vec::new()))));
+    }
+    if installed("skopeo") && installed("umoci") {
+        let line = move |round| {
+            let folder = host.folder.join(format!("pull-{round}-umoci")).display().to_string();
+            format!(
+                "skopeo copy -q --insecure-policy --src-tls-verify=false docker://{image} oci:{folder}:x && umoci unpack --image {folder}:x {folder}-b"
+            )
+        };
+        let timed = move |round| {
+            nix::unistd::sync();
+            sample(&["sh", "-c", &line(round)].map(str::to_owned))
+        };
+        found.push(("skopeo+umoci", Box::new(move |round| (timed(round), Vec::new()))));
+    }
+    if installed("containerd") && installed("ctr") {
+        found.push((
+            "ctr",
+            Box::new(move |round| {
+                let (daemon, base) = host.containerd_at(&format!("pull-{round}-ctr")).expect("it is installed");
+                nix::unistd::sync();
+                (sample(&words(&format!("{base} images pull --plain-http {image}"))), daemon.peaks())
+            }),
+        ));
+    }
+    found
+}
+
 pub(crate) fn pull(host: &Host, report: &mut Report) {
     let image = image(host, report);
-    let ctr = host.containerd();
-    let each = host.tools.iter().map(|tool| {
-        let timed = tool.command(&format!("pull -q {} {image}", tool.insecure()));
-        Contender { name: tool.name, before: Vec::new(), timed, after: vec![tool.command(&format!("rmi -f {image}"))] }
+    let pullers = pullers(host, &image);
+    let names: Vec<&str> = pullers.iter().map(|(name, _)| *name).collect();
+    let mut peaks: BTreeMap<String, f64> = BTreeMap::new();
+    let rows = compare_each(&names, report.rounds.min(3), |at, round| {
+        let (taken, found) = pullers[at].1(round);
+        for (name, peak) in found {
+            let most = peaks.entry(name).or_default();
+            *most = most.max(peak);
+        }
+        taken
     });
-    let mut contenders: Vec<Contender> = each.collect();
-    if installed("skopeo") && installed("umoci") {
-        let folder = host.folder.join("umoci").display().to_string();
-        let line = format!(
-            "skopeo copy -q --insecure-policy --src-tls-verify=false docker://{image} oci:{folder}:x && umoci unpack --image {folder}:x {folder}-b"
-        );
-        let timed = ["sh", "-c", &line].map(str::to_owned).to_vec();
-        let after = vec![words(&format!("rm -rf {folder} {folder}-b"))];
-        contenders.push(Contender { name: "skopeo+umoci", before: Vec::new(), timed, after });
-    }
-    if let Some(ctr) = ctr {
-        let timed = words(&format!("{ctr} images pull --plain-http {image}"));
-        let after = vec![words(&format!("{ctr} images rm --sync {image}"))];
-        contenders.push(Contender { name: "ctr", before: Vec::new(), timed, after });
-    }
-    for contender in &contenders {
-        // What an earlier topic pulled must not count as a pull.
-        let [after, ..] = &contender.after[..] else { continue };
-        let _ = std::process::Command::new(&after[0]).args(&after[1..]).output();
-    }
-    host.forget_peaks();
-    let rows = compare(&contenders, report.rounds.min(3));
     report.table(&format!("pull: {image}"), &rows);
-    let peaks: Vec<String> = host.peaks().iter().map(|(name, peak)| format!("{name} {peak:.1} MiB")).collect();
+    let peaks: Vec<String> = peaks.iter().map(|(name, peak)| format!("{name} {peak:.1} MiB")).collect();
     if !peaks.is_empty() {
         report.line(&format!("pull: peak memory of the daemons that did it: {}", peaks.join(", ")));
     }
