@@ -3,6 +3,7 @@
 //! A default table is a template as well (`{{.ID}}\t{{.Names}}`), so there is one way to make a line. A verb fills rows
 //! and calls [`ListArgs::show`]; what a row is called in Docker's templates is what its fields serialise as.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
@@ -77,16 +78,26 @@ impl Format {
 }
 
 impl ListArgs {
+    /// The format of `--format`, or that of Docker's settings.
+    fn wanted<R: Row>(&self) -> Result<Option<String>> {
+        if self.format.is_some() || self.quiet || R::CONFIG_KEY.is_empty() {
+            return Ok(self.format.clone());
+        }
+        Ok(environment::docker_config()?.format(R::CONFIG_KEY).map(str::to_owned))
+    }
+
+    /// Whether it is the default table, which needs the fields of [`Row::TABLE`] alone.
+    pub(crate) fn is_usual<R: Row>(&self) -> Result<bool> {
+        Ok(!self.quiet && self.wanted::<R>()?.is_none())
+    }
+
     /// Show `rows` as the flags say.
     pub(crate) fn show<R: Row>(&self, rows: &[R], ui: &mut Ui) -> Result<()> {
         if self.quiet && self.format.is_some() {
             ui.warn("`--format` has no effect beside `--quiet`");
         }
         let values = || rows.iter().map(value);
-        let mut format = self.format.clone();
-        if format.is_none() && !self.quiet && !R::CONFIG_KEY.is_empty() {
-            format = environment::docker_config()?.format(R::CONFIG_KEY).map(str::to_owned);
-        }
+        let format = self.wanted::<R>()?;
         match Format::of::<R>(format.as_deref(), self.quiet) {
             Format::Json => ui.answers(&values().map(|row| sorted(row).to_json()).collect::<Vec<_>>()),
             Format::JsonArray => ui.answer(&Value::List(values().map(sorted).collect()).to_json()),
@@ -143,12 +154,17 @@ const SPACE: usize = 3;
 /// What gives way when a table is wider than the terminal, in this order, and how narrow it may get.
 const SHRINK: &[(&str, usize)] = &[("COMMAND", 8), ("IMAGE", 10), ("REPOSITORY", 12), ("PORTS", 10), ("STATUS", 10)];
 
+/// The cells of a line.
+type Cells<'t> = Vec<Cow<'t, str>>;
+
 /// Align cells that tabs end into columns; the last cell of a line is in no column. `width` is that of the terminal.
 pub(crate) fn aligned(text: &str, width: Option<usize>) -> Vec<String> {
-    let mut lines: Vec<Vec<String>> =
-        text.split('\n').map(|line| line.split('\t').map(str::to_owned).collect()).collect();
+    let cells = |line: &'_ str| line.split('\t').map(|cell| Cow::Owned(harmless(cell))).collect();
+    let mut lines: Vec<Cells<'_>> = match width {
+        Some(_) => text.split('\n').map(cells).collect(),
+        None => text.split('\n').map(|line| line.split('\t').map(Cow::Borrowed).collect()).collect(),
+    };
     if let Some(width) = width {
-        lines.iter_mut().flatten().for_each(|cell| *cell = harmless(cell));
         fit(&mut lines, width);
     }
     let mut shown = vec![String::new(); lines.len()];
@@ -156,23 +172,28 @@ pub(crate) fn aligned(text: &str, width: Option<usize>) -> Vec<String> {
     shown
 }
 
+/// How many letters it has.
+fn letters(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
+}
+
 /// A column is a run of lines that have a cell there which a tab ends; each run has its own width.
-fn align_from(lines: &[Vec<String>], column: usize, block: std::ops::Range<usize>, shown: &mut [String]) {
+fn align_from(lines: &[Cells<'_>], column: usize, block: std::ops::Range<usize>, shown: &mut [String]) {
     let mut at = block.start;
     while at < block.end {
         if column + 1 >= lines[at].len() {
-            shown[at].push_str(lines[at].get(column).map_or("", String::as_str));
+            shown[at].push_str(lines[at].get(column).map_or("", |cell| cell));
             at += 1;
             continue;
         }
         let end = (at..block.end).find(|line| column + 1 >= lines[*line].len()).unwrap_or(block.end);
-        let widest = lines[at..end].iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+        let widest = lines[at..end].iter().map(|line| letters(&line[column])).max().unwrap_or(0);
         // As `tabwriter` has it, a column of empty cells takes no room.
         let width = if widest == 0 { 0 } else { (widest + SPACE).max(NARROWEST) };
         for line in at..end {
             let cell = &lines[line][column];
             shown[line].push_str(cell);
-            shown[line].push_str(&" ".repeat(width - cell.chars().count()));
+            shown[line].extend(std::iter::repeat_n(' ', width - letters(cell)));
         }
         align_from(lines, column + 1, at..end, shown);
         at = end;
@@ -180,7 +201,7 @@ fn align_from(lines: &[Vec<String>], column: usize, block: std::ops::Range<usize
 }
 
 /// Shorten the cells of columns that may give way until the table fits, as far as that goes.
-fn fit(lines: &mut [Vec<String>], width: usize) {
+fn fit(lines: &mut [Cells<'_>], width: usize) {
     for (heading, least) in SHRINK {
         let longest = longest_line(lines);
         let Some(column) = lines.first().and_then(|line| line.iter().position(|cell| cell == heading)) else {
@@ -189,21 +210,20 @@ fn fit(lines: &mut [Vec<String>], width: usize) {
         if longest <= width {
             return;
         }
-        let widest =
-            lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+        let widest = lines.iter().filter_map(|line| line.get(column)).map(|cell| letters(cell)).max().unwrap_or(0);
         let room = widest.saturating_sub(longest - width).max(*least).max(heading.len());
         for cell in lines.iter_mut().filter_map(|line| line.get_mut(column)) {
-            if cell.chars().count() > room {
+            if letters(cell) > room {
                 *cell = cell.chars().take(room - 1).chain(['…']).collect();
             }
         }
     }
 }
 
-fn longest_line(lines: &[Vec<String>]) -> usize {
+fn longest_line(lines: &[Cells<'_>]) -> usize {
     let mut shown = vec![String::new(); lines.len()];
     align_from(lines, 0, 0..lines.len(), &mut shown);
-    shown.iter().map(|line| line.chars().count()).max().unwrap_or(0)
+    shown.iter().map(|line| letters(line)).max().unwrap_or(0)
 }
 
 /// Names and commands come from images: on a terminal their control characters must do nothing.

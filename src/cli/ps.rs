@@ -166,7 +166,12 @@ fn once(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
         return list.show(&select(args, &selection, engine, ui, &shown)?, ui);
     }
     let now = Timestamp::now();
-    let shown = |observed: &Observed| row(&observed.record, &observed.status, now, args, engine);
+    let usual = list.is_usual::<Container>()? && !args.size;
+    let shown = |observed: &Observed| {
+        let (record, status) = (&observed.record, &observed.status);
+        let row = brief(record, status, now, args, engine);
+        if usual { row } else { whole(row, record, args, engine) }
+    };
     let mut rows = select(args, &selection, engine, ui, &shown)?;
     if let Some(order) = args.sort {
         order.sort(&mut rows);
@@ -210,42 +215,53 @@ fn shown_id(args: &PsArgs, record: &Record) -> String {
     if args.list.no_trunc { record.id.clone() } else { record.short_id().to_owned() }
 }
 
-fn row(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: &Engine) -> Container {
+/// What the usual table has of a container, and the rest is ordered by.
+fn brief(record: &Record, status: &Status, now: Timestamp, args: &PsArgs, engine: &Engine) -> Container {
     let config = &record.config;
-    let cut = !args.list.no_trunc;
     let words = config.shown_command();
-    let shown = if cut && words.chars().count() > 20 {
+    let shown = if !args.list.no_trunc && words.chars().count() > 20 {
         format!("{}…", words.chars().take(19).collect::<String>())
     } else {
         words
     };
-    let labels: Vec<String> = config.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let short = |name: &str| {
-        // By letters: the path of a bind can have any.
-        if cut && name.chars().count() > 15 { name.chars().take(14).chain(['…']).collect() } else { name.to_owned() }
-    };
-    let binds = config.binds.iter().map(|bind| bind.source.display().to_string());
-    let mounts: Vec<String> =
-        config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();
-    let size = if args.size || args.sort == Some(Order::Size) { written(engine.layout(), &record.id) } else { 0 };
     Container {
         id: shown_id(args, record),
         image: config.image_name(),
         command: format!("\"{shown}\""),
-        created_at: format!("{}", record.created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC")),
         running_for: format!("{} ago", human::duration(between(record.created, now))),
         status: in_words(status, record.ended.is_some(), now) + &health_in_words(record, status, engine),
         state: status.word().to_owned(),
         ports: ports(config, status),
         names: config.name.clone(),
+        bytes: if args.sort == Some(Order::Size) { written(engine.layout(), &record.id) } else { 0 },
+        ..Container::default()
+    }
+}
+
+/// The same with all else that a template can ask for.
+fn whole(brief: Container, record: &Record, args: &PsArgs, engine: &Engine) -> Container {
+    let config = &record.config;
+    let labels: Vec<String> = config.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let short = |name: &str| {
+        // By letters: the path of a bind can have any.
+        let long = !args.list.no_trunc && name.chars().count() > 15;
+        if long { name.chars().take(14).chain(['…']).collect() } else { name.to_owned() }
+    };
+    let binds = config.binds.iter().map(|bind| bind.source.display().to_string());
+    let mounts: Vec<String> =
+        config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();
+    let bytes = if args.size { written(engine.layout(), &record.id) } else { brief.bytes };
+    Container {
+        created_at: format!("{}", record.created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC")),
         labels: labels.join(","),
         local_volumes: config.volumes.len().to_string(),
         mounts: mounts.join(","),
         networks: networks(record).join(","),
         platform: None,
-        size: sizes(args, engine, record, size),
+        size: sizes(args, engine, record, bytes),
         label_map: config.labels.clone(),
-        bytes: size,
+        bytes,
+        ..brief
     }
 }
 

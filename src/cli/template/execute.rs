@@ -40,6 +40,10 @@ impl Run<'_> {
                     Flow::Next
                 }
                 Node::Action(pipeline) => {
+                    if let Some(text) = text_of(pipeline, dot) {
+                        self.output.push_str(text);
+                        continue;
+                    }
                     let value = self.pipeline(pipeline, dot)?;
                     if pipeline.variables.is_empty() {
                         self.output.push_str(&shown(&value));
@@ -221,6 +225,14 @@ impl Run<'_> {
         *slot = value;
         Ok(())
     }
+}
+
+/// Of `{{.Name}}` where that is text, which is most of what tables are made of: the text, with nothing copied.
+fn text_of<'v>(pipeline: &Pipeline, dot: &'v Value) -> Option<&'v str> {
+    let ([], [command]) = (&pipeline.variables[..], &pipeline.commands[..]) else { return None };
+    let [Operand { base: Base::Dot, fields }] = &command[..] else { return None };
+    let [name] = &fields[..] else { return None };
+    dot.text(name)
 }
 
 type Entries = Vec<(Value, Value)>;

@@ -63,6 +63,17 @@ impl Value {
         }
     }
 
+    /// The text of a record's field of this very name, where it is text.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Record(fields) => find(fields, name).and_then(|value| match value {
+                Self::Text(text) => Some(text.as_str()),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
     /// The names that [`Self::field`] knows, for an error that lists them.
     pub(super) fn field_names(&self) -> Vec<&str> {
         match self {

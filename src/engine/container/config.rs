@@ -525,9 +525,13 @@ impl ContainerConfig {
 
     /// The words of process 1 in one line, as Docker's lists show them.
     pub fn shown_command(&self) -> String {
-        let words = self.words();
-        let quoted = |word: &String| if word.contains(' ') { format!("'{word}'") } else { word.clone() };
-        words.iter().take(1).cloned().chain(words.iter().skip(1).map(quoted)).collect::<Vec<_>>().join(" ")
+        let mut words = self.entrypoint.iter().chain(&self.command);
+        let mut line = words.next().cloned().unwrap_or_default();
+        for word in words {
+            let quote = if word.contains(' ') { "'" } else { "" };
+            line.extend([" ", quote, word, quote]);
+        }
+        line
     }
 
     /// The image as the user named it; the folder where there is none.

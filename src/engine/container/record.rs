@@ -324,11 +324,12 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
         /// Lists read thousands of small files.
         static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
-    TEXT.with_borrow_mut(|text| {
-        match read_small(path, text) {
+    TEXT.with_borrow_mut(|buffer| {
+        let length = match read_small(path, buffer) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.context(|| format!("cannot read `{}`", path.display()))?,
-        }
+        };
+        let text = buffer.get(..length).unwrap_or_default();
         // Its content never came to the disk before the power went: whatever it was to be, nobody counted on it.
         if text.is_empty() {
             return Ok(None);
@@ -341,18 +342,23 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     })
 }
 
-/// Read a file that is mostly small: with no question for its size, and none for more after a read that was not full.
-fn read_small(path: &Path, text: &mut Vec<u8>) -> io::Result<()> {
+/// Read a file that is mostly small to the start of `buffer`, and say how long it is: with no question for its size, and none for more
+/// after a read that was not full.
+fn read_small(path: &Path, buffer: &mut Vec<u8>) -> io::Result<usize> {
     use std::io::Read;
     let mut file = fs::File::open(path)?;
-    text.resize(8192, 0);
-    let length = file.read(text)?;
-    let full = length == text.len();
-    text.truncate(length);
-    if full {
-        file.read_to_end(text)?;
+    let mut length = 0;
+    loop {
+        if length == buffer.len() {
+            buffer.resize((2 * length).max(8192), 0);
+        }
+        let rest = buffer.get_mut(length..).unwrap_or_default();
+        let (read, room) = (file.read(rest)?, rest.len());
+        length += read;
+        if read < room {
+            return Ok(length);
+        }
     }
-    Ok(())
 }
 
 /// Write a JSON file in place of the last one: a reader sees one or the other, whole.
