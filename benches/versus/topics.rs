@@ -255,8 +255,9 @@ fn stdio(host: &Host, report: &mut Report) {
 /// Connecting a container that runs to one more network, and taking it off again.
 fn network(host: &Host, report: &mut Report) {
     let image = host.image(1);
-    for tool in &host.tools {
-        run(&tool.command("network create versus-more"));
+    for (number, tool) in host.tools.iter().enumerate() {
+        // Each has a subnet of its own: they would choose the same.
+        run(&tool.command(&format!("network create --subnet 10.9{number}.0.0/24 versus-more")));
         run(&tool.run(&format!("-d --name versus {image} sleep 1000000")));
     }
     let (join, leave) = ("network connect versus-more versus", "network disconnect versus-more versus");
