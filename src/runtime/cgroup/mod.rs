@@ -19,6 +19,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -45,8 +46,14 @@ pub struct Hierarchies {
 }
 
 impl Hierarchies {
-    /// Look at `/sys/fs/cgroup`, and at `/proc/self/cgroup` for the names of v1 hierarchies.
+    /// Those of the host as they were when this process first asked.
     pub fn of_host() -> Self {
+        static OF_HOST: OnceLock<Hierarchies> = OnceLock::new();
+        OF_HOST.get_or_init(Self::found).clone()
+    }
+
+    /// Look at `/sys/fs/cgroup`, and at `/proc/self/cgroup` for the names of v1 hierarchies.
+    fn found() -> Self {
         let is_v2 = |path: &Path| statfs(path).is_ok_and(|found| found.filesystem_type() == CGROUP2_SUPER_MAGIC);
         let top = PathBuf::from(MOUNT_POINT);
         if is_v2(&top) {

@@ -1,6 +1,9 @@
 //! One container's folder in one v1 hierarchy.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -48,8 +51,10 @@ pub(super) fn set(folder: &Path, controllers: &[String], settings: &Settings) ->
 
 /// Give the devices controller these rules, in order (runtime-spec, config-linux, "Allowed device list").
 pub(super) fn restrict_devices(folder: &Path, rules: &[LinuxDeviceCgroup]) -> Result<()> {
+    // Each rule is a write of its own, to a file that is opened once.
+    let mut files = BTreeMap::new();
     for rule in rules {
-        let file = folder.join(if rule.allow() { "devices.allow" } else { "devices.deny" });
+        let path = folder.join(if rule.allow() { "devices.allow" } else { "devices.deny" });
         let kinds: &[&str] = match rule.typ().unwrap_or_default() {
             LinuxDeviceType::A => &["a"],
             LinuxDeviceType::B => &["b"],
@@ -62,7 +67,13 @@ pub(super) fn restrict_devices(folder: &Path, rules: &[LinuxDeviceCgroup]) -> Re
             |number: Option<i64>| number.filter(|number| *number >= 0).map_or("*".to_owned(), |n| n.to_string());
         let access = rule.access().clone().unwrap_or_else(|| "rwm".to_owned());
         for kind in kinds {
-            write(&file, &format!("{kind} {}:{} {access}", number(rule.major()), number(rule.minor())))?;
+            let text = format!("{kind} {}:{} {access}", number(rule.major()), number(rule.minor()));
+            let cannot = || format!("cannot write `{text}` to `{}`", path.display());
+            let mut file: &fs::File = match files.entry(rule.allow()) {
+                Entry::Occupied(file) => file.into_mut(),
+                Entry::Vacant(place) => place.insert(fs::OpenOptions::new().write(true).open(&path).context(cannot)?),
+            };
+            file.write_all(text.as_bytes()).context(cannot)?;
         }
     }
     Ok(())
