@@ -201,6 +201,14 @@ pub(super) fn notify(state: &str) -> Result<()> {
     sent.map(drop).with_context(|| format!("cannot tell systemd at `{}`", socket.display()))
 }
 
+/// Names of `--unsetenv`.
+pub(super) fn names(flags: &[String]) -> rcd::engine::Result<Vec<String>> {
+    match flags.iter().find(|name| name.is_empty() || name.contains('=')) {
+        Some(bad) => Err(options::refuse("--unsetenv", bad, "it is no name of a variable")),
+        None => Ok(flags.to_vec()),
+    }
+}
+
 /// Variables for a container: first those given, then those of files, then those of flags, which may name one of the host's.
 pub(super) fn variables(mut first: Vec<String>, files: &[PathBuf], flags: &[String]) -> Result<Vec<String>> {
     let unnamed = |text: &str| {

@@ -201,7 +201,7 @@ impl Command {
             | ContainerCommand::Prune(_)
             | ContainerCommand::Exists(_)
             | ContainerCommand::Cleanup(_)) => Self::Container(Lazy(ContainerArgs { command })),
-            ContainerCommand::Inspect(args) => Self::Inspect(args),
+            ContainerCommand::Inspect(args) => Self::Inspect(Lazy(args.0.of("container"))),
             ContainerCommand::Kill(args) => Self::Kill(args),
             ContainerCommand::Logs(args) => Self::Logs(args),
             ContainerCommand::Pause(args) => Self::Pause(args),

@@ -104,7 +104,7 @@ impl InsideOptions {
             no_hostname: self.no_hostname,
             add_user: self.passwd == Some(true),
             host_users: self.hostuser.clone(),
-            unset: self.unsetenv.clone(),
+            unset: environment::names(&self.unsetenv)?,
             unset_all: self.unsetenv_all,
         };
         if let Some(zone) = &config.inside.timezone {

@@ -34,6 +34,14 @@ pub(crate) struct InspectArgs {
     names: Vec<String>,
 }
 
+impl InspectArgs {
+    /// Of this kind alone, where the command line does not say another.
+    pub(super) fn of(mut self, kind: &str) -> Self {
+        self.r#type.get_or_insert_with(|| kind.to_owned());
+        self
+    }
+}
+
 /// A container, with Docker's two sizes where they are wanted: what it wrote, and all that it sees.
 fn container_document(engine: &Engine, record: &Record, size: bool) -> rcd::engine::Result<serde_json::Value> {
     let mut document = inspect::document(engine.layout(), record)?;

@@ -46,6 +46,8 @@ pub(crate) struct StartArgs {
 
 pub(super) fn start(args: &StartArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
+    let keys = environment::detach_keys(args.detach_keys.as_deref())?;
+    options::detach_keys(&keys)?;
     let wanted = args.targets.find(engine, ui, |status| !lives(status))?;
     if !args.attach && !args.interactive {
         return Ok(each(&wanted, ui, |wanted| {
@@ -58,10 +60,10 @@ pub(super) fn start(args: &StartArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
         }));
     }
     let [wanted] = wanted.as_slice() else {
-        return Err(Error::new(ErrorKind::InvalidInput, "only one container can be attached to").into());
+        let message = format!("cannot attach to `{}`: it is one container at a time", wanted.join("` and `"));
+        return Err(Error::new(ErrorKind::InvalidInput, message).into());
     };
     let record = name::find(layout, wanted)?;
-    let keys = environment::detach_keys(args.detach_keys.as_deref())?;
     let wishes = wishes(&record, args.interactive, args.signals.sig_proxy, &keys)?;
     let size = if wishes.terminal { terminal::size(io::stdin().as_fd()).ok() } else { None };
     let id = record.id.clone();

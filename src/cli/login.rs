@@ -107,7 +107,11 @@ pub(super) fn login(args: &LoginArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
         None => return Err(refuse("a password is needed", "rcd login -u NAME --password-stdin").into()),
     };
     if user.is_empty() || secret.is_empty() {
-        return Err(refuse("neither the user name nor the password may be empty", "").into());
+        return Err(refuse(
+            "neither the user name nor the password may be empty",
+            "rcd login -u NAME --password-stdin",
+        )
+        .into());
     }
     let place = engine.login(&registry, &Credentials { user, secret, is_token: false })?;
     if place.starts_with('`') {

@@ -194,9 +194,16 @@ pub(super) fn manifest(args: &ManifestArgs, engine: &Engine, ui: &mut Ui) -> Res
             return Ok(if found { ExitStatus::Success } else { ExitStatus::Failure });
         }
         ManifestCommand::Create(args) => {
-            let mut digest = engine.list_create(&args.list, args.amend)?;
+            // A name that is taken is told before anything is pulled; else there is no list until its images are here.
+            if engine.list_text(&args.list)?.is_some() {
+                engine.list_create(&args.list, args.amend)?;
+            }
+            let mut images = Vec::new();
             for name in &args.images {
-                let images = members(name, args.all, None, &args.registry, engine, ui)?;
+                images.extend(members(name, args.all, None, &args.registry, engine, ui)?);
+            }
+            let mut digest = engine.list_create(&args.list, args.amend)?;
+            if !images.is_empty() {
                 digest = engine.list_add(&args.list, &images, &Said::default())?;
             }
             ui.answer(&digest.to_string());

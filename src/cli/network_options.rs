@@ -96,9 +96,9 @@ impl NetworkOptions {
     /// `--link`: names that only this container knows. Both have to be in one network, or the name would lead nowhere.
     fn link_others(&self, config: &mut ContainerConfig, layout: &Layout) -> Result<()> {
         for text in &self.link {
-            let (wanted, alias) = text.split_once(':').unwrap_or((text, ""));
+            let (wanted, alias) = text.split_once(':').map_or((text.as_str(), None), |(one, two)| (one, Some(two)));
             let other = name::find(layout, wanted)?;
-            let alias = if alias.is_empty() { other.config.name.as_str() } else { alias };
+            let alias = alias.unwrap_or(&other.config.name);
             if !is_word(alias) {
                 return Err(invalid(format!("invalid value `{text}` for --link: the alias is no single word")));
             }

@@ -120,7 +120,9 @@ pub(super) fn normal(path: &Path) -> PathBuf {
 
 /// `SRC[:DST[:rwm]]`.
 pub(super) fn device(text: &str) -> Result<Device> {
-    let is_access = |word: &str| !word.is_empty() && word.bytes().all(|byte| b"rwm".contains(&byte));
+    let once = |word: &str, byte: u8| word.bytes().filter(|one| *one == byte).count() == 1;
+    let is_access =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| b"rwm".contains(&byte) && once(word, byte));
     let parts: Vec<&str> = text.split(':').collect();
     let (source, target, access) = match parts.as_slice() {
         [source] => (*source, *source, "rwm"),

@@ -73,9 +73,9 @@ pub(crate) struct ResourceOptions {
     cgroup_conf: Vec<String>,
 }
 
-/// `DEVICE:VALUE`, with an absolute path.
+/// `DEVICE:VALUE`, with a path below `/dev`.
 fn of_device<'t>(flag: &str, text: &'t str) -> rcd::engine::Result<(PathBuf, &'t str)> {
-    let parts = text.rsplit_once(':').filter(|(path, value)| path.starts_with('/') && !value.is_empty());
+    let parts = text.rsplit_once(':').filter(|(path, value)| path.starts_with("/dev/") && !value.is_empty());
     let (path, value) = parts.ok_or_else(|| refuse(flag, text, "it is not of the form /dev/NAME:VALUE"))?;
     Ok((path.into(), value))
 }
@@ -126,7 +126,10 @@ impl ResourceOptions {
         if let Some(number) = self.memory_swappiness.filter(|number| !(-1..=100).contains(number)) {
             return Err(refuse("--memory-swappiness", &number.to_string(), "it is from 0 to 100, or -1").into());
         }
-        let file = |text: &String| match text.split_once('=').filter(|(file, _)| file.contains('.')) {
+        let file = |text: &String| match text
+            .split_once('=')
+            .filter(|(file, _)| file.contains('.') && !file.contains('/'))
+        {
             Some((file, value)) => Ok((file.to_owned(), value.to_owned())),
             None => Err(refuse("--cgroup-conf", text, "it is not of the form FILE=VALUE, as memory.high=1073741824")),
         };

@@ -571,8 +571,9 @@ impl ContainerArgs {
             match text.split_once('=') {
                 Some(("max-size", "-1")) => log.max_size = 0,
                 Some(("max-size", value)) => {
-                    log.max_size = u64::try_from(options::size("--log-opt max-size", value)?)
-                        .map_err(|_| bad("it is negative"))?;
+                    let size = u64::try_from(options::size("--log-opt max-size", value)?).ok();
+                    log.max_size =
+                        size.filter(|size| *size > 0).ok_or_else(|| bad("it is no size, or -1 for no limit"))?;
                 }
                 Some(("keep", value)) => {
                     let kept = health_options::span(value, "s").map_err(|_| bad("it is no time, such as 24h"))?;

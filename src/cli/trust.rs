@@ -166,6 +166,12 @@ fn set(args: &SetArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
         let hint = "rcd image trust set -t sigstoreSigned -f cosign.pub REGISTRY/REPOSITORY";
         return Err(Error::new(ErrorKind::InvalidInput, why).hint(hint).into());
     }
+    let is_scope = |byte: u8| byte.is_ascii_alphanumeric() || b"._:/@*-[]".contains(&byte);
+    if args.scope.is_empty() || !args.scope.bytes().all(is_scope) {
+        let message = format!("invalid scope `{}`", args.scope.escape_debug());
+        let hint = "it is a registry, a repository, one of its tags, `*.DOMAIN`, or default";
+        return Err(Error::new(ErrorKind::InvalidInput, message).hint(hint).into());
+    }
     if let Some(missing) = keys.iter().find(|key| !key.is_file()) {
         let message = format!("there is no key in `{}`", missing.display());
         return Err(Error::new(ErrorKind::NotFound, message).into());

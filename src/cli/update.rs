@@ -53,7 +53,7 @@ impl UpdateArgs {
             resources: self.resources.read()?,
             restart: self.restart.as_deref().map(options::restart).transpose()?,
             environment: environment::variables(Vec::new(), &[], &self.env)?,
-            unset: self.unsetenv.clone(),
+            unset: environment::names(&self.unsetenv)?,
             ulimits: self.ulimit.iter().map(|text| options::ulimit(text)).collect::<rcd::engine::Result<_>>()?,
             health: None,
             health_action: self.health.action(),

@@ -1,5 +1,6 @@
 //! What one command said: its exit code and both streams, compared together.
 
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -7,6 +8,11 @@ use std::time::{Duration, Instant};
 
 /// No command of a test may take longer; a slow machine without KVM has to fit in it.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A line past libtest's capture: a count is there to be seen.
+pub(crate) fn say(line: &str) {
+    writeln!(std::io::stderr(), "{line}").expect("a line on stderr");
+}
 
 /// An ended command.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -194,7 +194,7 @@ fn by_other_runtime(
 /// The container's own process with what is asked for instead.
 fn process_of(request: &ExecRequest, record: &Record, mut process: Process, running: &Running) -> Result<Process> {
     if request.command.first().is_none_or(String::is_empty) {
-        return Err(Error::new(ErrorKind::InvalidInput, "no command specified"));
+        return Err(Error::new(ErrorKind::InvalidInput, "no command specified").hint("rcd exec CONTAINER COMMAND"));
     }
     process.set_args(Some(request.command.clone()));
     process.set_terminal(Some(request.terminal.is_some()));

@@ -1,6 +1,7 @@
-//! What is malformed, and the error that each must give. `cases.txt` has a line a case, `said.txt` what was said and the exit code;
-//! `RCD_RECORD_MALFORMED=1 cargo test --test it malformed` writes it anew, to be read before it is committed: an error names its
-//! object and its cause, and what mends it where that is known.
+//! What is malformed, and the error that each must give. `cases.txt` and `flags.txt`, which goes through the flags one by one, have
+//! a line a case, `said.txt` and `flags_said.txt` what was said and the exit code; `RCD_RECORD_MALFORMED=1 cargo test --test it
+//! malformed` writes these anew, to be read before they are committed: an error names its object and its cause, and what mends
+//! it where that is known.
 //!
 //! A case is a shell line in an empty folder, with `$F` for a folder of malformed files and `$ROOT` for a root file system that
 //! `--rootfs` takes. There are a container that was `made` and one that runs, `box`, and an image, `tiny:1.0`. Short forms:
@@ -32,8 +33,18 @@ use super::snapshots::without_ids;
 /// So many at a time, each in a sandbox of its own.
 const WORKERS: usize = 3;
 
-fn cases() -> Vec<&'static str> {
-    include_str!("cases.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+/// Cases, what they said, and the file of that.
+const TABLES: [(&str, &str, &str); 2] = [
+    (include_str!("cases.txt"), include_str!("said.txt"), "said.txt"),
+    (include_str!("flags.txt"), include_str!("flags_said.txt"), "flags_said.txt"),
+];
+
+fn cases(table: &'static str) -> Vec<&'static str> {
+    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+fn all_cases() -> Vec<&'static str> {
+    TABLES.iter().flat_map(|(table, ..)| cases(table)).collect()
 }
 
 /// A sandbox with all that cases name.
@@ -121,7 +132,7 @@ impl Place {
     fn said(&self, case: &str, before: &mut BTreeSet<String>) -> (String, Vec<String>) {
         let folder = tempfile::tempdir_in(self.sandbox.path("")).expect("a folder");
         let line = self.line(case, folder.path());
-        let mut command = self.sandbox.command("sh", &["-c", &line.replace("rcd ", "\"$RCD\" ")]);
+        let mut command = self.sandbox.command("timeout", &["20", "sh", "-c", &line.replace("rcd ", "\"$RCD\" ")]);
         command.env("RCD", binary()).env("F", self.sandbox.path("files")).env("ROOT", self.sandbox.rootfs());
         let output = output::collect(command.current_dir(folder.path()), b"");
         let here = folder.path().display().to_string();
@@ -149,13 +160,17 @@ impl Place {
     }
 }
 
+/// Ends with 255 when there is no process, as in runc.
+const EXEC: &str = "rcd runtime exec ";
+
 /// What no error may be.
 fn faults(case: &str, output: &output::Output) -> Vec<String> {
     let (first, code) = (output.stderr.lines().next().unwrap_or_default(), output.code);
     let made = case.starts_with("create ") || case.starts_with("run ") || case.starts_with("profile ");
     [
         ("it was taken", code == 0),
-        ("it ended by a signal, or as nothing of rcd does", code >= 128),
+        ("it hangs", code == 124),
+        ("it ended by a signal, or as nothing of rcd does", code >= 128 && !(code == 255 && case.starts_with(EXEC))),
         ("a flag of `run` and `create` is not 125", made && !(125..=127).contains(&code)),
         ("it panicked", output.stderr.contains("panicked")),
         ("it answered", !["", "[]\n"].contains(&&*output.stdout)),
@@ -192,8 +207,12 @@ fn listing(sandbox: &Sandbox) -> BTreeSet<String> {
     fn add(folder: &Path, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            // A log of what happened, and the box's own files, may grow.
-            if path.ends_with("state/events") || path.ends_with("cache/seccomp") || path.ends_with("rootfs") {
+            // A log of what happened, and the box's own files, may grow; what is removed is there for a moment.
+            if path.ends_with("state/events")
+                || path.ends_with("cache/seccomp")
+                || path.ends_with("rootfs")
+                || path.ends_with("root/trash")
+            {
                 continue;
             }
             found.insert(path.display().to_string());
@@ -232,37 +251,82 @@ fn all(cases: &[&str]) -> Option<Vec<(String, Vec<String>)>> {
     Some(said.into_inner().expect("the results"))
 }
 
-#[test]
-fn malformed_inputs_give_the_error_they_must() {
-    let cases = cases();
-    let Some(said) = all(&cases) else { return };
-    let wrong: Vec<String> = said
+/// What one table has and should not: texts that are not the recorded ones, and errors that no error may be.
+fn differences(said: &[(String, Vec<String>)], recorded: &str, file: &str) -> Vec<String> {
+    let mut found: Vec<String> = said
         .iter()
         .filter(|(_, wrong)| !wrong.is_empty())
         .map(|(text, wrong)| format!("{}: {text}", wrong.join(", ")))
         .collect();
     let all = said.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join("\n");
     if std::env::var_os("RCD_RECORD_MALFORMED").is_some() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/malformed/said.txt");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/malformed").join(file);
         fs::write(file, all).expect("the record");
-        assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
-        return;
+        return found;
     }
-    let before: Vec<&str> = include_str!("said.txt").split("\n$ ").collect();
+    let before: Vec<&str> = recorded.split("\n$ ").collect();
     let now: Vec<&str> = all.split("\n$ ").collect();
-    assert_eq!(before.len(), now.len(), "a case is not recorded");
+    if before.len() != now.len() {
+        found.push(format!("{file} has {} cases, and {} were tried", before.len(), now.len()));
+    }
     let different = before.iter().zip(&now).filter(|(before, now)| before != now);
-    let different: Vec<String> = different.map(|(before, now)| format!("before: {before}\nnow: {now}")).collect();
-    assert!(different.is_empty(), "{} of {} differ:\n{}", different.len(), cases.len(), different.join("\n"));
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
-    println!("{} malformed inputs, each with its error", cases.len());
+    found.extend(different.map(|(before, now)| format!("before: {before}\nnow: {now}")));
+    found
+}
+
+#[test]
+fn malformed_inputs_give_the_error_they_must() {
+    let Some(said) = all(&all_cases()) else { return };
+    let (mut wrong, mut rest) = (Vec::new(), said.as_slice());
+    for (table, recorded, file) in TABLES {
+        let (own, others) = rest.split_at(cases(table).len());
+        wrong.extend(differences(own, recorded, file));
+        rest = others;
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), said.len(), wrong.join("\n"));
+    output::say(&format!("malformed inputs: {}", said.len()));
 }
 
 #[test]
 fn no_malformed_input_stands_twice() {
-    let cases = cases();
-    assert!(cases.len() >= 900, "{} cases", cases.len());
+    let cases = all_cases();
+    assert!(cases.len() >= 1500, "{} cases", cases.len());
     let mut seen = BTreeSet::new();
     let twice: Vec<_> = cases.iter().filter(|case| !seen.insert(**case)).collect();
     assert!(twice.is_empty(), "{twice:?}");
+}
+
+/// Flags of the runtime whose value is a path of the engine's choice: what is wrong with it depends on all the rest.
+const PATHS: [&str; 9] = [
+    "--cgroup",
+    "--console-socket",
+    "--criu",
+    "--log",
+    "--parent-path",
+    "--pid-file",
+    "--pidfd-socket",
+    "--volume",
+    "--work-path",
+];
+
+#[test]
+fn every_flag_that_takes_a_value_has_a_malformed_one() {
+    let words: BTreeSet<&str> = all_cases().iter().flat_map(|case| case.split([' ', '='])).collect();
+    let pages = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("man")).expect("the man pages");
+    let mut missing = BTreeSet::new();
+    for page in pages.flatten() {
+        let text = fs::read_to_string(page.path()).expect("a page").replace("\\-", "-");
+        // `\fB-o\fR, \fB--opt\fR \fI<KEY=VALUE>\fR`
+        for line in text.lines().filter(|line| line.starts_with("\\fB") && line.contains("\\fI")) {
+            let names: Vec<&str> = line
+                .split("\\fB")
+                .map(|part| part.split("\\fR").next().unwrap_or_default())
+                .filter(|name| name.starts_with('-'))
+                .collect();
+            if !names.iter().any(|name| words.contains(name) || PATHS.contains(name)) {
+                missing.extend(names.last().map(|name| (*name).to_owned()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no malformed value is tried of {missing:?}");
 }
