@@ -3,7 +3,6 @@
 //! The disk loses all that was not synced. `tests/power` cuts 300 times and prints the count; the suite does a few.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -12,6 +11,7 @@ use serde_json::json;
 
 use super::disk::Disk;
 use super::needs::Need;
+use super::output::say;
 use super::payload::{Image, Layer};
 use super::sandbox::Sandbox;
 
@@ -59,11 +59,9 @@ fn cut_so_often(count: u64) {
         test.round(OPERATIONS[usize::try_from(round).expect("a number") % OPERATIONS.len()]);
     }
     let (written, lost) = (test.acknowledged, test.lost_containers);
-    let told = format!(
-        "survived {count} power cuts: {written} acknowledged volume writes, {lost} containers that nobody had synced"
-    );
-    // Past libtest's capture.
-    writeln!(std::io::stderr(), "{told}").expect("a line on stderr");
+    say(&format!(
+        "power cuts: survived {count} of {count}, {written} acknowledged volume writes, {lost} containers that nobody had synced"
+    ));
     drop(registry);
 }
 

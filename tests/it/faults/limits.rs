@@ -7,9 +7,9 @@ use std::process::Command;
 
 use super::super::disk::Disk;
 use super::super::needs::{self, Need};
-use super::super::output::{self, Output};
+use super::super::output::{self, Output, say};
 use super::super::sandbox::Sandbox;
-use super::remains::{clean_up, leaked, remains, say};
+use super::remains::{clean_up, leaked, remains};
 use super::sweep::prepared;
 
 /// Cases, and those that went wrong.

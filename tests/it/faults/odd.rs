@@ -165,5 +165,4 @@ fn orphans_are_reaped() {
 #[ignore = "tests/faults runs it"]
 fn a_storm_of_orphans() {
     storm(10_000);
-    super::remains::say("orphans: survived 20000 of 20000");
 }

@@ -4,9 +4,9 @@
 
 use std::process::{Child, Stdio};
 
-use super::super::output::{self, Output};
+use super::super::output::{self, Output, say};
 use super::super::sandbox::Sandbox;
-use super::remains::{clean_up, leaked, remains, say};
+use super::remains::{clean_up, leaked, remains};
 use super::sweep::prepared;
 
 pub(super) fn rounds() -> usize {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -123,9 +122,4 @@ pub(super) fn leaked(sandbox: &Sandbox, before: &BTreeSet<String>) -> Vec<String
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// Past libtest's capture: a sweep is watched.
-pub(super) fn say(line: &str) {
-    writeln!(std::io::stderr(), "{line}").expect("a line on stderr");
 }

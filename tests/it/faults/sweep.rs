@@ -15,12 +15,12 @@ use nix::unistd::Pid;
 use serde_json::json;
 
 use super::super::needs::{self, Need};
-use super::super::output::until;
+use super::super::output::{say, until};
 use super::super::payload::{Image, Layer};
 use super::super::registry::Registry;
 use super::super::sandbox::Sandbox;
 use super::operations::{OPERATIONS, Operation};
-use super::remains::{clean_up, leaked, remains, say, words};
+use super::remains::{clean_up, leaked, remains, words};
 use super::tracer::{self, Fault, Plan, Role, Traced};
 
 /// How soon everything is as it should be.
@@ -32,6 +32,8 @@ struct Outcome {
     calls: usize,
     /// The call was reached: a run is never quite like the last one.
     hit: bool,
+    /// Somebody was killed.
+    killed: bool,
     /// There was something to take back.
     repaired: bool,
     failure: Option<String>,
@@ -52,7 +54,11 @@ fn case(sandbox: &Sandbox, operation: &Operation, plan: Plan, clean: &BTreeSet<S
     let said = sandbox.path("said");
     let traced = tracer::run(command, monitor, plan, &said);
     let said = fs::read_to_string(&said).unwrap_or_default();
-    let judged = if plan.fault == Fault::Kill { Ok(()) } else { judge(sandbox, operation, plan, &traced, &said) };
+    let judged = if plan.fault == Fault::Kill || traced.killed {
+        Ok(())
+    } else {
+        judge(sandbox, operation, plan, &traced, &said)
+    };
     // Whatever was found wrong, the next case begins with nothing.
     let cleaned = clean_up(sandbox).and_then(|repaired| {
         let done = operation.after.iter().map(|command| sandbox.run(&words(sandbox, command)));
@@ -64,12 +70,17 @@ fn case(sandbox: &Sandbox, operation: &Operation, plan: Plan, clean: &BTreeSet<S
     });
     let call = traced.hit.map_or_else(String::new, |(call, error)| match error {
         0 => format!(" (system call {call}, SIGKILL)"),
-        error => format!(" (system call {call}, {})", Errno::from_raw(error)),
+        error => format!(
+            " (system call {call}, {}{})",
+            Errno::from_raw(error),
+            if traced.killed { ", then SIGKILL" } else { "" }
+        ),
     });
     let named = |error: &String| format!("{}, {:?} at {:?}{call}: {error}", operation.name, plan.role, plan.at);
     Outcome {
         calls: traced.calls,
         hit: traced.hit.is_some(),
+        killed: traced.killed,
         repaired: result == Ok(true),
         failure: result.as_ref().err().map(named),
     }
@@ -139,10 +150,40 @@ enum Extent {
     Every,
 }
 
+/// What is done to a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Kills,
+    Errors,
+    /// It fails, and what undoes the rest is killed.
+    Undoing,
+}
+
+impl Kind {
+    /// The fault of the case of this number.
+    fn fault(self, number: usize) -> Fault {
+        match self {
+            Self::Kills => Fault::Kill,
+            Self::Errors => Fault::Error(number),
+            // Undoing takes a few calls: each of the first has its turn.
+            Self::Undoing => Fault::Undoing(number, number % 8 + 1),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Kills => "kill points",
+            Self::Errors => "failing calls",
+            Self::Undoing => "kills while undoing",
+        }
+    }
+}
+
 #[derive(Default)]
 struct Count {
     cases: usize,
     hit: usize,
+    killed: usize,
     repaired: usize,
     failed: usize,
 }
@@ -151,6 +192,7 @@ impl Count {
     fn add(&mut self, other: &Self) {
         self.cases += other.cases;
         self.hit += other.hit;
+        self.killed += other.killed;
         self.repaired += other.repaired;
         self.failed += other.failed;
     }
@@ -163,29 +205,28 @@ struct Sweep {
     extent: Extent,
     /// What there is when nothing is.
     clean: BTreeSet<String>,
-    errors: bool,
+    kind: Kind,
 }
 
 impl Sweep {
     fn role(&self, operation: &Operation, role: Role) -> Count {
-        let fault = |turn| if self.errors { Fault::Error(turn) } else { Fault::Kill };
-        let plan = |at, turn| Plan { role, at, every: self.extent == Extent::Every, fault: fault(turn) };
+        let plan = |at, turn| Plan { role, at, every: self.extent == Extent::Every, fault: self.kind.fault(turn) };
         let whole = case(&self.sandbox, operation, plan(None, 0), &self.clean);
         assert!(whole.failure.is_none(), "{}: {:?}", operation.name, whole.failure);
-        // Unpacking a layer makes the same few calls for each of its files: a share of them is enough.
-        let most = match (self.extent, self.errors) {
-            (Extent::Short, false) => 10,
-            (Extent::Short, true) => 5,
-            _ => 400,
+        let most = match (self.extent, self.kind) {
+            (Extent::Short, Kind::Kills) => 10,
+            (Extent::Short, _) => 3,
+            _ => whole.calls,
         };
-        let step = whole.calls.div_ceil(most).max(1);
-        let turns = if self.errors && self.extent == Extent::Every { 4 } else { 1 };
+        let step = whole.calls.div_ceil(most.max(1)).max(1);
+        let turns = if self.kind != Kind::Kills && self.extent == Extent::Every { 4 } else { 1 };
         let (began, mut count) = (Instant::now(), Count::default());
         for (number, at) in (1..=whole.calls).step_by(step).enumerate() {
             for turn in 0..turns {
                 let outcome = case(&self.sandbox, operation, plan(Some(at), number + turn), &self.clean);
                 count.cases += 1;
                 count.hit += usize::from(outcome.hit);
+                count.killed += usize::from(outcome.killed);
                 count.repaired += usize::from(outcome.repaired);
                 if let Some(failure) = outcome.failure {
                     say(&failure);
@@ -228,7 +269,10 @@ pub(super) fn prepared() -> Option<(Sandbox, Registry)> {
     Some((sandbox, registry))
 }
 
-fn run(errors: bool) {
+fn run(kind: Kind) {
+    if kind != Kind::Kills && !tracer::CAN_REFUSE {
+        return needs::skip("system calls are refused on x86_64 only");
+    }
     let Some((sandbox, registry)) = prepared() else { return };
     let extent = match std::env::var("RCD_FAULTS").as_deref() {
         Ok("short") => Extent::Short,
@@ -237,33 +281,40 @@ fn run(errors: bool) {
     };
     let only = std::env::var("RCD_FAULTS_ONLY").unwrap_or_default();
     let clean = remains(&sandbox);
-    let sweep = Sweep { _registry: registry, sandbox, extent, clean, errors };
+    let sweep = Sweep { _registry: registry, sandbox, extent, clean, kind };
     let mut all = Count::default();
-    for operation in OPERATIONS.iter().filter(|operation| operation.name.contains(&only)) {
+    let wanted = |name: &str| only.is_empty() || only.split(',').any(|only| only == name);
+    for operation in OPERATIONS.iter().filter(|operation| wanted(operation.name)) {
         for role in operation.roles {
             all.add(&sweep.role(operation, *role));
         }
     }
-    let found = errors || all.repaired > 0 || !only.is_empty();
+    let found = match kind {
+        Kind::Kills => all.repaired > 0,
+        Kind::Errors => true,
+        Kind::Undoing => all.killed > 0,
+    };
     // A sweep that hits nobody, or after which nothing is ever to be done, proves nothing.
-    assert!(all.hit > all.cases * 8 / 10 && found, "{} hit", all.hit);
-    let kind = if errors { "failing calls" } else { "kill points" };
-    say(&format!("{kind}: survived {} of {}", all.cases - all.failed, all.cases));
+    assert!(all.cases > 0, "no operation of these names: {only}");
+    assert!(all.hit > all.cases * 8 / 10 && (found || !only.is_empty()), "{} hit", all.hit);
+    say(&format!("{}: survived {} of {}", kind.name(), all.cases - all.failed, all.cases));
     assert_eq!(all.failed, 0, "failures");
 }
 
 #[test]
 #[ignore = "it takes minutes: tests/faults runs it"]
 fn kills() {
-    run(false);
+    run(Kind::Kills);
 }
 
 #[test]
 #[ignore = "it takes minutes: tests/faults runs it"]
 fn errors() {
-    if tracer::CAN_REFUSE {
-        run(true);
-    } else {
-        needs::skip("system calls are refused on x86_64 only");
-    }
+    run(Kind::Errors);
+}
+
+#[test]
+#[ignore = "it takes minutes: tests/faults runs it"]
+fn undoing() {
+    run(Kind::Undoing);
 }

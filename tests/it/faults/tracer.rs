@@ -40,6 +40,8 @@ pub(super) enum Fault {
     Kill,
     /// It is not made, and fails with one of the errors that it can have: this number counts round them.
     Error(usize),
+    /// The same, and then SIGKILL at the n-th call after it that changes something: in the middle of undoing.
+    Undoing(usize, usize),
 }
 
 /// What to do.
@@ -62,6 +64,10 @@ pub(super) struct Traced {
     pub(super) calls: usize,
     /// The call that was not made, and the error that it had.
     pub(super) hit: Option<(i64, i32)>,
+    /// Calls that changed something after a failed one.
+    undone: usize,
+    /// Somebody was killed.
+    pub(super) killed: bool,
     /// It would have written to standard error.
     pub(super) was_error_text: bool,
     /// How the command ended; none where it was killed or had to be.
@@ -271,7 +277,7 @@ impl Tracer {
                         over = true;
                         self.traced.code = if let WaitStatus::Exited(_, code) = status { Some(code) } else { None };
                     }
-                    if over && self.plan.fault == Fault::Kill && self.traced.hit.is_some() {
+                    if over && self.traced.killed {
                         return;
                     }
                 }
@@ -336,7 +342,7 @@ impl Tracer {
             }
             return;
         }
-        if self.traced.hit.is_some() || self.role(pid) != self.plan.role {
+        if self.traced.killed || self.role(pid) != self.plan.role {
             return;
         }
         let text = fs::read_to_string(format!("/proc/{pid}/syscall")).unwrap_or_default();
@@ -344,10 +350,13 @@ impl Tracer {
         let Some(call) = fields.next().and_then(|word| word.parse::<i64>().ok()) else { return };
         let number = |word: &str| u64::from_str_radix(word.trim_start_matches("0x"), 16).unwrap_or_default();
         let arguments: Vec<u64> = fields.map(number).collect();
+        if self.traced.hit.is_some() {
+            return self.undo(pid, call);
+        }
         let possible = errors(call, &arguments);
         let counts = match self.plan.fault {
             Fault::Kill => self.plan.every || CHANGING.contains(&call),
-            Fault::Error(_) => !possible.is_empty(),
+            Fault::Error(_) | Fault::Undoing(..) => !possible.is_empty(),
         };
         self.traced.calls += usize::from(counts);
         if counts && Some(self.traced.calls) == self.plan.at {
@@ -360,15 +369,29 @@ impl Tracer {
         match self.plan.fault {
             Fault::Kill => {
                 self.traced.hit = Some((call, 0));
-                let _ = kill(number(pid, "Tgid:").unwrap_or(pid), Signal::SIGKILL);
+                self.end(pid);
             }
-            Fault::Error(turn) => {
+            Fault::Error(turn) | Fault::Undoing(turn, _) => {
                 let error = possible[turn % possible.len()];
                 self.traced.hit = Some((call, error));
                 skip(pid);
                 self.refused = Some((pid, error));
             }
         }
+    }
+
+    /// A call after the one that failed.
+    fn undo(&mut self, pid: Pid, call: i64) {
+        let Fault::Undoing(_, after) = self.plan.fault else { return };
+        self.traced.undone += usize::from(CHANGING.contains(&call));
+        if self.traced.undone == after {
+            self.end(pid);
+        }
+    }
+
+    fn end(&mut self, pid: Pid) {
+        self.traced.killed = true;
+        let _ = kill(number(pid, "Tgid:").unwrap_or(pid), Signal::SIGKILL);
     }
 }
 
