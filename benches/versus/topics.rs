@@ -41,9 +41,13 @@ fn runs(host: &Host, rest: &str) -> Vec<Contender> {
     host.tools.iter().map(|tool| contender(tool.name, tool.run(rest))).collect()
 }
 
-/// A bundle of the busybox root file system whose process is `true`; `None` where `tool` is not installed.
+/// A bundle of the busybox root file system whose process is `true`.
 fn bundle(host: &Host) -> PathBuf {
-    let bundle = host.busybox_rootfs("bundle/rootfs").parent().expect("a bundle").to_owned();
+    bundle_of(host, "bundle", &["true"])
+}
+
+fn bundle_of(host: &Host, name: &str, args: &[&str]) -> PathBuf {
+    let bundle = host.busybox_rootfs(&format!("{name}/rootfs")).parent().expect("a bundle").to_owned();
     let config = bundle.join("config.json");
     if !config.exists() {
         let maker = ["crun", "runc"].into_iter().find(|name| installed(name)).expect("crun or runc");
@@ -51,7 +55,7 @@ fn bundle(host: &Host) -> PathBuf {
         let text = std::fs::read(&config).expect("config.json");
         let mut spec: Value = serde_json::from_slice(&text).expect("config.json");
         spec["process"]["terminal"] = false.into();
-        spec["process"]["args"] = serde_json::json!(["true"]);
+        spec["process"]["args"] = serde_json::json!(args);
         std::fs::write(&config, spec.to_string()).expect("config.json");
     }
     bundle
@@ -68,15 +72,18 @@ fn bare_sandboxes(host: &Host) -> Vec<Contender> {
     found
 }
 
+/// The other runtimes that are installed: their names, and how a command line of theirs starts.
+fn peers(host: &Host) -> Vec<(&'static str, String)> {
+    let state = host.folder.join("runtime-state");
+    let peers = ["crun", "runc", "youki"].into_iter().filter(|name| installed(name));
+    peers.map(|name| (name, format!("{name} --root {}-{name}", state.display()))).collect()
+}
+
 fn bare_runs(host: &Host) -> Vec<Contender> {
     let bundle = bundle(host);
-    let state = host.folder.join("runtime-state");
-    let of = |name: &'static str, program: &str| {
-        let line = format!("{program} --root {}-{name} run -b {} versus", state.display(), bundle.display());
-        contender(name, words(&line))
-    };
-    let peers = ["crun", "runc", "youki"].into_iter().filter(|name| installed(name)).map(|name| of(name, name));
-    peers.collect()
+    let of =
+        |(name, start): (_, String)| contender(name, words(&format!("{start} run -b {} versus", bundle.display())));
+    peers(host).into_iter().map(of).collect()
 }
 
 fn start(host: &Host, report: &mut Report) {
@@ -103,17 +110,48 @@ fn start(host: &Host, report: &mut Report) {
     }
 }
 
+/// How many are at work at once in the second table of each verb.
+const AT_ONCE: u32 = 8;
+
 fn runtime(host: &Host, report: &mut Report) {
-    let bundle = bundle(host);
-    let line = format!(
-        "{} runtime --root {}-rcd run -b {} versus",
-        host.rcd,
-        host.folder.join("runtime-state").display(),
-        bundle.display()
-    );
-    let mut contenders = vec![contender("rcd runtime", words(&line))];
-    contenders.extend(bare_runs(host));
-    report.table("runtime: run of one bundle", &compare(&contenders, report.rounds));
+    let bundle = bundle(host).display().to_string();
+    let sleeper = bundle_of(host, "sleeper", &["sleep", "1000000"]).display().to_string();
+    let own = format!("{} runtime --root {}-rcd", host.rcd, host.folder.join("runtime-state").display());
+    let mut runtimes = vec![("rcd runtime", own)];
+    runtimes.extend(peers(host));
+    // `X` is the name of the container; its streams must not be those that are waited for.
+    let (quiet, name) = ("</dev/null >/dev/null 2>&1", "versus-X");
+    for (title, line) in [
+        ("run", format!("RUNTIME run -b {bundle} {name}")),
+        (
+            "create, start, delete",
+            format!(
+                "RUNTIME create -b {bundle} {name} {quiet} && RUNTIME start {name} && RUNTIME delete --force {name}"
+            ),
+        ),
+        ("exec", "RUNTIME exec sleeper true".to_owned()),
+    ] {
+        let shell = |line: String| vec!["sh".to_owned(), "-c".to_owned(), line];
+        for (_, start) in runtimes.iter().filter(|_| title == "exec") {
+            run(&shell(format!("{start} run --detach -b {sleeper} sleeper {quiet}")));
+        }
+        let single = |(name, start): &(&'static str, String)| {
+            let one = line.replace("RUNTIME", start).replace("-X", "-1");
+            // No shell where none is needed: it would be most of what is seen.
+            contender(name, if one.contains("&&") { shell(one) } else { words(&one) })
+        };
+        let several = |(name, start): &(&'static str, String)| {
+            let each = line.replace("RUNTIME", start);
+            contender(name, shell(format!("seq {AT_ONCE} | xargs -P {AT_ONCE} -I X sh -c '{each}'")))
+        };
+        let singles: Vec<Contender> = runtimes.iter().map(single).collect();
+        report.table(&format!("runtime: {title}"), &compare(&singles, report.rounds));
+        let several: Vec<Contender> = runtimes.iter().map(several).collect();
+        report.table(&format!("runtime: {title}, {AT_ONCE} at once"), &compare(&several, report.rounds));
+    }
+    for (_, start) in &runtimes {
+        run(&words(&format!("{start} delete --force sleeper")));
+    }
 }
 
 /// Start a container that sleeps in every tool, and remove them at the end.
