@@ -10938,7 +10938,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__checkpoint)
-            opts="-h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --parent-path --leave-running --pre-dump --auto-dedup --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --empty-ns --lazy-pages --auto-dedup --parent-path --leave-running --pre-dump --tcp-skip-in-flight --link-remap --page-server --status-fd --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10956,7 +10956,19 @@ _rcd() {
                     COMPREPLY=($(compgen -W "soft full strict ignore" -- "${cur}"))
                     return 0
                     ;;
+                --empty-ns)
+                    COMPREPLY=($(compgen -W "network" -- "${cur}"))
+                    return 0
+                    ;;
                 --parent-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --page-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status-fd)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -11738,7 +11750,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__restore)
-            opts="-b -d -h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --bundle --pid-file --detach --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-b -d -h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --empty-ns --lazy-pages --auto-dedup --bundle --pid-file --detach --no-subreaper --console-socket --no-pivot --lsm-profile --lsm-mount-context --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11756,6 +11768,10 @@ _rcd() {
                     COMPREPLY=($(compgen -W "soft full strict ignore" -- "${cur}"))
                     return 0
                     ;;
+                --empty-ns)
+                    COMPREPLY=($(compgen -W "network" -- "${cur}"))
+                    return 0
+                    ;;
                 --bundle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -11765,6 +11781,18 @@ _rcd() {
                     return 0
                     ;;
                 --pid-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --console-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lsm-profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lsm-mount-context)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -12198,7 +12226,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__update)
-            opts="-r -h --resources --memory --memory-swap --memory-reservation --kernel-memory-tcp --kernel-memory --cpu-quota --cpu-period --cpu-burst --cpu-share --cpu-shares --cpu-idle --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-r -h --resources --memory --memory-swap --memory-reservation --kernel-memory-tcp --kernel-memory --cpu-quota --cpu-period --cpu-burst --cpu-share --cpu-shares --cpu-idle --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --l3-cache-schema --mem-bw-schema --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -12277,6 +12305,14 @@ _rcd() {
                     return 0
                     ;;
                 --blkio-weight)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --l3-cache-schema)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mem-bw-schema)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -4146,6 +4146,8 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l cpuset-mems -d 'Memory nodes' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l pids-limit -d 'How many processes' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l blkio-weight -d 'Share of IO' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l l3-cache-schema -d 'Share of the processor\'s cache: not supported (Intel RDT)' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l mem-bw-schema -d 'Share of the memory\'s bandwidth: not supported (Intel RDT)' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l root -d 'Folder of the states of containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from update" -l log-format -d 'How to write them' -r -f -a "text\t''
@@ -4244,7 +4246,10 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 full\t''
 strict\t''
 ignore\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l empty-ns -d 'With a namespace of this kind left empty: network' -r -f -a "network\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l parent-path -d 'Folder of the images that this one goes on from, relative to that of the images' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l page-server -d 'Send memory to criu\'s page server there' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l status-fd -d 'Write a zero byte to this descriptor once memory can be fetched' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l root -d 'Folder of the states of containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l log-format -d 'How to write them' -r -f -a "text\t''
@@ -4267,9 +4272,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l ext-unix-sk -d 'With sockets whose other end is outside'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l shell-job -d 'With terminals of the caller\'s'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l file-locks -d 'With locks of files'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l lazy-pages -d 'With memory that is fetched when it is used'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l auto-dedup -d 'Drop from the images what later ones replace, or what was read'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l leave-running -d 'Let it run on'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l pre-dump -d 'Only its memory: it runs on, and a later checkpoint goes on from this one'
-complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l auto-dedup -d 'Drop from the images gone on from what these ones replace'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l tcp-skip-in-flight -d 'Without TCP connections that are being made'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l link-remap -d 'With files that have no name any more'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l help-all -d 'Show every flag'
@@ -4280,8 +4288,12 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 full\t''
 strict\t''
 ignore\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l empty-ns -d 'With a namespace of this kind left empty: network' -r -f -a "network\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s b -l bundle -d 'Folder of the bundle' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l pid-file -d 'Write the process number to this file' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l console-socket -d 'Send the terminal to whoever listens at this socket: not possible, criu gives none' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l lsm-profile -d 'Another profile of a security module' -r
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l lsm-mount-context -d 'Another label of mounts' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l root -d 'Folder of the states of containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l log-format -d 'How to write them' -r -f -a "text\t''
@@ -4304,7 +4316,11 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l ext-unix-sk -d 'With sockets whose other end is outside'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l shell-job -d 'With terminals of the caller\'s'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l file-locks -d 'With locks of files'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l lazy-pages -d 'With memory that is fetched when it is used'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l auto-dedup -d 'Drop from the images what later ones replace, or what was read'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s d -l detach -d 'Do not wait for its end'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l no-subreaper -d 'Do not become the parent of processes that lose theirs: only with `--detach`'
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l no-pivot -d 'Use chroot in place of pivot_root: not possible, criu pivots'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l debug -d 'Write more messages: `--log-level debug`'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l systemd-cgroup -d 'Have systemd make cgroups'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l help-all -d 'Show every flag'

@@ -199,6 +199,20 @@ pub(super) struct CriuArgs {
     /// How cgroups are treated: soft, full, strict or ignore
     #[arg(long, value_name = "MODE", default_value = "soft")]
     pub(super) manage_cgroups_mode: CriuCgroups,
+    /// With a namespace of this kind left empty: network
+    #[arg(long, value_name = "NAMESPACE")]
+    pub(super) empty_ns: Vec<EmptyNamespace>,
+    /// With memory that is fetched when it is used
+    #[arg(long)]
+    pub(super) lazy_pages: bool,
+    /// Drop from the images what later ones replace, or what was read
+    #[arg(long)]
+    pub(super) auto_dedup: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EmptyNamespace {
+    Network,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -222,9 +236,18 @@ pub(super) struct CheckpointArgs {
     /// Only its memory: it runs on, and a later checkpoint goes on from this one
     #[arg(long)]
     pub(super) pre_dump: bool,
-    /// Drop from the images gone on from what these ones replace
+    /// Without TCP connections that are being made
     #[arg(long)]
-    pub(super) auto_dedup: bool,
+    pub(super) tcp_skip_in_flight: bool,
+    /// With files that have no name any more
+    #[arg(long)]
+    pub(super) link_remap: bool,
+    /// Send memory to criu's page server there
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(super) page_server: Option<String>,
+    /// Write a zero byte to this descriptor once memory can be fetched
+    #[arg(long, value_name = "FD")]
+    pub(super) status_fd: Option<i32>,
     /// The container
     #[arg(value_name = "CONTAINER")]
     pub(super) id: String,
@@ -243,6 +266,21 @@ pub(super) struct RestoreArgs {
     /// Do not wait for its end
     #[arg(short, long)]
     pub(super) detach: bool,
+    /// Do not become the parent of processes that lose theirs: only with `--detach`
+    #[arg(long)]
+    pub(super) no_subreaper: bool,
+    /// Send the terminal to whoever listens at this socket: not possible, criu gives none
+    #[arg(long, value_name = "SOCKET")]
+    pub(super) console_socket: Option<PathBuf>,
+    /// Use chroot in place of pivot_root: not possible, criu pivots
+    #[arg(long)]
+    pub(super) no_pivot: bool,
+    /// Another profile of a security module
+    #[arg(long, value_name = "TYPE:NAME")]
+    pub(super) lsm_profile: Option<String>,
+    /// Another label of mounts
+    #[arg(long, value_name = "LABEL")]
+    pub(super) lsm_mount_context: Option<String>,
     /// The container
     #[arg(value_name = "CONTAINER")]
     pub(super) id: String,
@@ -499,6 +537,12 @@ pub(super) struct UpdateArgs {
     /// Share of IO
     #[arg(long, value_name = "WEIGHT")]
     pub(super) blkio_weight: Option<u16>,
+    /// Share of the processor's cache: not supported (Intel RDT)
+    #[arg(long, value_name = "SCHEMA")]
+    pub(super) l3_cache_schema: Option<String>,
+    /// Share of the memory's bandwidth: not supported (Intel RDT)
+    #[arg(long, value_name = "SCHEMA")]
+    pub(super) mem_bw_schema: Option<String>,
     /// The container
     #[arg(value_name = "CONTAINER")]
     pub(super) id: String,

@@ -107,6 +107,11 @@ pub(super) fn update(args: &UpdateArgs, global: &GlobalArgs) -> Result<()> {
     if args.kernel_memory.is_some() {
         bail!("`--kernel-memory` is no limit any more: Linux has removed it, and counts that memory with `--memory`");
     }
+    for (flag, asked) in [("l3-cache-schema", &args.l3_cache_schema), ("mem-bw-schema", &args.mem_bw_schema)] {
+        if asked.is_some() {
+            bail!("`--{flag}` is not supported: the resctrl file system (Intel RDT) has to be set up by hand");
+        }
+    }
     let mut wanted = match &args.resources {
         Some(path) if path.as_os_str() == "-" => {
             let mut text = Vec::new();
