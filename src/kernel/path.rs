@@ -3,11 +3,13 @@
 //! [`Root`] resolves each path with `openat2(2)` as if the folder were the root of the file system, and never through
 //! a magic link (rule: CVE-2019-5736, CVE-2021-30465, CVE-2024-21626 and their class).
 
+use std::ffi::OsString;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Component, Path, PathBuf};
 
 use nix::errno::Errno;
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, openat2, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, openat2, readlinkat, statat};
 
 use super::rules::{self, Rule};
 use super::{Context, Error, Result};
@@ -69,15 +71,20 @@ impl Root {
         }
     }
 
-    /// The folder `path` inside, made with all its parents (mode 0755) where it is missing. Links are followed inside.
+    /// The folder `path` inside, made with all its parents (mode 0755) where it is missing. Links are followed inside, those to nothing too.
     pub fn make_folder(&self, path: &Path) -> Result<OwnedFd> {
+        self.make_folder_by(path, LINKS)
+    }
+
+    fn make_folder_by(&self, path: &Path, links: u32) -> Result<OwnedFd> {
         match self.open_at(path, OFlags::PATH | OFlags::DIRECTORY, 0) {
             Err(Error { errno: Errno::ENOENT, .. }) => {}
             other => return other,
         }
         let mut done = PathBuf::from("/");
         let mut current = self.locate(&done)?;
-        for component in path.components() {
+        let mut components = path.components();
+        while let Some(component) = components.next() {
             let name = match component {
                 Component::Normal(name) => Path::new(name),
                 Component::ParentDir => Path::new(".."),
@@ -87,8 +94,14 @@ impl Root {
             match self.open_at(&done, OFlags::PATH | OFlags::DIRECTORY, 0) {
                 Err(Error { errno: Errno::ENOENT, .. }) => {
                     match mkdirat(&current, name, Mode::from_raw_mode(0o755)) {
-                        // A link that leads nowhere, or somebody was faster: the look-up below tells.
-                        Ok(()) | Err(rustix::io::Errno::EXIST) => {}
+                        Ok(()) => {}
+                        // A link to nothing, or somebody was faster.
+                        Err(rustix::io::Errno::EXIST) => {
+                            if let Some(to) = leads_to(&current, name, links)? {
+                                let parent = done.parent().unwrap_or(Path::new("/"));
+                                return self.make_folder_by(&parent.join(to).join(components.as_path()), links - 1);
+                            }
+                        }
                         Err(errno) => return Err(errno).call(|| format!("mkdirat({})", done.display())),
                     }
                     current = self.open_at(&done, OFlags::PATH | OFlags::DIRECTORY, 0)?;
@@ -99,17 +112,26 @@ impl Root {
         Ok(current)
     }
 
-    /// The file `path` inside, made empty with its parents where it is missing.
+    /// The file `path` inside, made empty with its parents where it is missing. Links are followed inside, those to nothing too.
     pub fn make_file(&self, path: &Path) -> Result<OwnedFd> {
+        self.make_file_by(path, LINKS)
+    }
+
+    fn make_file_by(&self, path: &Path, links: u32) -> Result<OwnedFd> {
         match self.locate(path) {
             Err(Error { errno: Errno::ENOENT, .. }) => {}
             other => return other,
         }
-        let (parent, name) = split(path)?;
-        let parent = Self::new(self.make_folder(parent)?);
+        let (above, name) = split(path)?;
+        let parent = Self::new(self.make_folder_by(above, links)?);
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY | OFlags::NOFOLLOW;
-        parent.open_at(Path::new(name), flags, 0o644)?;
-        parent.locate(Path::new(name))
+        match parent.open_at(Path::new(name), flags, 0o644) {
+            Err(error) if error.errno == Errno::EEXIST => match leads_to(parent.as_fd(), Path::new(name), links)? {
+                Some(to) => self.make_file_by(&above.join(to), links - 1),
+                None => self.locate(path),
+            },
+            made => made.and_then(|_| parent.locate(Path::new(name))),
+        }
     }
 
     /// What kind of file `path` is, with no link followed at its end; none where it does not exist.
@@ -125,6 +147,20 @@ impl Root {
             Err(rustix::io::Errno::NOENT) => Ok(None),
             Err(errno) => Err(errno).call(|| format!("fstatat({})", path.display())),
         }
+    }
+}
+
+/// How many links to nothing are followed for one path, as many as the kernel follows (`path_resolution(7)`).
+const LINKS: u32 = 40;
+
+/// Where a link leads, to make what is not there; none where `name` is no link.
+fn leads_to(folder: impl AsFd, name: &Path, links: u32) -> Result<Option<PathBuf>> {
+    let named = || format!("readlinkat({})", name.display());
+    match readlinkat(folder, name, Vec::new()) {
+        Ok(_) if links == 0 => Err(Error::new(named(), Errno::ELOOP)),
+        Ok(to) => Ok(Some(PathBuf::from(OsString::from_vec(to.into_bytes())))),
+        Err(rustix::io::Errno::INVAL) => Ok(None),
+        Err(errno) => Err(errno).call(named),
     }
 }
 

@@ -37,6 +37,13 @@ pub fn name(number: i32) -> Option<String> {
     plain.or_else(realtime)
 }
 
+/// What ended a program, in words: `signal 31: bad system call`.
+pub fn description(number: i32) -> String {
+    // SAFETY: the text is a constant of the C library's, or a buffer of this thread's until its next call; it is copied at once.
+    let text = unsafe { std::ffi::CStr::from_ptr(libc::strsignal(number)) };
+    format!("signal {number}: {}", text.to_string_lossy().to_lowercase())
+}
+
 /// Every signal handled as a new program expects it, and none blocked; but a closed pipe is an error if `keep_pipe_errors`.
 pub fn reset(keep_pipe_errors: bool) {
     let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
@@ -126,6 +133,13 @@ impl Drop for Signals {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn descriptions_are_those_of_the_library() {
+        assert_eq!(description(31), "signal 31: bad system call");
+        assert_eq!(description(9), "signal 9: killed");
+        assert!(description(99).starts_with("signal 99: "));
+    }
 
     #[test]
     fn names_are_those_of_kill() {

@@ -92,7 +92,7 @@ pub fn restore(root: &Path, id: &str, bundle: &Bundle, criu: &CriuOptions) -> Re
     make_folders(criu)?;
     let folder = state::reserve(root, id)?;
     let path = linux.cgroups_path().clone().unwrap_or_else(|| Path::new("/rcd").join(id));
-    let cgroup = Cgroup::create(&path, linux.resources().as_ref());
+    let cgroup = Cgroup::create(&path, linux.resources().as_ref(), false);
     let restored = cgroup.and_then(|cgroup| {
         let restored = bring_back(id, bundle, &bundle.folder.join(rootfs), criu).and_then(|restored| {
             cgroup.join_v1(restored.pid)?;

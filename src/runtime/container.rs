@@ -127,6 +127,7 @@ pub(super) fn check(spec: &Spec, bundle: &Path, options: &CreateOptions) -> Resu
         let message = "`linux.intelRdt` is not supported: the resctrl file system has to be set up by hand";
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
+    check_paths(&linux)?;
     let devices = net_devices::of_spec(&linux)?;
     sysctl::check(&linux)?;
     identity::check_limits(&process)?;
@@ -199,8 +200,9 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     let label = mount_label(&linux, &mut warnings);
     warnings.extend(kernel_memory(&linux));
     let place = Place::of(&linux, &options)?;
+    let every = place::needs_every_hierarchy(wanted, &program.process);
     let mut cgroup =
-        if place.unit.is_some() { None } else { place::make_cgroup(&place.path, &linux, options.cgroups)? };
+        if place.unit.is_some() { None } else { place::make_cgroup(&place.path, &linux, options.cgroups, every)? };
     undo.cgroup.clone_from(&cgroup);
     let has_cgroup = cgroup.is_some() || place.unit.is_some();
     let mut prepared = mounts::prepare(wanted, &bundle, &rootfs, has_cgroup.then_some(&*place.path), plan.cgroup)?;
@@ -267,6 +269,20 @@ fn check_names(spec: &Spec, linux: &Linux) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Paths are hidden by mounts, which would be the host's where there is no mount namespace.
+fn check_paths(linux: &Linux) -> Result<()> {
+    let mut namespaces = linux.namespaces().iter().flatten();
+    let private = namespaces.any(|namespace| namespace.typ() == LinuxNamespaceType::Mount);
+    let lists = [("maskedPaths", linux.masked_paths()), ("readonlyPaths", linux.readonly_paths())];
+    match lists.into_iter().find(|(_, list)| list.as_ref().is_some_and(|list| !list.is_empty())) {
+        Some((field, _)) if !private => {
+            let message = format!("unable to restrict sys entries without a private MNT namespace: `linux.{field}`");
+            Err(invalid(message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The record of a container whose first process and cgroup are still to come.

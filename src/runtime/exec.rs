@@ -109,7 +109,8 @@ pub fn exec(state_root: &Path, id: &str, options: ExecOptions) -> Result<Execute
     };
     let unified = places.open_unified()?;
     let (doors, is_moved) = (places.doors()?, places.moves());
-    let joined = Joining { target, namespaces, program, stdio: options.stdio, affinity, doors, is_moved };
+    let root = if namespaces.contains(CloneFlags::CLONE_NEWNS) { None } else { Some(root_of(&record)?) };
+    let joined = Joining { target, namespaces, root, program, stdio: options.stdio, affinity, doors, is_moved };
     let (ours, theirs) = Channel::pair()?;
     if own_pid.is_some() {
         enter_pid_namespace(joined.target.as_fd())?;
@@ -170,6 +171,16 @@ fn different_namespaces(pid: i32) -> Result<(CloneFlags, Option<fs::File>)> {
     Ok((flags, own_pid))
 }
 
+/// The root file system of a container that has no mount namespace to find it by.
+fn root_of(record: &state::Record) -> Result<Root> {
+    let root = Root::open(&PathBuf::from(format!("/proc/{}/root", record.pid)))?;
+    // It lives still, so the number was its own when the root was opened.
+    match record.process() {
+        Some(_) => Ok(root),
+        None => Err(Error::new(ErrorKind::WrongStatus, format!("the container `{}` has ended", record.id))),
+    }
+}
+
 fn follow(
     channel: &Channel,
     request: &ConsoleRequest,
@@ -191,6 +202,8 @@ fn follow(
 struct Joining {
     target: OwnedFd,
     namespaces: CloneFlags,
+    /// Its root, where that does not come with a namespace.
+    root: Option<Root>,
     program: Program,
     stdio: Stdio,
     /// The CPUs that it runs on before it is in its cgroup, and those after.
@@ -240,6 +253,7 @@ impl Joining {
             init::become_root_of_namespace()?;
         }
         let procfs = identity::private_procfs().or_else(|_| init::host_procfs())?;
+        self.root.as_ref().map_or(Ok(()), rootfs::chroot)?;
         if self.program.process.terminal() == Some(true) {
             let root = Root::open(Path::new("/"))?;
             let (master, peer) = rootfs::make_terminal(&root, init::console_size(&self.program.process))?;

@@ -11,7 +11,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use oci_spec::runtime::Hook;
 
 use super::error::{Context, Error, ErrorKind, Result};
-use crate::kernel::process;
+use crate::kernel::{process, signal};
 
 /// Run the hooks of one moment in order; the first that fails ends it.
 pub(super) fn run(kind: &str, hooks: Option<&Vec<Hook>>, state: &[u8]) -> Result<()> {
@@ -88,8 +88,7 @@ fn finish(mut child: std::process::Child, failed: impl Fn() -> String + Copy) ->
         // What its own children still hold open is not waited for beyond this bound.
         let _ = errors.take(1024).read_to_end(&mut said);
     }
-    let how =
-        status.signal().map_or_else(|| format!("exit code {}", status.code().unwrap_or(-1)), |n| format!("signal {n}"));
+    let how = status.signal().map_or_else(|| format!("exit code {}", status.code().unwrap_or(-1)), signal::description);
     let said = String::from_utf8_lossy(&said);
     Err(Error::new(ErrorKind::Failed, failed()).caused_by(format!("{how} {}", said.trim()).trim_end().to_owned()))
 }

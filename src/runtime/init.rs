@@ -14,7 +14,7 @@ use super::container::Stdio;
 use super::error::{Context, Error, ErrorKind, Result};
 use super::program::{self, Program};
 use super::sync::{Channel, Message};
-use super::{hooks, identity, mounts, namespaces, rootfs, state, sysctl};
+use super::{hooks, identity, mounts, namespaces, no_pivot, rootfs, state, sysctl};
 use crate::kernel::netlink::Socket;
 use crate::kernel::path::Root;
 use crate::kernel::rules::{self, Rule};
@@ -91,7 +91,7 @@ impl Init {
         self.host_hooks(channel)?;
         let console = self.console(&root)?;
         mounts::finish(&self.mounts, &root)?;
-        self.enter_root(&root)?;
+        self.enter_root(&root, &procfs)?;
         if let Some((master, _)) = &console {
             channel.send(&Message::Console, Some(master.as_fd()))?;
         }
@@ -188,11 +188,11 @@ impl Init {
         rootfs::make_console(root, console_size(&self.program.process)).map(Some)
     }
 
-    fn enter_root(&self, root: &Root) -> Result<()> {
-        if self.plan.mount && !self.no_pivot {
-            rootfs::enter(root)?;
-        } else {
-            rootfs::enter_without_pivot(root)?;
+    fn enter_root(&self, root: &Root, procfs: &OwnedFd) -> Result<()> {
+        match (self.plan.mount, self.no_pivot) {
+            (true, false) => rootfs::enter(root)?,
+            (true, true) => no_pivot::enter(root, procfs.as_fd())?,
+            (false, _) => rootfs::chroot(root)?,
         }
         match self.linux.rootfs_propagation().as_deref().filter(|word| !word.is_empty()) {
             Some(word) => rootfs::set_root_propagation(word),

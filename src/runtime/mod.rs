@@ -3,6 +3,7 @@
 //! It knows the runtime specification and the kernel, and nothing of images, names or registries. The engine calls it in
 //! process; under the name `rcd-runtime` it serves other engines with runc's command line.
 
+mod bind_attributes;
 pub mod cgroup;
 mod checkpoint;
 mod command;
@@ -21,6 +22,7 @@ mod mount_options;
 mod mounts;
 mod namespaces;
 mod net_devices;
+mod no_pivot;
 mod numbers;
 mod place;
 mod program;
@@ -37,5 +39,6 @@ pub use error::{Error, ErrorKind, Result};
 pub use exec::{ExecOptions, Executed, exec, template};
 pub use features::features;
 pub use mounts::{can_map_ids, new_filesystem};
+pub use program::cpu_mask;
 pub use state::VERSION as SPEC_VERSION;
 pub use state::{Record, Status, delete, kill, list, load, pause, processes, resume, start, status, update};

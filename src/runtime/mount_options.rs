@@ -4,6 +4,7 @@ use oci_spec::runtime::Mount;
 
 use crate::kernel::mount::{Attributes, FilesystemOption, Propagation};
 
+use super::bind_attributes::Asked;
 use super::error::{Error, ErrorKind, Result};
 
 /// What the words of an entry ask for.
@@ -13,7 +14,9 @@ pub(super) struct Options {
     pub(super) bind: bool,
     /// `rbind`: what is mounted below the source too.
     pub(super) recursive: bool,
-    /// Attributes of this mount.
+    /// Attributes of a bind.
+    pub(super) asked: Asked,
+    /// Attributes of any other mount.
     pub(super) set: AttributeChange,
     /// Attributes of this mount and of all below it (`rro` and its kin).
     pub(super) set_recursively: AttributeChange,
@@ -87,10 +90,11 @@ impl Default for AttributeChange {
 
 impl AttributeChange {
     fn add(&mut self, attribute: Attributes, on: bool) {
-        // One access time mode replaces another: the whole field has to be cleared (`mount_setattr(2)`).
+        // One access time mode replaces another: the whole field has to be cleared (`mount_setattr(2)`). None that is set is `relatime`,
+        // which has no bit.
         if Attributes::MOUNT_ATTR__ATIME.contains(attribute) {
             self.clear |= Attributes::MOUNT_ATTR__ATIME;
-            self.set &= !Attributes::MOUNT_ATTR__ATIME;
+            self.set &= !if on { Attributes::MOUNT_ATTR__ATIME } else { attribute };
             if on {
                 self.set |= attribute;
             }
@@ -109,7 +113,7 @@ impl AttributeChange {
 }
 
 /// Words for attributes: the word, the attribute, whether the word sets it.
-const ATTRIBUTES: [(&str, Attributes, bool); 16] = [
+const ATTRIBUTES: [(&str, Attributes, bool); 18] = [
     ("ro", Attributes::MOUNT_ATTR_RDONLY, true),
     ("rw", Attributes::MOUNT_ATTR_RDONLY, false),
     ("nosuid", Attributes::MOUNT_ATTR_NOSUID, true),
@@ -119,30 +123,20 @@ const ATTRIBUTES: [(&str, Attributes, bool); 16] = [
     ("noexec", Attributes::MOUNT_ATTR_NOEXEC, true),
     ("exec", Attributes::MOUNT_ATTR_NOEXEC, false),
     ("noatime", Attributes::MOUNT_ATTR_NOATIME, true),
+    ("atime", Attributes::MOUNT_ATTR_NOATIME, false),
+    ("relatime", Attributes::empty(), true),
+    ("norelatime", Attributes::empty(), false),
     ("strictatime", Attributes::MOUNT_ATTR_STRICTATIME, true),
+    ("nostrictatime", Attributes::MOUNT_ATTR_STRICTATIME, false),
     ("nodiratime", Attributes::MOUNT_ATTR_NODIRATIME, true),
     ("diratime", Attributes::MOUNT_ATTR_NODIRATIME, false),
     ("nosymfollow", Attributes::MOUNT_ATTR_NOSYMFOLLOW, true),
     ("symfollow", Attributes::MOUNT_ATTR_NOSYMFOLLOW, false),
-    // The mode with the number 0: only clearing the others selects it.
-    ("relatime", Attributes::MOUNT_ATTR_NOATIME, false),
-    ("atime", Attributes::MOUNT_ATTR_NOATIME, false),
 ];
 
 /// Words that ask for what is so anyway, or that only the classic `mount(8)` looks at.
-const WITHOUT_EFFECT: [&str; 11] = [
-    "defaults",
-    "async",
-    "loud",
-    "nomand",
-    "noiversion",
-    "norelatime",
-    "nostrictatime",
-    "nolazytime",
-    "silent",
-    "iversion",
-    "mand",
-];
+const WITHOUT_EFFECT: [&str; 9] =
+    ["defaults", "async", "loud", "nomand", "noiversion", "nolazytime", "silent", "iversion", "mand"];
 
 /// Words with a meaning of their own. The last three are flags of any file system, which the kernel takes from here.
 const MORE: [&str; 10] = [
@@ -173,6 +167,7 @@ pub(super) fn known() -> Vec<String> {
 pub(super) fn parse(words: &[String], destination: &str) -> Result<Options> {
     let mut options = Options::default();
     for word in words {
+        options.asked.add(word);
         if let Some((_, attribute, on)) = ATTRIBUTES.iter().find(|(name, ..)| name == word) {
             options.set.add(*attribute, *on);
             continue;
@@ -254,6 +249,22 @@ mod tests {
         assert_eq!(options.set_recursively.set, Attributes::MOUNT_ATTR_RDONLY);
         assert_eq!(options.propagation, Some((Propagation::Slave, true)));
         assert_eq!(options.id_map, Some(true));
+    }
+
+    #[test]
+    fn modes_of_access_times_are_one() {
+        for (text, set) in [
+            ("rnoatime", Attributes::MOUNT_ATTR_NOATIME),
+            ("rstrictatime", Attributes::MOUNT_ATTR_STRICTATIME),
+            ("rstrictatime,rnorelatime,ratime", Attributes::MOUNT_ATTR_STRICTATIME),
+            ("rstrictatime,rnostrictatime", Attributes::empty()),
+            ("rnoatime,rrelatime", Attributes::empty()),
+            ("rnoatime,ratime", Attributes::empty()),
+            ("rnorelatime", Attributes::empty()),
+        ] {
+            let found = parsed(text).set_recursively;
+            assert_eq!((found.set, found.clear), (set, Attributes::MOUNT_ATTR__ATIME), "{text}");
+        }
     }
 
     #[test]

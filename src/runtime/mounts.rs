@@ -5,13 +5,14 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
-use oci_spec::runtime::{LinuxIdMapping, LinuxIdMappingBuilder, Mount};
+use oci_spec::runtime::{LinuxIdMapping, LinuxIdMappingBuilder, LinuxNamespaceType, Mount};
 use rustix::fs::{FileType, Mode, OFlags, mkdirat, openat, readlinkat, symlinkat};
 
+use super::bind_attributes;
 use super::cgroup::Hierarchies;
 use super::copy_up;
 use super::error::{Context, Error, ErrorKind, Result};
-use super::mount_options::{self, IdRange, Options};
+use super::mount_options::{self, AttributeChange, IdRange, Options};
 use super::namespaces;
 use crate::bundle::Bundle;
 use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
@@ -55,15 +56,14 @@ pub(super) fn prepare(
         path: cgroup.unwrap_or(Path::new("")).to_owned(),
         own_namespace: own_cgroup_namespace || source.source().is_none() && cgroup.is_none(),
     };
-    let one = |entry: &Mount| {
-        // A relative one is one of the root (runtime-spec, config, "Mounts").
-        let destination = Path::new("/").join(entry.destination());
+    let one = |(index, entry): (usize, &Mount)| {
+        let destination = inside(rootfs, entry.destination());
         let shown = destination.display().to_string();
         let options = mount_options::parse(entry.options().as_deref().unwrap_or_default(), &shown)?;
         let kind = match entry.typ().as_deref() {
             _ if options.remount => Kind::Changed,
             Some("cgroup" | "cgroup2") => cgroup_view(entry),
-            kind if options.bind || kind == Some("bind") => bind(entry, bundle, rootfs, &options)?,
+            kind if options.bind || kind == Some("bind") => bind(entry, bundle, (rootfs, &mounts[..index]), &options)?,
             Some(kind) if !kind.is_empty() => {
                 let source = entry.source().as_ref().map(|source| source.display().to_string());
                 Kind::New { kind: kind.to_owned(), source: source.unwrap_or_else(|| kind.to_owned()) }
@@ -72,7 +72,14 @@ pub(super) fn prepare(
         };
         Ok(Prepared { destination, kind, options })
     };
-    mounts.iter().map(one).collect()
+    mounts.iter().enumerate().map(one).collect()
+}
+
+/// The path of a destination in the container. One that is relative is one of its root (runtime-spec, config, "Mounts"); one with the host's
+/// path of the root before it too, as runc has it.
+fn inside(rootfs: &Path, destination: &Path) -> PathBuf {
+    let below = if rootfs == Path::new("/") { None } else { destination.strip_prefix(rootfs).ok() };
+    Path::new("/").join(below.unwrap_or(destination))
 }
 
 /// Whether a container may write to its view of cgroups.
@@ -84,7 +91,7 @@ pub(super) fn has_writable_cgroup(mounts: &[Mount]) -> bool {
     })
 }
 
-fn bind(entry: &Mount, bundle: &Bundle, rootfs: &Path, options: &Options) -> Result<Kind> {
+fn bind(entry: &Mount, bundle: &Bundle, (rootfs, earlier): (&Path, &[Mount]), options: &Options) -> Result<Kind> {
     let shown = entry.destination().display();
     let source = entry.source().as_ref();
     let source =
@@ -97,28 +104,41 @@ fn bind(entry: &Mount, bundle: &Bundle, rootfs: &Path, options: &Options) -> Res
         return Ok(Kind::Link { to });
     }
     let id_map = id_map(entry, bundle, options).context(failed)?;
-    let copy = match bundle.sources.get(entry.destination()) {
+    let inner = source.strip_prefix(rootfs).ok().map(|source| Path::new("/").join(source));
+    let own = bundle.sources.get(entry.destination());
+    if let Some(source) = inner.as_ref().filter(|source| own.is_none() && is_changed(source, rootfs, earlier)) {
+        return Ok(Kind::Inner { source: source.clone(), id_map });
+    }
+    let copy = match own {
         Some(mount) => mount.try_clone().context(failed)?,
         None if options.nofollow.source => mount::copy_of_link(&source).context(failed)?,
         None => match mount::copy(None, &source, options.recursive) {
-            Err(error) if error.errno == nix::errno::Errno::ENOENT && source.starts_with(rootfs) => {
-                let source = source.strip_prefix(rootfs).unwrap_or(&source).to_owned();
-                return Ok(Kind::Inner { source, id_map });
+            Err(error) if error.errno == Errno::ENOENT && inner.is_some() => {
+                return Ok(Kind::Inner { source: inner.unwrap_or_default(), id_map });
             }
             other => other.context(failed)?,
         },
     };
-    dress(&copy, options, id_map.as_ref()).context(failed)?;
+    let linux = bundle.spec.linux().as_ref();
+    let locked = linux.is_some_and(|linux| namespaces::has_own(linux, LinuxNamespaceType::User));
+    dress(&copy, options, id_map.as_ref(), locked).context(failed)?;
     let folder = is_folder(copy.as_fd())?;
     Ok(Kind::Bind { mount: copy, folder })
 }
 
+/// Whether earlier entries mount something at, above or below a path of the container's root: then what is there is to be bound.
+fn is_changed(path: &Path, rootfs: &Path, earlier: &[Mount]) -> bool {
+    let places = earlier.iter().map(|entry| inside(rootfs, entry.destination()));
+    places.into_iter().any(|place| place.starts_with(path) || path.starts_with(&place))
+}
+
 /// Give a detached copy the propagation, the attributes and the map of ids that its entry asks for.
-fn dress(copy: &OwnedFd, options: &Options, id_map: Option<&OwnedFd>) -> Result<()> {
+fn dress(copy: &OwnedFd, options: &Options, id_map: Option<&OwnedFd>, locked: bool) -> Result<()> {
     let (propagation, recursive) = options.propagation.unwrap_or((Propagation::Private, true));
     let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
     mount::change(copy.as_fd(), &change)?;
-    change_attributes(copy.as_fd(), options)?;
+    bind_attributes::change(copy.as_fd(), options.asked, locked)?;
+    change_all(copy.as_fd(), options)?;
     if let Some(namespace) = id_map {
         let recursive = options.id_map == Some(true);
         mount::change(copy.as_fd(), &Change { id_map: Some(namespace.as_fd()), recursive, ..Change::default() })?;
@@ -126,12 +146,12 @@ fn dress(copy: &OwnedFd, options: &Options, id_map: Option<&OwnedFd>) -> Result<
     Ok(())
 }
 
-fn change_attributes(mount: BorrowedFd<'_>, options: &Options) -> Result<()> {
-    for (attributes, recursive) in [(options.set, false), (options.set_recursively, true)] {
-        if !attributes.is_empty() {
-            let (set, clear) = (Some(attributes.set), Some(attributes.clear));
-            mount::change(mount, &Change { set, clear, recursive, ..Change::default() })?;
-        }
+/// Attributes of a mount and of all below it.
+fn change_all(mount: BorrowedFd<'_>, options: &Options) -> Result<()> {
+    let AttributeChange { set, clear } = options.set_recursively;
+    if !options.set_recursively.is_empty() {
+        let change = Change { set: Some(set), clear: Some(clear), recursive: true, ..Change::default() };
+        mount::change(mount, &change)?;
     }
     Ok(())
 }
@@ -213,8 +233,8 @@ pub(super) fn finish(prepared: &[Prepared], root: &Root) -> Result<()> {
         entry.is_dev() && attributes.contains(Attributes::MOUNT_ATTR_RDONLY)
     };
     for entry in prepared.iter().filter(read_only) {
-        let change = Change { set: Some(Attributes::MOUNT_ATTR_RDONLY), ..Change::default() };
-        mount::change(root.locate(&entry.destination)?.as_fd(), &change).context(|| "cannot make `/dev` read-only")?;
+        let dev = root.locate(&entry.destination)?;
+        make_read_only(dev.as_fd(), Attributes::MOUNT_ATTR_RDONLY).context(|| "cannot make `/dev` read-only")?;
     }
     Ok(())
 }
@@ -250,7 +270,8 @@ impl Prepared {
             Kind::Bind { mount, folder } => Ok(mount::attach(mount.as_fd(), self.target(root, *folder)?.as_fd())?),
             Kind::Inner { source, id_map } => {
                 let copy = mount::copy_of(root.locate(source)?.as_fd(), self.options.recursive)?;
-                dress(&copy, &self.options, id_map.as_ref())?;
+                // Whatever is locked for who mounts in a user namespace, the kernel says.
+                dress(&copy, &self.options, id_map.as_ref(), false)?;
                 let target = self.target(root, is_folder(copy.as_fd())?)?;
                 Ok(mount::attach(copy.as_fd(), target.as_fd())?)
             }
@@ -284,7 +305,12 @@ impl Prepared {
         if !self.options.data.is_empty() {
             mount::reconfigure(there.as_fd(), &self.options.data)?;
         }
-        change_attributes(there.as_fd(), &self.options)?;
+        let AttributeChange { set, clear } = self.options.set;
+        if !self.options.set.is_empty() {
+            let change = Change { set: Some(set), clear: Some(clear), ..Change::default() };
+            mount::change(there.as_fd(), &change)?;
+        }
+        change_all(there.as_fd(), &self.options)?;
         if let Some((propagation, recursive)) = self.options.propagation {
             let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
             mount::change(there.as_fd(), &change)?;
@@ -432,9 +458,20 @@ fn attach_cgroups(
             }
         }
     }
-    let change = Change { set: Some(attributes), ..Change::default() };
-    Ok(mount::change(folder.as_fd(), &change)?)
+    Ok(make_read_only(folder.as_fd(), attributes)?)
 }
+
+/// Give a file system of the container's own, which had to be filled first, its last attributes.
+fn make_read_only(mount: BorrowedFd<'_>, attributes: Attributes) -> crate::kernel::Result<()> {
+    match mount::change(mount, &Change { set: Some(attributes), ..Change::default() }) {
+        // Without a mount namespace the root is attached nowhere, and of a tree like that only the top mount can be changed.
+        Err(error) if error.errno == Errno::EINVAL && attributes.contains(Attributes::MOUNT_ATTR_RDONLY) => {
+            mount::reconfigure(mount, &[FilesystemOption::parse("ro")])
+        }
+        done => done,
+    }
+}
+
 /// Whether the host's procfs is that of this process's pid namespace: in another one it would show what it must not.
 fn shows_own_processes() -> bool {
     std::fs::read_link("/proc/self").is_ok_and(|own| own.as_os_str() == &*nix::unistd::getpid().to_string())

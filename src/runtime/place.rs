@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{Linux, LinuxDeviceCgroup, LinuxDeviceType, LinuxResources};
+use oci_spec::runtime::{Capability, Linux, LinuxDeviceCgroup, LinuxDeviceType, LinuxResources, Mount, Process};
 
 use super::cgroup::systemd::Unit;
 use super::cgroup::{self, Cgroup};
 use super::container::{CgroupDriver, CreateOptions};
 use super::error::{Error, ErrorKind, Result};
 use super::state;
+use crate::kernel::release;
 
 /// What a program may always do: make nodes, and use the default devices and its terminals (as runc has it).
 fn default_device_rules() -> impl Iterator<Item = LinuxDeviceCgroup> {
@@ -61,8 +62,30 @@ fn with_default_devices(linux: &Linux) -> Option<LinuxResources> {
     resources
 }
 
+/// The first release in which who may write to the top of a hierarchy is no longer asked whose root it is: before, that was a way to the
+/// host (CVE-2022-0492).
+const GUARDED: (u32, u32) = (5, 17);
+
+/// Whether a container has to be in every hierarchy of v1. Of one that it is in nowhere its view shows the host's top, and that is
+/// nothing to write to.
+pub(super) fn needs_every_hierarchy(mounts: &[Mount], process: &Process) -> bool {
+    let may_write = |mount: &Mount| {
+        matches!(mount.typ().as_deref(), Some("cgroup" | "cgroup2"))
+            && !mount.options().iter().flatten().any(|word| word == "ro")
+    };
+    let bounding = process.capabilities().as_ref().and_then(|sets| sets.bounding().as_ref());
+    mounts.iter().any(may_write)
+        || bounding.is_some_and(|set| set.contains(&Capability::SysAdmin))
+        || release::own().is_none_or(|own| own < GUARDED)
+}
+
 /// The cgroup; none where the host gives this user none and no limit needs one, or where it is to have none.
-pub(super) fn make_cgroup(path: &Path, linux: &Linux, driver: Option<CgroupDriver>) -> Result<Option<Cgroup>> {
+pub(super) fn make_cgroup(
+    path: &Path,
+    linux: &Linux,
+    driver: Option<CgroupDriver>,
+    every: bool,
+) -> Result<Option<Cgroup>> {
     let resources = with_default_devices(linux);
     let resources = resources.as_ref();
     if driver.is_none() {
@@ -74,7 +97,7 @@ pub(super) fn make_cgroup(path: &Path, linux: &Linux, driver: Option<CgroupDrive
             false => Ok(None),
         };
     }
-    match Cgroup::create(path, resources) {
+    match Cgroup::create(path, resources, every) {
         Ok(cgroup) => Ok(Some(cgroup)),
         Err(error) => {
             let limited = resources.is_some_and(is_limited);

@@ -8,6 +8,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
+use nix::errno::Errno;
 use nix::sys::stat::{SFlag, fstat};
 use oci_spec::runtime::{Hook, IOPriorityClass, Linux, LinuxPersonalityDomain, LinuxSchedulerPolicy, Process};
 
@@ -171,7 +172,13 @@ impl Program {
         identity::set_limits(spec)?;
         if let Some(scheduler) = spec.scheduler() {
             let named = || format!("cannot use the scheduler `{}`", scheduler.policy());
-            attributes::set_scheduling(scheduling(scheduler)).context(named)?;
+            attributes::set_scheduling(scheduling(scheduler)).map_err(|error| {
+                let refused = error.errno == Errno::EPERM;
+                let error = Error::new(ErrorKind::Unsupported, named()).caused_by(error);
+                // A deadline is of all CPUs (sched(7)).
+                let hint = "a process scheduler can't be used together with AllowedCPUs, and needs CAP_SYS_NICE";
+                if refused { error.hint(hint) } else { error }
+            })?;
         }
         if let Some(priority) = spec.io_priority() {
             let class = match priority.class() {
@@ -219,6 +226,15 @@ fn scheduling(wanted: &oci_spec::runtime::Scheduler) -> Scheduling {
 pub(super) fn cpus(list: &str) -> Result<Vec<usize>> {
     let bad = || Error::new(ErrorKind::InvalidSpec, format!("`{list}` is no list of CPUs: use one like `0-3,7`"));
     numbers::parse(list).ok_or_else(bad)
+}
+
+/// The same as a mask of bits, for messages; none where it is no list.
+pub fn cpu_mask(list: &str) -> Option<String> {
+    let cpus = cpus(list).ok()?;
+    let digit = |at: usize| (0..4).filter(|bit| cpus.contains(&(at * 4 + bit))).fold(0, |sum, bit| sum | 1 << bit);
+    let digits = cpus.iter().max()? / 4 + 1;
+    let digits: String = (0..digits).rev().filter_map(|at| char::from_digit(digit(at), 16)).collect();
+    Some(format!("0x{digits}"))
 }
 
 /// Enter the working folder, and make sure that it is inside: a descriptor of the host's that is still open would lead out

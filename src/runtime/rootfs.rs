@@ -192,8 +192,8 @@ pub(super) fn enter(root: &Root) -> Result<()> {
     Ok(mount::pivot_to_working_directory()?)
 }
 
-/// Without a mount namespace of its own the process can only be confined by `chroot(2)`.
-pub(super) fn enter_without_pivot(root: &Root) -> Result<()> {
+/// Have this process see `root` as `/`. That is all that can be done without a mount namespace of its own.
+pub(super) fn chroot(root: &Root) -> Result<()> {
     nix::unistd::fchdir(root.as_fd()).context(|| "cannot enter the root file system")?;
     nix::unistd::chroot(".").context(|| "cannot chroot into the root file system")?;
     nix::unistd::chdir("/").context(|| "cannot enter the root file system")
@@ -208,6 +208,16 @@ fn open_null(root: &Root) -> Result<OwnedFd> {
         return Err(Error::new(ErrorKind::Failed, "`/dev/null` of the container is not the null device"));
     }
     Ok(null)
+}
+
+/// An empty folder that stays empty, to cover others with.
+pub(super) fn empty_folder() -> crate::kernel::Result<OwnedFd> {
+    let options = ["size=0k", "nr_inodes=2", "mode=555"].map(FilesystemOption::parse);
+    let attributes = Attributes::MOUNT_ATTR_RDONLY
+        | Attributes::MOUNT_ATTR_NOSUID
+        | Attributes::MOUNT_ATTR_NODEV
+        | Attributes::MOUNT_ATTR_NOEXEC;
+    mount::new("tmpfs", Some("tmpfs"), &options, attributes)
 }
 
 /// Make these paths unreadable: folders become empty ones, files the null device. What is not there needs nothing.
@@ -225,12 +235,7 @@ pub(super) fn mask(root: &Root, paths: &[String]) -> Result<()> {
             (_, false) => mount::copy_of(null.as_fd(), false),
             (Some(empty), true) => mount::copy_of(empty.as_fd(), false),
             (None, true) => {
-                let options = ["size=0k", "nr_inodes=2", "mode=555"].map(FilesystemOption::parse);
-                let attributes = Attributes::MOUNT_ATTR_RDONLY
-                    | Attributes::MOUNT_ATTR_NOSUID
-                    | Attributes::MOUNT_ATTR_NODEV
-                    | Attributes::MOUNT_ATTR_NOEXEC;
-                let made = mount::new("tmpfs", Some("tmpfs"), &options, attributes).context(failed)?;
+                let made = empty_folder().context(failed)?;
                 // In place first: before Linux 6.15 what is attached nowhere cannot be copied.
                 mount::attach(made.as_fd(), target.as_fd()).context(failed)?;
                 of_folders = identity_of(made.as_fd())?;

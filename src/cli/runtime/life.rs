@@ -193,6 +193,8 @@ pub(super) fn exec(args: ExecArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) 
         }
     };
     let console = console(args.console_socket.as_ref(), process.terminal() == Some(true), !args.detach)?;
+    let affinity = process.exec_cpu_affinity().as_ref().and_then(|cpus| cpus.initial().as_deref());
+    let mask = affinity.and_then(runtime::cpu_mask);
     let options = ExecOptions {
         process,
         stdio: Stdio::Inherit,
@@ -207,6 +209,9 @@ pub(super) fn exec(args: ExecArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) 
     // A signal that comes before the relay is there waits for it: it is the process's, which may run already.
     signal::Signals::block().context("cannot take signals")?.keep();
     log.debug(SETUP, ui);
+    if let Some(mask) = mask {
+        log.debug(&format!("nsexec: affinity: {mask}"), ui);
+    }
     log.debug(INIT, ui);
     let mut executed = runtime::exec(&root, &args.id, options)?;
     log.debug("setns_init: about to exec", ui);

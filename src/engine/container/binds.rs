@@ -1,12 +1,12 @@
 //! What has to be true of folders of the host before anything is made of them.
 
-use std::fs;
-use std::os::fd::AsRawFd;
+use std::path::Path;
 
 use rustix::fs::OFlags;
 
 use super::config::{Bind, ContainerConfig, MappedOwner, Relabel};
 use crate::engine::{Context, Error, ErrorKind, Result, volume};
+use crate::kernel::mount_table;
 
 /// Check what the file systems of binds have to be able to do, before anything is made.
 pub(super) fn check(config: &ContainerConfig) -> Result<()> {
@@ -40,17 +40,13 @@ fn check_propagation(bind: &Bind) -> Result<()> {
     let named = || format!("cannot bind `{}`", bind.source.display());
     let flags = OFlags::PATH | OFlags::CLOEXEC;
     let source = rustix::fs::open(&bind.source, flags, rustix::fs::Mode::empty()).context(named)?;
-    let about = fs::read_to_string(format!("/proc/self/fdinfo/{}", source.as_raw_fd())).context(named)?;
-    let id = about.lines().find_map(|line| line.strip_prefix("mnt_id:")).unwrap_or_default().trim();
-    let table = fs::read_to_string("/proc/self/mountinfo").context(named)?;
-    let line = table.lines().find(|line| line.split(' ').next() == Some(id)).unwrap_or_default();
-    // Between the sixth field and the dash is what the mount takes part in (`proc_pid_mountinfo(5)`).
-    let takes_part =
-        |word: &str| line.split(' ').skip(6).take_while(|field| *field != "-").any(|field| field.starts_with(word));
-    if takes_part("shared:") || slave && takes_part("master:") {
+    let id = mount_table::id_of(&source).context(named)?;
+    let table = mount_table::read().context(named)?;
+    let found = table.iter().find(|entry| entry.id == id);
+    if found.is_some_and(|entry| entry.is_shared() || slave && entry.is_slave()) {
         return Ok(());
     }
-    let place = line.split(' ').nth(4).unwrap_or("/");
+    let place = found.map_or(Path::new("/"), |entry| &entry.place).display();
     let kind = if shared { "shared" } else { "shared or slave" };
     let why = format!(
         "it is on the mount `{place}`, which is not a {kind} mount, so `{}` would do nothing",

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::config::RootSource;
 use super::record::Record;
@@ -16,6 +16,7 @@ use crate::engine::storage::layers::Layers;
 use crate::engine::storage::overlay;
 use crate::engine::{Context, Error, ErrorKind, Result};
 use crate::kernel::mount;
+use crate::kernel::mount_table::{self, Entry, is_mounted};
 
 /// What is mounted: the id of a container or of an image, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,7 @@ fn files(layout: &Layout, layers: &[String]) -> Result<Vec<PathBuf>> {
 
 fn put(layout: &Layout, id: &str, folders: &[PathBuf]) -> Result<PathBuf> {
     let place = layout.mounts().join(id);
-    if is_mounted(&place) {
+    if is_mounted(&table()?, &place) {
         return Ok(place);
     }
     let mounted = match folders {
@@ -91,10 +92,9 @@ fn put(layout: &Layout, id: &str, folders: &[PathBuf]) -> Result<PathBuf> {
     Ok(place)
 }
 
-fn is_mounted(place: &Path) -> bool {
-    let text = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    let shown = place.display().to_string().replace(' ', "\\040");
-    text.lines().any(|line| line.split(' ').nth(4) == Some(shown.as_str()))
+/// What is mounted in this mount namespace.
+fn table() -> Result<Vec<Entry>> {
+    mount_table::read().context(|| "cannot look at what is mounted")
 }
 
 /// Everything that is mounted.
@@ -103,10 +103,11 @@ pub fn list(layout: &Layout) -> Result<Vec<Mounted>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.context(|| "cannot list what is mounted")?,
     };
+    let table = table()?;
     let mut found: Vec<Mounted> = entries
         .flatten()
         .filter_map(|entry| Some(Mounted { id: entry.file_name().into_string().ok()?, path: entry.path() }))
-        .filter(|mounted| is_mounted(&mounted.path))
+        .filter(|mounted| is_mounted(&table, &mounted.path))
         .collect();
     found.sort_by(|one, two| one.id.cmp(&two.id));
     Ok(found)
@@ -115,7 +116,7 @@ pub fn list(layout: &Layout) -> Result<Vec<Mounted>> {
 /// Unmount what `mount` mounted; false when it is not mounted.
 pub fn unmount(layout: &Layout, id: &str) -> Result<bool> {
     let place = layout.mounts().join(id);
-    if !is_mounted(&place) {
+    if !is_mounted(&table()?, &place) {
         return Ok(false);
     }
     mount::detach(&place).context(|| format!("cannot unmount `{}`", place.display()))?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use nix::sys::statfs::{FUSE_SUPER_MAGIC, NFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, statfs};
 
 use super::{Finding, Patient, Verdict, Wrong, found};
-use crate::kernel::nftables;
+use crate::kernel::{mount_table, nftables};
 
 /// The hook of packets that go through the host (`linux/netfilter.h`).
 const FORWARD: u32 = 2;
@@ -43,8 +43,9 @@ pub(super) fn home(patient: &Patient<'_>) -> Finding {
 
 /// How what the host mounts later comes into containers that ask for it.
 pub(super) fn propagation(_: &Patient<'_>) -> Finding {
-    let table = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    let result = match is_shared(&table) {
+    let table = mount_table::read().unwrap_or_default();
+    let root = table.iter().rfind(|entry| entry.place == Path::new("/"));
+    let result = match root.is_some_and(mount_table::Entry::is_shared) {
         true => Ok("mounts of / are shared".to_owned()),
         false => Err::<String, Wrong>((
             "mounts of / are private: `-v SRC:DST:rshared` and `rslave` see nothing of what is mounted later"
@@ -53,14 +54,6 @@ pub(super) fn propagation(_: &Patient<'_>) -> Finding {
         )),
     };
     found("propagation", Verdict::Warn, "/proc/self/mountinfo", result)
-}
-
-/// Whether the mount at `/` has peers (`proc_pid_mountinfo(5)`: optional fields between the sixth one and the dash).
-fn is_shared(table: &str) -> bool {
-    let root = table.lines().rfind(|line| line.split(' ').nth(4) == Some("/"));
-    root.is_some_and(|line| {
-        line.split(' ').skip(6).take_while(|word| *word != "-").any(|word| word.starts_with("shared:"))
-    })
 }
 
 /// Other tables that drop what is forwarded, as Docker's and firewalld's do: a packet has to pass all of them.
@@ -121,21 +114,4 @@ pub(super) fn switches(_: &Patient<'_>) -> Finding {
         Err((said.join("; "), format!("sysctl -w {}", fixes.join(" "))))
     };
     found("switches", Verdict::Warn, "sysctls of user namespaces", result)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shared_mounts_are_known_by_their_peers() {
-        for (table, shared) in [
-            ("22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n", true),
-            ("22 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw,shared:x\n", false),
-            ("22 1 8:1 / / rw master:3 - ext4 /dev/sda1 rw\n23 22 0:4 / /proc rw shared:5 - proc proc rw\n", false),
-            ("", false),
-        ] {
-            assert_eq!(is_shared(table), shared, "{table}");
-        }
-    }
 }

@@ -14,7 +14,7 @@ use crate::engine::storage::driver::Driver;
 use crate::engine::storage::overlay::{Writable, folder_root};
 use crate::engine::{Error, rootless};
 use crate::kernel::path::Root;
-use crate::kernel::{self, netlink, nftables, process, seccomp};
+use crate::kernel::{self, netlink, nftables, process, release, seccomp};
 use crate::runtime::cgroup::systemd::{self, Manager, Unit};
 use crate::runtime::cgroup::{Cgroup, Hierarchies};
 
@@ -26,25 +26,20 @@ fn refused(error: &kernel::Error) -> Wrong {
 }
 
 pub(super) fn kernel(_: &Patient<'_>) -> Finding {
-    let release = nix::sys::utsname::uname().map(|names| names.release().to_string_lossy().into_owned());
-    let release = release.unwrap_or_default();
-    let result = match version(&release) {
+    let named = nix::sys::utsname::uname().map(|names| names.release().to_string_lossy().into_owned());
+    let named = named.unwrap_or_default();
+    let result = match release::parse(&named) {
         Some(version) if version >= FLOOR => {
             let own = i32::try_from(std::process::id()).unwrap_or_default();
             let opened = process::open(own).and_then(|_| Root::open(Path::new("/"))?.locate(Path::new("proc")));
-            opened.map(|_| format!("Linux {release}")).map_err(|error| refused(&error))
+            opened.map(|_| format!("Linux {named}")).map_err(|error| refused(&error))
         }
         _ => Err((
-            format!("Linux {release} is older than {}.{}", FLOOR.0, FLOOR.1),
+            format!("Linux {named} is older than {}.{}", FLOOR.0, FLOOR.1),
             "boot a newer kernel of the distribution".to_owned(),
         )),
     };
     found("kernel", Verdict::Fail, "its version, pidfd_open, openat2", result)
-}
-
-fn version(release: &str) -> Option<(u32, u32)> {
-    let mut numbers = release.split(|letter: char| !letter.is_ascii_digit());
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
 pub(super) fn namespaces(patient: &Patient<'_>) -> Finding {
@@ -169,7 +164,7 @@ pub(super) fn cgroup(patient: &Patient<'_>) -> Finding {
         .filter(|name| !(hierarchies.has(name) || *name == "devices" && hierarchies.is_unified()))
         .collect();
     let result = (|| {
-        let made = Cgroup::create(&path, Some(&small_limits()?)).map_err(|error| {
+        let made = Cgroup::create(&path, Some(&small_limits()?), false).map_err(|error| {
             let fix = "mount -o remount,rw /sys/fs/cgroup, or run rcd where cgroups may be written";
             (with_cause(&error), fix.to_owned())
         })?;
@@ -303,17 +298,4 @@ pub(super) fn network(patient: &Patient<'_>) -> Finding {
 /// What an ordinary user's map needs, for [`super::host::subordinate_ids`].
 pub(super) fn helpers(patient: &Patient<'_>) -> bool {
     rootless::helpers(&patient.search)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn releases_are_read() {
-        assert_eq!(version("6.1.0-18-amd64"), Some((6, 1)));
-        assert_eq!(version("5.12"), Some((5, 12)));
-        assert_eq!(version("x"), None);
-        assert!(version("5.4.0").is_some_and(|version| version < FLOOR));
-    }
 }

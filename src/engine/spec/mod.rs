@@ -313,7 +313,9 @@ fn volume_mount(mount: &VolumeMount, config: &ContainerConfig, around: &Surround
         let options: Vec<&str> = words.iter().map(String::as_str).chain([access]).collect();
         return json!({ "destination": mount.target, "type": kind, "source": mount.source, "options": options });
     }
-    let options = ["rbind", "rprivate", access];
+    // No `rw`, and `ro` for all: the volume's file system may have `nosuid` and the like, which any other word would take away.
+    let mut options = vec!["rbind", "rprivate"];
+    options.extend(mount.read_only.then_some("rro"));
     let mut entry = match made {
         true => layered_mount(&mount.target, around, access),
         false => json!({ "destination": mount.target, "type": "bind", "source": mount.source, "options": options }),

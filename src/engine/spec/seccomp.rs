@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::engine::container::pretend::CALLS;
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::release;
 
 /// Calls that every container may make.
 const ALLOWED: &str = "accept accept4 access adjtimex alarm bind brk cachestat capget capset chdir chmod chown chown32
@@ -194,9 +195,9 @@ fn applies(rule: &Value, capabilities: &[&str]) -> std::result::Result<bool, Str
     };
     let kernel = |of: &str| -> std::result::Result<Option<bool>, String> {
         let Some(value) = part(of, "minKernel")? else { return Ok(None) };
-        let wanted = value.as_str().and_then(version).ok_or_else(|| format!("`minKernel` {value} is no version"))?;
-        let own = nix::sys::utsname::uname().ok().and_then(|name| version(&name.release().to_string_lossy()));
-        Ok(Some(own.is_none_or(|own| own >= wanted)))
+        let wanted =
+            value.as_str().and_then(release::parse).ok_or_else(|| format!("`minKernel` {value} is no version"))?;
+        Ok(Some(release::own().is_none_or(|own| own >= wanted)))
     };
     let (arches, caps) = (words("includes", "arches")?, words("includes", "caps")?);
     let included = (arches.is_empty() || arches.contains(&architecture))
@@ -206,11 +207,6 @@ fn applies(rule: &Value, capabilities: &[&str]) -> std::result::Result<bool, Str
         || words("excludes", "caps")?.iter().any(|name| capabilities.contains(name))
         || kernel("excludes")?.unwrap_or(false);
     Ok(included && !excluded)
-}
-
-fn version(text: &str) -> Option<(u32, u32)> {
-    let mut parts = text.split(|letter: char| !letter.is_ascii_digit());
-    Some((parts.next()?.parse().ok()?, parts.next().unwrap_or("0").parse().ok()?))
 }
 
 /// A rule without what only Docker's format has.

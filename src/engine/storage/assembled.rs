@@ -6,10 +6,8 @@
 //! kernel makes up (`/proc`, `/sys`, `/dev`) is left an empty folder.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +17,7 @@ use nix::sys::statfs::{CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, FsType, PROC_SUP
 use super::overlay::{self, Writable};
 use crate::engine::{Context, Result};
 use crate::kernel::mount::{self, Attributes, Change, FilesystemOption, Propagation};
-use crate::kernel::{Context as _, thread};
+use crate::kernel::{Context as _, mount_table, thread};
 
 /// File systems whose content is the kernel's, not the folder's.
 const KERNELS: [FsType; 4] = [PROC_SUPER_MAGIC, SYSFS_MAGIC, CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC];
@@ -30,7 +28,7 @@ pub(super) fn root(path: &Path, writable: &Writable) -> Result<OwnedFd> {
         // A place to put mounts together that ends with this thread; a detached copy of the tree stays.
         unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).call(|| "unshare(CLONE_NEWNS)")?;
         mount::set_propagation(Path::new("/"), Propagation::Private, true)?;
-        let mounts = mount_points().call(|| "read(mountinfo)")?;
+        let mounts = mount_table::read()?.into_iter().map(|entry| entry.place).collect();
         let mut assembly =
             Assembly { source: path.to_owned(), writable, mounts, target: writable.work.join("root"), count: 0 };
         Ok(assembly.build())
@@ -128,47 +126,4 @@ fn make_folder(path: &Path) -> Result<()> {
 fn attach(part: &OwnedFd, to: &Path) -> Result<()> {
     let target = overlay::open_folder(to)?;
     mount::attach(part.as_fd(), target.as_fd()).context(|| format!("cannot mount on `{}`", to.display()))
-}
-
-/// Where something is mounted, of this mount namespace (`proc_pid_mountinfo(5)`).
-fn mount_points() -> std::io::Result<BTreeSet<PathBuf>> {
-    let table = fs::read("/proc/thread-self/mountinfo")?;
-    let lines = table.split(|byte| *byte == b'\n');
-    Ok(lines.filter_map(|line| line.split(|byte| *byte == b' ').nth(4)).map(unescaped).collect())
-}
-
-/// Blanks, newlines and backslashes are written as `\` and three octal digits.
-fn unescaped(text: &[u8]) -> PathBuf {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((first, more)) = rest.split_first() {
-        let octal = more.get(..3).filter(|_| *first == b'\\').and_then(|digits| str::from_utf8(digits).ok());
-        match octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &more[3..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = more;
-            }
-        }
-    }
-    PathBuf::from(OsString::from_vec(bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::os::unix::ffi::OsStrExt;
-
-    use super::*;
-
-    #[test]
-    fn escapes_of_the_mount_table() {
-        for (text, path) in
-            [("/a", "/a"), ("/a\\040b", "/a b"), ("/a\\134040", "/a\\040"), ("/\\", "/\\"), ("/\\9zz", "/\\9zz")]
-        {
-            assert_eq!(unescaped(text.as_bytes()).as_os_str().as_bytes(), path.as_bytes());
-        }
-    }
 }

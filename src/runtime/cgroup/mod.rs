@@ -113,8 +113,8 @@ const ALWAYS: [&str; 3] = ["devices", "pids", "memory"];
 
 impl Cgroup {
     /// Make the folders for `path` (absolute: from the top of each hierarchy; relative: below the caller's own cgroup)
-    /// and set `resources`, before any process is inside.
-    pub fn create(path: &Path, resources: Option<&LinuxResources>) -> Result<Self> {
+    /// and set `resources`, before any process is inside. It is in those hierarchies of v1 that have an effect, or in `every` one.
+    pub fn create(path: &Path, resources: Option<&LinuxResources>, every: bool) -> Result<Self> {
         let hierarchies = Hierarchies::of_host();
         let path = path.strip_prefix("/").unwrap_or(path).to_owned();
         if path.components().any(|component| !matches!(component, std::path::Component::Normal(_))) {
@@ -124,7 +124,7 @@ impl Cgroup {
         let mut cgroup =
             Self { unified: hierarchies.unified.clone(), hierarchies, path, joined: Vec::new(), unit: None };
         cgroup.is_unused()?;
-        cgroup.make_or_remove(resources)?;
+        cgroup.make_or_remove(resources, every)?;
         Ok(cgroup)
     }
 
@@ -144,12 +144,12 @@ impl Cgroup {
         unit.start(pid, &wanted)?;
         let unified = hierarchies.unified.clone();
         let mut cgroup = Self { unified, hierarchies, path, joined: Vec::new(), unit: Some(unit.clone()) };
-        cgroup.make_or_remove(resources)?;
+        cgroup.make_or_remove(resources, false)?;
         Ok(cgroup)
     }
 
-    fn make_or_remove(&mut self, resources: Option<&LinuxResources>) -> Result<()> {
-        let made = self.make(resources);
+    fn make_or_remove(&mut self, resources: Option<&LinuxResources>, every: bool) -> Result<()> {
+        let made = self.make(resources, every);
         if made.is_err() {
             // What was made belongs to nobody else: it has our container's name, and at most its first process.
             let _ = self.remove();
@@ -195,7 +195,7 @@ impl Cgroup {
         self
     }
 
-    fn make(&mut self, resources: Option<&LinuxResources>) -> Result<()> {
+    fn make(&mut self, resources: Option<&LinuxResources>, every: bool) -> Result<()> {
         let settings = limits::plan(resources, &self.hierarchies)?;
         if let Some(top) = &self.unified {
             match &self.unit {
@@ -213,7 +213,7 @@ impl Cgroup {
         for (controllers, top) in self.hierarchies.v1.clone() {
             let needed = controllers.iter().any(|name| ALWAYS.contains(&&**name) || settings.needs(name));
             let freezer = self.unified.is_none() && controllers.iter().any(|name| name == "freezer");
-            if needed || freezer {
+            if needed || freezer || every {
                 v1::make(&top, &self.path, &controllers, &settings)?;
                 self.joined.push(top);
             }

@@ -126,6 +126,11 @@ fn hooks_of_the_container_may_not_do_more_than_its_program() {
         config["hooks"]["startContainer"] = json!([{"path": "/bin/sh", "args": ["sh", "-c", "mkdir /x"]}]);
     });
     said.expect(1).complains("error running startContainer hook #0");
+    // Nobody guesses what a number means.
+    let said = run(&sandbox, "true", |config| {
+        config["hooks"]["createRuntime"] = json!([{"path": "/bin/sh", "args": ["sh", "-c", "kill -SYS $$"]}]);
+    });
+    said.expect(1).complains("signal 31: bad system call");
 }
 
 #[test]
@@ -418,6 +423,53 @@ fn a_frozen_cgroup_is_no_place_for_a_container() {
     // Another test's container may be in it.
     let _ = fs::remove_dir("/sys/fs/cgroup/freezer/rcd");
     said.expect(1).complains("unexpectedly frozen");
+}
+
+/// Of a hierarchy that a container is in nowhere it would see the host's top, and write to it.
+#[test]
+fn who_may_write_to_cgroups_is_in_all_of_them() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::File("/sys/fs/cgroup/freezer/tasks")]) else {
+        return;
+    };
+    let id = id(&sandbox);
+    let cgroups = |change: &dyn Fn(&mut Value)| {
+        let folder = bundle(&sandbox, |config| {
+            config["linux"]["namespaces"].as_array_mut().expect("a list").push(json!({"type": "cgroup"}));
+            change(config);
+        });
+        start(&sandbox, &["run", "--detach", "--bundle", &folder, &id]);
+        let state: Value = serde_json::from_str(&runtime(&sandbox, &["state", &id]).expect(0).stdout).expect("JSON");
+        let table = fs::read_to_string(format!("/proc/{}/cgroup", state["pid"])).expect("its cgroups");
+        runtime(&sandbox, &["delete", "--force", &id]).expect(0);
+        table
+    };
+    let mounted = |word: &'static str| {
+        move |config: &mut Value| {
+            let entry =
+                json!({"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": [word]});
+            config["mounts"].as_array_mut().expect("a list").push(entry);
+        }
+    };
+    let powerful = |config: &mut Value| config["process"]["capabilities"] = sets(&["CAP_SYS_ADMIN"], &[]);
+    for change in [&mounted("nosuid") as &dyn Fn(&mut Value), &powerful] {
+        let table = cgroups(change);
+        let line = table.lines().find(|line| line.contains(":freezer:")).expect("a freezer");
+        assert!(line.ends_with(&format!("/rcd/{id}")), "{table}");
+    }
+    let folder = Path::new("/sys/fs/cgroup/freezer/rcd").join(&id);
+    assert!(!folder.exists(), "nothing is left");
+    assert!(cgroups(&mounted("ro")).contains(&format!(":pids:/rcd/{id}")));
+}
+
+#[test]
+fn the_cpus_of_what_is_executed_are_told_with_debug() {
+    let Some(sandbox) = sandbox() else { return };
+    let folder = bundle(&sandbox, |config| config["process"]["execCPUAffinity"] = json!({"initial": "0"}));
+    let id = id(&sandbox);
+    start(&sandbox, &["run", "--detach", "--bundle", &folder, &id]);
+    let said = runtime(&sandbox, &["--debug", "exec", &id, "true"]);
+    runtime(&sandbox, &["delete", "--force", &id]).expect(0);
+    assert!(said.expect(0).stderr.contains("nsexec: affinity: 0x1"));
 }
 
 #[test]

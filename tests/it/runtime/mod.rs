@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod clauses;
+mod criu;
 mod memory;
 mod mount_words;
 mod net_devices;
+mod no_pivot;
 mod spec;
 
 use std::fs;
