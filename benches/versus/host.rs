@@ -278,6 +278,12 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
+        for tool in &self.tools {
+            // Where a topic was broken off, what it made is there still; that of most topics is gone.
+            for line in ["rm -f versus", "network rm versus-more"] {
+                quiet(&tool.command(line));
+            }
+        }
         let children = self.children.get_mut();
         while let Some(last) = children.pop() {
             drop(last);
