@@ -276,6 +276,10 @@ pub fn remove(layout: &Layout, wanted: &str) -> Result<Network> {
         return Err(Error::new(ErrorKind::Conflict, format!("the network `{name}` is always there")));
     }
     let store = Store::lock(layout)?;
+    // Somebody else may have removed it meanwhile, and made another one of this name.
+    if store.network(name)?.is_none_or(|now| now.id != network.id) {
+        return Err(Error::new(ErrorKind::NotFound, format!("there is no network `{wanted}`")));
+    }
     let leases = store.leases(name)?;
     if !leases.is_empty() {
         let users: Vec<&str> =
