@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sched::{CloneFlags, setns};
 use tempfile::TempDir;
@@ -294,12 +294,15 @@ impl Drop for Sandbox {
         }
         let (mut leaks, mut cgroups) = (self.leaks(), empty_cgroups());
         cgroups.retain(|cgroup| !self.old_cgroups.contains(cgroup));
-        until(Duration::from_secs(5), || {
+        let soon = Instant::now() + Duration::from_secs(5);
+        // Big layers are deleted by a process that nobody waits for, and that ends.
+        until(Duration::from_secs(120), || {
             // A cgroup can be another test's, empty for a moment: what is left behind is what stays.
             let now = empty_cgroups();
             cgroups.retain(|cgroup| now.contains(cgroup));
             leaks = self.leaks();
-            (leaks.is_empty() && cgroups.is_empty()).then_some(())
+            let waits = Instant::now() < soon || leaks.iter().any(|leak| leak.contains(": rcd-trash "));
+            (leaks.is_empty() && cgroups.is_empty() || !waits).then_some(())
         });
         leaks.extend(cgroups);
         for (pid, _) in self.processes() {
