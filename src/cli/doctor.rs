@@ -14,6 +14,7 @@ use super::ui::Ui;
 /// Each step does the thing itself: it makes namespaces, mounts an overlay, sets a limit, binds a port, asks the registries, and
 /// runs a container; only rcd's own empty folders stay. One line a step: how it went, what was tried, what the kernel said, and what mends it.
 /// Ends with 1 where containers cannot run. With --fix the commands that mend something are shown and run, and all is tried again.
+/// Behind sudo, what the person there lacks is looked at too: subordinate ids, and controllers that systemd delegates.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DoctorArgs {
     /// Format each step with a Go template, or json
@@ -33,17 +34,22 @@ pub(super) fn explain(error: &anyhow::Error, engine: &Engine, ui: &mut Ui) {
     if own.is_empty() || !own.iter().all(|error| doctor::may_explain(error)) {
         return;
     }
-    let Ok(program) = std::env::current_exe() else { return };
-    let patient = Patient { engine, user: environment::ordinary_user(), search: environment::search(), program };
-    if let Some(finding) = doctor::explain(&patient) {
+    let Ok(patient) = patient(engine) else { return };
+    if let Some(finding) = doctor::explain(&patient, &format!("{error:#}")) {
         ui.error(&format!("doctor: {}", line(&finding)));
     }
 }
 
+fn patient(engine: &Engine) -> Result<Patient<'_>> {
+    let program = std::env::current_exe().context("cannot find the program itself")?;
+    let user = environment::ordinary_user();
+    let person = if user.is_none() { environment::behind_sudo() } else { None };
+    Ok(Patient { engine, user, person, search: environment::search(), program })
+}
+
 pub(super) fn doctor(args: &DoctorArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let template = args.format.as_deref().filter(|format| *format != "json").map(Template::parse).transpose()?;
-    let program = std::env::current_exe().context("cannot find the program itself")?;
-    let patient = Patient { engine, user: environment::ordinary_user(), search: environment::search(), program };
+    let patient = patient(engine)?;
     let mut failure = None;
     let mut bad = false;
     let mut ill = Vec::new();
@@ -86,7 +92,8 @@ fn mend(ill: &[Finding], ordinary: bool, ui: &mut Ui) -> bool {
     let mut any = false;
     for finding in ill {
         let Some(words) = finding.repair() else { continue };
-        let command = words.join(" ");
+        // A script is its own last word.
+        let command = if words[0] == "sh" { words[2].to_owned() } else { words.join(" ") };
         if ordinary {
             ui.answer(&format!("fix   {:<16} needs root: {command}", finding.step));
             continue;

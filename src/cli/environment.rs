@@ -19,7 +19,7 @@
 //! | `NOTIFY_SOCKET` | where systemd hears that a container runs, see `run --sdnotify` |
 //! | `http_proxy`, `HTTPS_PROXY` and the like | the proxies of `run --http-proxy` |
 //! | `SHELL` | what `rcd unshare` starts when it is told nothing |
-//! | `SUDO_UID`, `SUDO_GID` | who runs rcd as root, for `--match-user` |
+//! | `SUDO_UID`, `SUDO_GID` | who runs rcd as root, for `--match-user` and `doctor` |
 //! | `XDG_DATA_HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME` | an ordinary user's folders |
 
 use std::env;
@@ -340,6 +340,12 @@ pub(super) fn person() -> Result<(u32, u32)> {
         Err(_) => Ok(0),
     };
     Ok((id("SUDO_UID")?, id("SUDO_GID")?))
+}
+
+/// The ordinary user behind `sudo`, who is not root there.
+pub(super) fn behind_sudo() -> Option<User> {
+    let (uid, gid) = person().ok()?;
+    (uid != 0).then(|| User::lookup(uid, gid))
 }
 
 /// Every variable, for a program that goes on as itself.

@@ -50,12 +50,20 @@ fn what_is_missing_is_named_with_its_fix_and_the_code_is_one() {
     assert!(fails.clone().count() >= 3 && fails.clone().all(|line| line.contains("; fix: ")), "{said}");
 }
 
+/// A shell script in mounts of its own.
+fn apart(sandbox: &Sandbox, script: &str) -> output::Output {
+    let words = ["--mount", "--propagation", "private", "sh", "-c", script];
+    output::collect(&mut sandbox.command("unshare", &words), b"")
+}
+
 /// A mount namespace in which files stand for parameters of the kernel: nothing of the host's is changed.
 fn with_low_limits(sandbox: &Sandbox, words: &str) -> output::Output {
-    let low = sandbox.file("low", "10\n").display().to_string();
-    let script =
-        format!("mount --bind {low} /proc/sys/fs/inotify/max_user_instances && mount --make-rprivate / && {words}");
-    output::collect(&mut sandbox.command("unshare", &["--mount", "--propagation", "private", "sh", "-c", &script]), b"")
+    let mut script = String::new();
+    for name in ["fs/inotify/max_user_instances", "kernel/pty/max", "kernel/keys/maxkeys"] {
+        let low = sandbox.file(&name.replace('/', "-"), "10\n");
+        script.push_str(&format!("mount --bind {} /proc/sys/{name} && ", low.display()));
+    }
+    apart(sandbox, &format!("{script} mount --make-rprivate / && {words}"))
 }
 
 #[test]
@@ -63,23 +71,106 @@ fn fix_shows_each_command_runs_it_and_tries_again() {
     let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Program("sysctl")]) else { return };
     let rcd = binary().display().to_string();
     let said = with_low_limits(&sandbox, &format!("{rcd} doctor -q"));
-    let limit =
-        "warn  limits           inotify, terminals, keys, processes, open files: fs.inotify.max_user_instances is 10";
-    assert!(said.stdout.contains(limit), "{said}");
-    assert!(said.stdout.contains("; fix: sysctl -w fs.inotify.max_user_instances=128"), "{said}");
+    let limits = "fs.inotify.max_user_instances is 10, kernel.pty.max is 10, kernel.keys.maxkeys is 10";
+    let raise = "sysctl -w fs.inotify.max_user_instances=128 kernel.pty.max=64 kernel.keys.maxkeys=200";
+    let line = format!("warn  limits           inotify, terminals, keys, processes, open files: {limits}; fix: {raise}");
+    assert!(said.stdout.lines().any(|found| found == line), "{said}");
     assert!(
         said.stdout.contains("warn  propagation ") && said.stdout.contains("; fix: mount --make-rshared /"),
         "{said}"
     );
     let said = with_low_limits(&sandbox, &format!("{rcd} doctor -q --fix"));
     for line in [
-        "fix   limits           sysctl -w fs.inotify.max_user_instances=128",
+        &format!("fix   limits           {raise}"),
         "ok    limits ",
         "fix   propagation      mount --make-rshared /",
         "ok    propagation ",
     ] {
         assert!(said.stdout.lines().any(|found| found.starts_with(line)), "{line}: {said}");
     }
+}
+
+/// A store on a tmpfs with these options, in mounts of the script's own.
+fn on_tmpfs(sandbox: &Sandbox, options: &str, script: &str) -> output::Output {
+    let (root, rcd) = (sandbox.root(), binary());
+    let script = format!("rcd={}; mount -t tmpfs -o {options} tmpfs {} && {script}", rcd.display(), root.display());
+    apart(sandbox, &script)
+}
+
+#[test]
+fn a_store_that_is_mounted_noexec() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let run = format!("run --rm --network none --rootfs {} true", sandbox.rootfs());
+    // An overlay takes no notice of it, a copy does, and what fails for it is explained.
+    let said = on_tmpfs(&sandbox, "noexec", &format!("$rcd {run}; echo $?; $rcd --storage-driver copy {run}; echo $?"));
+    assert_eq!(said.stdout, "0\n126\n", "{said}");
+    let line = said.stderr.lines().find(|line| line.starts_with("doctor: fail  disk space ")).unwrap_or_else(|| panic!("{said}"));
+    assert!(line.contains("is mounted noexec: programs of images and in volumes cannot be started"), "{line}");
+    assert!(line.contains("; fix: mount -o remount,exec "), "{line}");
+    let said = on_tmpfs(&sandbox, "noexec", &format!("$rcd doctor -q --fix && $rcd --storage-driver copy {run}"));
+    let root = sandbox.root().display().to_string();
+    let said = said.expect(0).stdout;
+    assert!(said.contains(&format!(": {root} is mounted noexec: programs in volumes cannot be started; fix: ")), "{said}");
+    assert!(said.contains(&format!("fix   disk space       mount -o remount,exec {root}\n")), "{said}");
+    assert!(said.contains("ok    disk space "), "{said}");
+}
+
+#[test]
+fn a_run_without_room_or_files_ends_with_the_doctors_line() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let run = format!("run --rm --network none --rootfs {}", sandbox.rootfs());
+    let said = on_tmpfs(&sandbox, "nr_inodes=8", &format!("$rcd {run} true")).expect(125);
+    let line = said.stderr.lines().find(|line| line.starts_with("doctor: ")).unwrap_or_else(|| panic!("{said}"));
+    assert!(line.contains("disk space") && line.contains("; fix: rcd system prune"), "{said}");
+    let said = on_tmpfs(&sandbox, "mode=700", &format!("ulimit -n 20 && $rcd {run} true")).expect(125);
+    assert!(said.stderr.contains("doctor: warn  limits ") && said.stderr.contains("open files are limited to 20"), "{said}");
+    // What was asked for wrongly is no matter of the host's.
+    let said = on_tmpfs(&sandbox, "nr_inodes=800", &format!("$rcd {run} nothing")).expect(127);
+    assert!(!said.stderr.contains("doctor: "), "{said}");
+}
+
+#[test]
+fn tables_of_others_that_drop_what_is_forwarded_are_named() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Program("nft")]) else { return };
+    let line = || {
+        let said = sandbox.run(&["doctor"]).stdout;
+        said.lines().find(|line| line.contains(" forwarding ")).expect("a line").to_owned()
+    };
+    assert!(line().starts_with("ok ") && line().ends_with(": none drops"), "{}", line());
+    let rules = "table ip filter { chain FORWARD { type filter hook forward priority 0; policy drop; }; }";
+    output::collect(&mut sandbox.command("nft", &[rules]), b"").expect(0);
+    let said = line();
+    assert!(said.starts_with("ok ") && said.ends_with("FORWARD of filter drop: rcd's networks have a rule at their head"), "{said}");
+    // The old tables, where this kernel has them.
+    if !super::needs::require(&[Need::Program("iptables-legacy")]) {
+        return;
+    }
+    let drop = output::collect(&mut sandbox.command("iptables-legacy", &["-P", "FORWARD", "DROP"]), b"");
+    if drop.code != 0 {
+        return super::needs::skip("needs a kernel with the old iptables");
+    }
+    let said = line();
+    assert!(said.starts_with("warn ") && said.ends_with("; fix: iptables-legacy -P FORWARD ACCEPT"), "{said}");
+    let said = sandbox.run(&["doctor", "-q", "--fix"]).stdout;
+    assert!(said.contains("fix   forwarding       iptables-legacy -P FORWARD ACCEPT\n"), "{said}");
+    assert!(said.contains("\nok    forwarding "), "{said}");
+}
+
+#[test]
+fn behind_sudo_the_person_is_granted_ids() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Program("usermod")]) else { return };
+    let (etc, rcd) = (sandbox.path("etc"), binary());
+    let script = format!(
+        "cp -a /etc {0} && mount --bind {0} /etc && : >/etc/subuid && : >/etc/subgid && SUDO_UID=65534 SUDO_GID=65534 {1} doctor -q --fix; cat /etc/subuid",
+        etc.display(),
+        rcd.display()
+    );
+    let said = apart(&sandbox, &script).expect(0).stdout;
+    let command = "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 nobody";
+    assert!(said.contains(&format!("fix   subordinate ids  {command}\n")), "{said}");
+    assert!(said.contains("ok    subordinate ids  /etc/subuid, /etc/subgid, newuidmap: 65536 ids\n"), "{said}");
+    assert!(said.ends_with("nobody:100000:65536\n"), "{said}");
+    assert!(said.contains("warn  delegation       the controllers of user@65534.service: "), "{said}");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 //! ordinary users from namespaces.
 
 use std::path::Path;
+use std::process::Command;
 
-use nix::sys::statfs::{FUSE_SUPER_MAGIC, NFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, statfs};
+use nix::sys::statfs::{FUSE_SUPER_MAGIC, FsType, NFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, statfs};
 
 use super::{Finding, Patient, Verdict, Wrong, found};
 use crate::kernel::{mount_table, nftables};
@@ -16,29 +17,29 @@ pub(super) fn home(patient: &Patient<'_>) -> Finding {
     let root = patient.engine.layout().root();
     let place = root.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
     let result = statfs(place).map_err(|errno| (format!("statfs({}): {errno}", place.display()), String::new()));
-    let result = result.and_then(|found| {
-        let local =
-            "--root on a local disk, or RCD_ROOT=/var/tmp/rcd-$(id -u), holds images with all their owners".to_owned();
-        match found.filesystem_type() {
-            NFS_SUPER_MAGIC => Err((
-                format!(
-                    "{} is on NFS: its server knows nothing of subordinate ids, and no overlay is written there",
-                    place.display()
-                ),
-                local,
-            )),
-            FUSE_SUPER_MAGIC => Err((
-                format!("{} is on a FUSE file system: not each has owners and attributes", place.display()),
-                local,
-            )),
-            OVERLAYFS_SUPER_MAGIC => Err((
-                format!("{} is itself on overlayfs, so layers go by fuse-overlayfs, or are copied", place.display()),
-                "a volume or a tmpfs for --root; install the package fuse-overlayfs".to_owned(),
-            )),
-            _ => Ok("a local file system".to_owned()),
-        }
-    });
+    let result = result.and_then(|found| suits(found.filesystem_type(), place));
     found("store", Verdict::Warn, format!("statfs of {}", root.display()), result)
+}
+
+/// Whether a file system of this kind is one for images.
+fn suits(kind: FsType, place: &Path) -> std::result::Result<String, Wrong> {
+    let local =
+        "--root on a local disk, or RCD_ROOT=/var/tmp/rcd-$(id -u), holds images with all their owners".to_owned();
+    let place = place.display();
+    match kind {
+        NFS_SUPER_MAGIC => Err((
+            format!("{place} is on NFS: its server knows nothing of subordinate ids, and no overlay is written there"),
+            local,
+        )),
+        FUSE_SUPER_MAGIC => {
+            Err((format!("{place} is on a FUSE file system: not each has owners and attributes"), local))
+        }
+        OVERLAYFS_SUPER_MAGIC => Err((
+            format!("{place} is itself on overlayfs, so layers go by fuse-overlayfs, or are copied"),
+            "a volume or a tmpfs for --root; install the package fuse-overlayfs".to_owned(),
+        )),
+        _ => Ok("a local file system".to_owned()),
+    }
 }
 
 /// How what the host mounts later comes into containers that ask for it.
@@ -69,12 +70,8 @@ pub(super) fn forwarding(patient: &Patient<'_>) -> Finding {
             let drops = |chain: &&nftables::Chain| chain.drops && chain.hook == FORWARD;
             let names: Vec<String> =
                 chains.iter().filter(drops).map(|chain| format!("{} of {}", chain.name, chain.table)).collect();
-            let legacy = std::fs::read_to_string("/proc/net/ip_tables_names").unwrap_or_default();
-            if legacy.lines().any(|name| name == "filter") {
-                Err((
-                    "rules of the old iptables are there, which rcd does not see: its FORWARD may drop".to_owned(),
-                    "iptables-legacy -P FORWARD ACCEPT".to_owned(),
-                ))
+            if let Some(said) = old_tables(patient) {
+                Err((said, "iptables-legacy -P FORWARD ACCEPT".to_owned()))
             } else if names.is_empty() {
                 Ok("none drops".to_owned())
             } else {
@@ -85,12 +82,27 @@ pub(super) fn forwarding(patient: &Patient<'_>) -> Finding {
     found("forwarding", Verdict::Warn, tried, result)
 }
 
+/// What is wrong with the tables of the old iptables, which no netlink shows: asked of its own program, where there is one.
+fn old_tables(patient: &Patient<'_>) -> Option<String> {
+    let tables = std::fs::read_to_string("/proc/net/ip_tables_names").unwrap_or_default();
+    if !tables.lines().any(|name| name == "filter") {
+        return None;
+    }
+    let program = patient.search.iter().map(|folder| folder.join("iptables-legacy")).find(|path| path.is_file());
+    let said = program.and_then(|program| Command::new(program).args(["-S", "FORWARD"]).output().ok());
+    match said.filter(|said| said.status.success()) {
+        Some(said) if String::from_utf8_lossy(&said.stdout).lines().any(|line| line == "-P FORWARD ACCEPT") => None,
+        Some(_) => Some("FORWARD of the old iptables drops, and rcd has no rule there".to_owned()),
+        None => Some("rules of the old iptables are there, which rcd does not see: its FORWARD may drop".to_owned()),
+    }
+}
+
 /// Switches that keep ordinary users from user namespaces, seen by root too, who can turn them.
 pub(super) fn switches(_: &Patient<'_>) -> Finding {
-    let read = |name: &str| {
-        let text = std::fs::read_to_string(format!("/proc/sys/{}", name.replace('.', "/")));
-        text.ok().map(|text| text.trim().to_owned())
-    };
+    found("switches", Verdict::Warn, "sysctls of user namespaces", open(super::parameter))
+}
+
+fn open(read: impl Fn(&str) -> Option<String>) -> std::result::Result<String, Wrong> {
     let mut wrong = Vec::new();
     for (name, bad, good, what) in [
         ("user.max_user_namespaces", "0", "15000", "no user namespace can be made"),
@@ -106,12 +118,50 @@ pub(super) fn switches(_: &Patient<'_>) -> Finding {
             wrong.push((format!("{name} is {bad}: {what}"), format!("{name}={good}")));
         }
     }
-    let result = if wrong.is_empty() {
-        Ok("no switch keeps ordinary users from them".to_owned())
-    } else {
-        let said: Vec<&str> = wrong.iter().map(|(said, _)| said.as_str()).collect();
-        let fixes: Vec<&str> = wrong.iter().map(|(_, fix)| fix.as_str()).collect();
-        Err((said.join("; "), format!("sysctl -w {}", fixes.join(" "))))
-    };
-    found("switches", Verdict::Warn, "sysctls of user namespaces", result)
+    if wrong.is_empty() {
+        return Ok("no switch keeps ordinary users from them".to_owned());
+    }
+    let said: Vec<&str> = wrong.iter().map(|(said, _)| said.as_str()).collect();
+    let fixes: Vec<&str> = wrong.iter().map(|(_, fix)| fix.as_str()).collect();
+    Err((said.join("; "), format!("sysctl -w {}", fixes.join(" "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_switch_is_named_with_what_turns_it() {
+        for (name, value, fix) in [
+            ("user.max_user_namespaces", "0", "sysctl -w user.max_user_namespaces=15000"),
+            ("kernel.unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"),
+            // Ubuntu's, which other kernels do not have.
+            (
+                "kernel.apparmor_restrict_unprivileged_userns",
+                "1",
+                "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+            ),
+        ] {
+            let (said, mends) = open(|asked| (asked == name).then(|| value.to_owned())).expect_err(name);
+            assert!(said.starts_with(&format!("{name} is {value}: ")), "{said}");
+            assert_eq!(mends, fix);
+        }
+        let (said, mends) = open(|asked| Some(if asked.contains("apparmor") { "1" } else { "0" }.to_owned())).expect_err("all");
+        assert_eq!((said.matches("; ").count(), mends.split(' ').count()), (2, 5), "{said}: {mends}");
+        assert!(open(|_| None).is_ok() && open(|_| Some("7".to_owned())).is_ok());
+    }
+
+    /// No kernel that the tests boot serves NFS, so the kind is given.
+    #[test]
+    fn a_home_on_the_network_is_no_place_for_images() {
+        let about = |kind| suits(kind, Path::new("/home/ann"));
+        let (said, fix) = about(NFS_SUPER_MAGIC).expect_err("NFS");
+        assert!(said.starts_with("/home/ann is on NFS: ") && fix.contains("RCD_ROOT="), "{said}: {fix}");
+        for kind in [FUSE_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC] {
+            assert!(about(kind).is_err(), "{kind:?}");
+        }
+        for kind in [nix::sys::statfs::EXT4_SUPER_MAGIC, nix::sys::statfs::TMPFS_MAGIC] {
+            assert!(about(kind).is_ok(), "{kind:?}");
+        }
+    }
 }

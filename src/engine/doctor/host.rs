@@ -5,20 +5,21 @@ use std::process::{Command, Stdio};
 
 use super::{Finding, Patient, Verdict, Wrong, found, steps, wrong};
 use crate::engine::rootless;
+use crate::engine::storage::driver::Driver;
 
 /// A run needs little; a pull needs an image's size. Less than this is worth a word.
 const ROOM: u64 = 1 << 30;
 
 pub(super) fn subordinate_ids(patient: &Patient<'_>) -> Finding {
     let tried = "/etc/subuid, /etc/subgid, newuidmap";
-    let Some(user) = &patient.user else {
+    let Some(user) = patient.user.as_ref().or(patient.person.as_ref()) else {
         return found("subordinate ids", Verdict::Warn, tried, Ok("root needs none".to_owned()));
     };
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let plan = rootless::plan(user, &read("/etc/subuid"), &read("/etc/subgid"), true);
     let count: u64 = plan.uids.iter().skip(1).map(|range| u64::from(range.count)).sum();
     let name = user.name.clone().unwrap_or_else(|| user.uid.to_string());
-    let service = if count == 0 { rootless::service(patient.engine.layout()) } else { None };
+    let service = if count == 0 && patient.user.is_some() { rootless::service(patient.engine.layout()) } else { None };
     let result = if let Some(Ok(())) = service {
         Ok(format!("none for {name}; systemd's user-namespace service lends some"))
     } else if count == 0 {
@@ -46,6 +47,8 @@ pub(super) fn space(patient: &Patient<'_>) -> Finding {
     let root = patient.engine.layout().root();
     let tried = format!("statvfs of {}", root.display());
     let place = root.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
+    let mut verdict = Verdict::Warn;
+    let copied = steps::driver(patient).is_ok_and(|driver| driver == Driver::Copy);
     let result = (|| -> std::result::Result<String, Wrong> {
         let found = nix::sys::statvfs::statvfs(place)
             .map_err(|errno| (format!("statvfs({}): {errno}", place.display()), String::new()))?;
@@ -63,8 +66,11 @@ pub(super) fn space(patient: &Patient<'_>) -> Finding {
             ));
         }
         if flags.contains(nix::sys::statvfs::FsFlags::ST_NOEXEC) {
+            // An overlay takes no notice of the flags of what is below; binds and copies do.
+            let what = if copied { "programs of images and in volumes" } else { "programs in volumes" };
+            verdict = if copied { Verdict::Fail } else { Verdict::Warn };
             return Err((
-                format!("{} is mounted noexec: no program of an image could be started", place.display()),
+                format!("{} is mounted noexec: {what} cannot be started", place.display()),
                 format!("mount -o remount,exec {}, or choose another folder with --root", place.display()),
             ));
         }
@@ -77,13 +83,17 @@ pub(super) fn space(patient: &Patient<'_>) -> Finding {
         }
         Ok(format!("{:.1} GB are free", free as f64 / 1e9))
     })();
-    found("disk space", Verdict::Warn, tried, result)
+    found("disk space", verdict, tried, result)
 }
 
 pub(super) fn limits(_: &Patient<'_>) -> Finding {
-    let read = |name: &str| -> Option<u64> {
-        std::fs::read_to_string(format!("/proc/sys/{}", name.replace('.', "/"))).ok()?.trim().parse().ok()
-    };
+    let files = nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).map_or(0, |limit| limit.1);
+    let result = enough(|name| super::parameter(name)?.parse().ok(), files);
+    found("limits", Verdict::Warn, "inotify, terminals, keys, processes, open files", result)
+}
+
+/// Whether no limit of the kernel's is lower than what some containers need, with so many open files.
+fn enough(read: impl Fn(&str) -> Option<u64>, files: u64) -> std::result::Result<String, Wrong> {
     let mut low = Vec::new();
     for (name, least) in [
         ("fs.inotify.max_user_instances", 128),
@@ -97,20 +107,16 @@ pub(super) fn limits(_: &Patient<'_>) -> Finding {
             low.push((format!("{name} is {value}"), format!("{name}={least}")));
         }
     }
-    let files = nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).map_or(0, |limit| limit.1);
     if files < 1024 {
         low.push((format!("open files are limited to {files}"), String::new()));
     }
-    let result = if low.is_empty() {
-        Ok(format!("enough of each; {files} open files"))
-    } else {
-        let said: Vec<&str> = low.iter().map(|(said, _)| said.as_str()).collect();
-        let fixes: Vec<&str> = low.iter().map(|(_, fix)| fix.as_str()).filter(|fix| !fix.is_empty()).collect();
-        let fix =
-            if fixes.is_empty() { "ulimit -Hn 1048576".to_owned() } else { format!("sysctl -w {}", fixes.join(" ")) };
-        Err((said.join(", "), fix))
-    };
-    found("limits", Verdict::Warn, "inotify, terminals, keys, processes, open files", result)
+    if low.is_empty() {
+        return Ok(format!("enough of each; {files} open files"));
+    }
+    let said: Vec<&str> = low.iter().map(|(said, _)| said.as_str()).collect();
+    let fixes: Vec<&str> = low.iter().map(|(_, fix)| fix.as_str()).filter(|fix| !fix.is_empty()).collect();
+    let fix = if fixes.is_empty() { "ulimit -Hn 1048576".to_owned() } else { format!("sysctl -w {}", fixes.join(" ")) };
+    Err((said.join(", "), fix))
 }
 
 /// Each registry that settings name, and Docker Hub.
@@ -174,4 +180,29 @@ fn rootfs(folder: &Path) -> PathBuf {
     let mut text = folder.as_os_str().to_owned();
     text.push(":O");
     PathBuf::from(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_low_limit_is_named_with_what_raises_it() {
+        let plenty = |_: &str| Some(1 << 20);
+        assert!(enough(plenty, 1024).is_ok() && enough(|_| None, 1024).is_ok());
+        for (name, least) in [
+            ("fs.inotify.max_user_instances", 128),
+            ("fs.inotify.max_user_watches", 8192),
+            ("kernel.pty.max", 64),
+            ("kernel.keys.maxkeys", 200),
+            ("kernel.pid_max", 4096),
+            ("user.max_mnt_namespaces", 64),
+        ] {
+            let low = |asked: &str| if asked == name { Some(least - 1) } else { plenty(asked) };
+            let (said, fix) = enough(low, 1024).expect_err(name);
+            assert_eq!((said, fix), (format!("{name} is {}", least - 1), format!("sysctl -w {name}={least}")));
+        }
+        let (said, fix) = enough(plenty, 64).expect_err("open files");
+        assert_eq!((said.as_str(), fix.as_str()), ("open files are limited to 64", "ulimit -Hn 1048576"));
+    }
 }

@@ -57,6 +57,9 @@ pub struct Finding {
 impl Finding {
     /// The command that mends it, where the fix is one that needs nobody to choose: its words.
     pub fn repair(&self) -> Option<Vec<&str>> {
+        if let Some(script) = self.fix.strip_prefix("as root: `").and_then(|rest| rest.strip_suffix('`')) {
+            return (self.verdict != Verdict::Ok).then(|| vec!["sh", "-c", script]);
+        }
         let first = self.fix.split(", or ").next().unwrap_or_default();
         let words: Vec<&str> = first.split_whitespace().collect();
         let known = ["sysctl", "usermod", "modprobe", "mount", "loginctl", "iptables-legacy", "rcd"];
@@ -71,6 +74,8 @@ pub struct Patient<'engine> {
     pub engine: &'engine Engine,
     /// The ordinary user who asks; none for root.
     pub user: Option<User>,
+    /// The ordinary user for whom root asks, behind `sudo`.
+    pub person: Option<User>,
     /// Where programs are looked for.
     pub search: Vec<PathBuf>,
     /// This program, to be run once as a whole.
@@ -101,21 +106,53 @@ pub fn examine(patient: &Patient<'_>, tell: &mut dyn FnMut(Finding)) {
     ] {
         tell(step(patient));
     }
+    if let Some(person) = &patient.person {
+        tell(steps::delegation(person));
+    }
     host::registries(patient, tell);
     tell(host::container(patient));
 }
 
 /// Whether a failure may come from the host, and not from what was asked for.
 pub fn may_explain(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Failed | ErrorKind::Unsupported)
+    matches!(error.kind(), ErrorKind::Failed | ErrorKind::Unsupported | ErrorKind::CommandNotExecutable)
 }
 
-/// Why a run failed: the first step without which none can run. It asks only the kernel and the disk, which takes some milliseconds.
-pub fn explain(patient: &Patient<'_>) -> Option<Finding> {
-    let steps: [fn(&Patient<'_>) -> Finding; 6] =
-        [steps::kernel, steps::user_namespace, steps::namespaces, steps::overlay, steps::seccomp, host::space];
-    // The rest of the steps are about what a run can do without.
-    steps.into_iter().map(|step| step(patient)).find(|finding| finding.verdict == Verdict::Fail)
+/// What the kernel says where there is no room, and where a limit is reached: as its own name and as the number that others print.
+const NO_ROOM: &[&str] = &["ENOSPC", "EDQUOT", "(os error 28)", "(os error 122)"];
+const AT_A_LIMIT: &[&str] = &[
+    "ENOSPC",
+    "EDQUOT",
+    "EMFILE",
+    "ENFILE",
+    "EAGAIN",
+    "(os error 28)",
+    "(os error 122)",
+    "(os error 24)",
+    "(os error 23)",
+    "(os error 11)",
+    // Without descriptors a monitor cannot even say so.
+    "the monitor of ",
+];
+
+type Step = fn(&Patient<'_>) -> Finding;
+
+/// Why a run failed that said this: the first step without which none can run, or what a host is short of where the kernel
+/// spoke of that. It asks only the kernel and the disk, which takes some milliseconds; the other steps are about what a run can do
+/// without.
+pub fn explain(patient: &Patient<'_>, said: &str) -> Option<Finding> {
+    let fails = |steps: [Step; 3]| {
+        steps.into_iter().map(|step| step(patient)).find(|finding| finding.verdict == Verdict::Fail)
+    };
+    fails([steps::kernel, steps::user_namespace, steps::namespaces])
+        .or_else(|| short_of(patient, said))
+        .or_else(|| fails([steps::overlay, steps::seccomp, host::space]))
+}
+
+fn short_of(patient: &Patient<'_>, said: &str) -> Option<Finding> {
+    let steps: [(_, Step); 2] = [(NO_ROOM, host::space), (AT_A_LIMIT, host::limits)];
+    let asked = steps.into_iter().filter(|(words, _)| words.iter().any(|word| said.contains(word)));
+    asked.map(|(_, step)| step(patient)).find(|finding| finding.verdict != Verdict::Ok)
 }
 
 /// A finding of a step whose failure is as bad as `failed` says.
@@ -163,6 +200,12 @@ fn inside(
     }
 }
 
+/// A parameter of the kernel.
+fn parameter(name: &str) -> Option<String> {
+    let text = std::fs::read_to_string(format!("/proc/sys/{}", name.replace('.', "/")));
+    text.ok().map(|text| text.trim().to_owned())
+}
+
 /// The fix where the kernel refuses what root may do elsewhere.
 const NO_RIGHTS: &str = "run rcd outside of the sandbox or container that takes this right from root";
 
@@ -190,6 +233,8 @@ mod tests {
             ("mount -o remount,exec /home, or choose another folder with --root", Some("mount -o remount,exec /home")),
             ("install the package uidmap (or shadow-utils)", None),
             ("boot a newer kernel of the distribution", None),
+            ("as root: `mkdir -p /x && echo y >/x/y`", Some("sh -c mkdir -p /x && echo y >/x/y")),
+            ("log in, or as root: `loginctl enable-linger 7`", None),
             ("", None),
         ] {
             let finding = found("x", Verdict::Warn, "y", Err((String::new(), fix.to_owned())));

@@ -12,7 +12,8 @@ use super::{Finding, NO_RIGHTS, Patient, Verdict, Wrong, found, inside, wrong};
 use crate::engine::container::cgroup::check_delegation;
 use crate::engine::storage::driver::Driver;
 use crate::engine::storage::overlay::{Writable, folder_root};
-use crate::engine::{Error, rootless};
+use crate::engine::rootless::{self, User};
+use crate::engine::Error;
 use crate::kernel::path::Root;
 use crate::kernel::{self, netlink, nftables, process, release, seccomp};
 use crate::runtime::cgroup::systemd::{self, Manager, Unit};
@@ -117,8 +118,18 @@ impl Drop for Scratch {
     }
 }
 
+/// How layers become a root file system here, as the user who asks has it.
+pub(super) fn driver(patient: &Patient<'_>) -> std::result::Result<Driver, Wrong> {
+    let name = inside(patient, || patient.engine.driver().map(|driver| driver.name().to_owned()).map_err(|error| wrong(&error)))?;
+    name.parse().map_err(|error| wrong(&error))
+}
+
 pub(super) fn overlay(patient: &Patient<'_>) -> Finding {
     let root = patient.engine.layout().root().display().to_string();
+    let tried = format!("an overlay on {root}, and a change through it");
+    if let Err(wrong) = inside(patient, || Scratch::new(patient).map(|_| String::new())) {
+        return found("overlay", Verdict::Fail, tried, Err(wrong));
+    }
     let result = inside(patient, || {
         let scratch = Scratch::new(patient)?;
         let (upper, work) = (scratch.folder.join("upper"), scratch.folder.join("work"));
@@ -142,7 +153,18 @@ pub(super) fn overlay(patient: &Patient<'_>) -> Finding {
             other => Err((format!("the change is not in the upper folder: {other:?}"), String::new())),
         }
     });
-    found("overlay", Verdict::Fail, format!("an overlay on {root}, and a change through it"), result)
+    // Where it is refused there are other ways, unless somebody wants no other.
+    match (result, driver(patient)) {
+        (Err((said, _)), Ok(other)) if other != Driver::Overlay => {
+            let fix = match other {
+                Driver::Copy => "install the package fuse-overlayfs, or choose a folder of a local disk with --root",
+                _ => "choose a folder of a local disk with --root",
+            };
+            let said = format!("{said}; containers go by `{}`", other.name());
+            found("overlay", Verdict::Warn, tried, Err((said, fix.to_owned())))
+        }
+        (result, _) => found("overlay", Verdict::Fail, tried, result),
+    }
 }
 
 const LIMITED: &str = "a cgroup with limits of memory and processes";
@@ -221,6 +243,24 @@ fn scope() -> std::result::Result<String, Wrong> {
         return Ok("version 2, by systemd, limits set and read back".to_owned());
     }
     Err((format!("{} not delegated to this user", lacking.join(", ")), systemd::delegating(unit.manager)))
+}
+
+/// What the systemd of an ordinary user may limit, as root sees it.
+pub(super) fn delegation(person: &User) -> Finding {
+    let (manager, name) = (Manager::User(person.uid), person.name.clone().unwrap_or_else(|| person.uid.to_string()));
+    let lacking: Vec<&str> =
+        ["cpu", "cpuset", "io", "memory", "pids"].into_iter().filter(|name| !manager.delegates(name)).collect();
+    let result = if !Hierarchies::of_host().is_unified() {
+        let hint = "boot with `systemd.unified_cgroup_hierarchy=1`".to_owned();
+        Err((format!("controllers are on cgroup v1: containers of {name} have no limits"), hint))
+    } else if !manager.is_there() {
+        Err((format!("no systemd runs for {name}"), format!("loginctl enable-linger {}", person.uid)))
+    } else if !lacking.is_empty() {
+        Err((format!("{} not delegated to {name}", lacking.join(", ")), systemd::delegating(manager)))
+    } else {
+        Ok(format!("all delegated to {name}"))
+    };
+    found("delegation", Verdict::Warn, format!("the controllers of user@{}.service", person.uid), result)
 }
 
 pub(super) fn seccomp(patient: &Patient<'_>) -> Finding {
