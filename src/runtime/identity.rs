@@ -102,15 +102,20 @@ pub(super) fn become_user(user: &User, keep_groups: bool) -> Result<()> {
     match taken {
         // Where setgroups is denied, one's own groups cannot be dropped, and nothing was asked for.
         Err(nix::errno::Errno::EPERM) if groups.is_empty() => {}
-        other => other.context(|| format!("cannot take the groups {groups:?}"))?,
+        other => other.context(|| format!("cannot take the groups {groups:?}")).map_err(unmapped)?,
     }
     become_user_and_group(user)
 }
 
 fn become_user_and_group(user: &User) -> Result<()> {
     let (uid, gid) = (Uid::from_raw(user.uid()), Gid::from_raw(user.gid()));
-    setresgid(gid, gid, gid).context(|| format!("cannot become the group {gid}"))?;
-    setresuid(uid, uid, uid).context(|| format!("cannot become the user {uid}"))
+    setresgid(gid, gid, gid).context(|| format!("cannot become the group {gid}")).map_err(unmapped)?;
+    setresuid(uid, uid, uid).context(|| format!("cannot become the user {uid}")).map_err(unmapped)
+}
+
+/// The kernel says of an id that the user namespace does not map that it is no valid argument.
+fn unmapped(error: Error) -> Error {
+    error.hint("the container's user namespace has no such id: /etc/subuid and /etc/subgid say how many a user is granted")
 }
 
 /// What the process shall have and cannot: told, and no failure (runtime-spec, config, "Linux Process"). `possible` is what it
@@ -164,7 +169,11 @@ pub(super) fn set_limits(process: &Process) -> Result<()> {
         setrlimit(resource, limit.soft(), limit.hard()).map_err(|errno| {
             let asked = format!("{}:{}", limit.soft(), limit.hard());
             let message = format!("cannot set the limit `{}` to {asked}", limit.typ());
-            Error::new(ErrorKind::Unsupported, message).caused_by(errno)
+            let error = Error::new(ErrorKind::Unsupported, message).caused_by(errno);
+            match errno {
+                nix::errno::Errno::EPERM => error.hint("only root raises a hard limit: `ulimit -Ha` shows those of this user"),
+                _ => error,
+            }
         })?;
     }
     Ok(())

@@ -80,3 +80,51 @@ fn a_run_takes_not_much_longer_than_with_root() {
     }
     panic!("as a user it takes {} us, as root {} us", medians.1 / 1000, medians.0 / 1000);
 }
+
+/// What only root can do is refused, with what helps, before anything is made or at the start; nothing is left out in silence. Low ports are in
+/// `network_rootless`, controllers that are not delegated in `systemd`.
+#[test]
+fn what_cannot_be_done_without_root_is_refused() {
+    let Some(sandbox) = Sandbox::of_user(&[Need::Busybox]) else { return };
+    let run = |flags: &[&str], command: &[&str]| sandbox.contained(&[&["--network", "none"], flags].concat(), command);
+    for (flags, parts) in [
+        (&["-u", "70000"][..], &["cannot become the user 70000", "/etc/subuid"][..]),
+        (&["-u", "0:70000"], &["70000", "/etc/subgid"]),
+        (&["--ulimit", "nofile=1073741825"], &["RLIMIT_NOFILE", "only root raises a hard limit"]),
+        (&["--cgroup-parent", "/mine"], &["below the cgroup `/mine`", "slice"]),
+        (&["--device", "/dev/no-such"], &["cannot use the device `/dev/no-such`"]),
+        (&["--security-opt", "apparmor=no-such"], &["AppArmor profile `no-such`"]),
+        (&["--sysctl", "kernel.msgmax=9000", "--ipc", "host"], &["--ipc host shares it with the host"]),
+        (&["--subuidname", "root"], &["the ids of an ordinary user are those granted to that user"]),
+        (&["--userns", "remap"], &["it is for root"]),
+    ] {
+        let said = run(flags, &["true"]).expect(125);
+        assert!(parts.iter().all(|part| said.stderr.contains(part)), "{flags:?}: {said}");
+    }
+    let said = sandbox.contained(&["--network", "host", "--sysctl", "net.ipv4.ip_forward=1"], &["true"]).expect(125);
+    said.complains("--network host shares it with the host");
+    // Nodes that drive something are made by nobody in a user namespace, not even with every right there is in it.
+    for flags in [&[][..], &["--privileged"]] {
+        let said = run(flags, &["mknod", "/node", "c", "1", "3"]).expect(1);
+        assert!(said.stderr.contains("Operation not permitted"), "{flags:?}: {said}");
+    }
+    assert_eq!(sandbox.answer(&["ps", "-aq"]), "");
+}
+
+#[test]
+fn a_users_devices_are_those_that_the_user_may_open() {
+    let Some(sandbox) = Sandbox::of_user(&[Need::Busybox]) else { return };
+    let null = "test -c /dev/mine && echo lost >/dev/mine && stat -c %t:%T /dev/mine";
+    assert_eq!(sandbox.script(&["--network", "none", "--device", "/dev/null:/dev/mine"], null), "1:3\n");
+}
+
+#[test]
+fn a_device_that_the_user_may_not_open_is_refused() {
+    let Some(sandbox) = Sandbox::of_user(&[Need::Root, Need::Busybox]) else { return };
+    let node = sandbox.path("node");
+    let made = std::process::Command::new("mknod").args(["-m", "600"]).arg(&node).args(["c", "1", "3"]).status();
+    assert!(made.expect("mknod").success());
+    let said = sandbox.contained(&["--network", "none", "--device", &node.display().to_string()], &["true"]);
+    let said = said.expect(125).complains("may neither read nor write it");
+    assert!(said.stderr.contains("hint: have root open it to that user"), "{said}");
+}

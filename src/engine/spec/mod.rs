@@ -11,6 +11,7 @@ pub mod user;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use nix::unistd::AccessFlags;
 use oci_spec::runtime::{Capability, LinuxResources, Spec};
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ use self::user::Identity;
 use super::container::config::{Bind, ContainerConfig, Device, Resources, Seccomp, VolumeMount};
 use super::userns::Maps;
 use super::{Context, Error, ErrorKind, Result, apparmor, cdi, volume};
+use crate::kernel::user_namespace;
 
 /// The group of terminals, as `devpts` has it where there is such a group.
 const TERMINALS: u32 = 5;
@@ -66,6 +68,8 @@ pub struct Surroundings {
 /// A device node of the host, and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostDevice {
+    /// On the host.
+    pub source: PathBuf,
     /// Inside.
     pub target: PathBuf,
     /// `c` or `b`.
@@ -252,6 +256,12 @@ fn seccomp(config: &ContainerConfig, around: &Surroundings) -> Result<Option<oci
     }
 }
 
+/// Whether a device that goes to another path is mounted there: where a user namespace makes none, a bundle's devices are the host's
+/// of the same path.
+fn is_bound(device: &HostDevice, config: &ContainerConfig, around: &Surroundings) -> bool {
+    device.source != device.target && (around.rootless || config.ids.is_some())
+}
+
 fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>> {
     let mut mounts = defaults::mounts(config.security.privileged, config.shm_size.unwrap_or(64 << 20));
     if config.ids.as_ref().is_some_and(|ids| !ids.has_group(TERMINALS)) {
@@ -269,6 +279,10 @@ fn mounts(config: &ContainerConfig, around: &Surroundings) -> Result<Vec<Value>>
         let options = ["bind", "ro", "nosuid", "nodev"];
         mounts.push(json!({ "destination": "/dev/init", "type": "bind", "source": init, "options": options }));
     }
+    mounts.extend(around.devices.iter().filter(|device| is_bound(device, config, around)).map(|device| {
+        let options = ["bind", "nosuid", "noexec"];
+        json!({ "destination": device.target, "type": "bind", "source": device.source, "options": options })
+    }));
     let taken = |target: &Path| config.has_mount_at(target);
     mounts.retain(|mount| !taken(Path::new(mount["destination"].as_str().unwrap_or_default())));
     if let Some(folder) = &around.files {
@@ -379,6 +393,7 @@ fn linux(config: &ContainerConfig, around: &Surroundings) -> Result<Value> {
     let nodes: Vec<Value> = around
         .devices
         .iter()
+        .filter(|device| !is_bound(device, config, around))
         .map(|device| {
             json!({ "path": device.target, "type": device.kind.to_string(), "major": device.major, "minor": device.minor,
                 "fileMode": device.mode, "uid": 0, "gid": 0 })
@@ -424,8 +439,21 @@ pub fn host_devices(config: &ContainerConfig) -> Result<Vec<HostDevice>> {
     }
     for device in &config.devices {
         found.push(look_up(device)?);
+        check_rights(device)?;
     }
     Ok(found)
+}
+
+/// A container of an ordinary user opens no device that the user may not open: the kernel would say so to the program inside.
+fn check_rights(device: &Device) -> Result<()> {
+    let may = |right| nix::unistd::access(&device.source, right).is_ok();
+    if user_namespace::is_initial() || may(AccessFlags::R_OK) || may(AccessFlags::W_OK) {
+        return Ok(());
+    }
+    let (shown, user) = (device.source.display(), user_namespace::outer_user());
+    let message = format!("cannot use the device `{shown}`: user {user} may neither read nor write it");
+    Err(Error::new(ErrorKind::Unsupported, message)
+        .hint(format!("have root open it to that user (`setfacl -m u:{user}:rw {shown}`), or run rcd as root")))
 }
 
 /// Look up the block devices that limits name.
@@ -450,13 +478,13 @@ fn look_up(device: &Device) -> Result<HostDevice> {
     let shown = device.source.display();
     let metadata = std::fs::metadata(&device.source).context(|| format!("cannot use the device `{shown}`"))?;
     let permissions = if device.permissions.is_empty() { "rwm" } else { &device.permissions };
-    node(&metadata, &device.target, permissions).ok_or_else(|| {
+    node(&metadata, &device.source, permissions).map(|found| HostDevice { target: device.target.clone(), ..found }).ok_or_else(|| {
         let message = format!("cannot use the device `{shown}`: it is no device");
         Error::new(ErrorKind::InvalidInput, message).hint("folders and files are given with -v")
     })
 }
 
-fn node(metadata: &std::fs::Metadata, target: &Path, permissions: &str) -> Option<HostDevice> {
+fn node(metadata: &std::fs::Metadata, path: &Path, permissions: &str) -> Option<HostDevice> {
     use std::os::unix::fs::{FileTypeExt, MetadataExt};
     let kind = match metadata.file_type() {
         kind if kind.is_char_device() => 'c',
@@ -465,7 +493,8 @@ fn node(metadata: &std::fs::Metadata, target: &Path, permissions: &str) -> Optio
     };
     let number = metadata.rdev();
     Some(HostDevice {
-        target: target.to_owned(),
+        source: path.to_owned(),
+        target: path.to_owned(),
         kind,
         major: i64::from(nix::libc::major(number)),
         minor: i64::from(nix::libc::minor(number)),
