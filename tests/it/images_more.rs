@@ -11,7 +11,7 @@ use super::payload::{Image, Layer, Packing, architecture, digest};
 use super::registry::{Registry, with_busybox};
 use super::sandbox::Sandbox;
 
-const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
+const NEEDS: [Need; 2] = [Need::Busybox, Need::Registry];
 /// Of tests that an ordinary user runs as well.
 const ANYBODY: [Need; 2] = [Need::Busybox, Need::Registry];
 
@@ -299,4 +299,12 @@ fn commands_of_other_tools_say_what_to_use() {
         let said = sandbox.run(words).expect(1).complains("is not supported");
         assert!(said.stderr.contains("hint: ") && said.stderr.contains(hint), "{said}");
     }
+}
+
+#[test]
+fn a_reset_takes_the_images_of_a_list_together() {
+    let Some((sandbox, _registry, name)) = with_index() else { return };
+    sandbox.answer(&["pull", "-q", "--all-platforms", &name]);
+    assert_eq!(sandbox.answer(&["system", "reset", "-f"]), "Everything is removed");
+    assert_eq!(sandbox.answer(&["images", "-aq"]), "");
 }

@@ -56,7 +56,11 @@ pub(super) fn reset(args: &ResetArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
         secret::remove(layout, &secret.name)?;
     }
     for image in images {
-        engine.remove_image(&image.id.to_string(), true)?;
+        match engine.remove_image(&image.id.to_string(), true) {
+            // Images of one list go together.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            other => drop(other?),
+        }
     }
     drop(busy);
     ui.answer("Everything is removed");
