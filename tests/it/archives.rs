@@ -9,7 +9,7 @@ use super::payload::{Image, Layer, digest};
 use super::registry::Registry;
 use super::sandbox::Sandbox;
 
-const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
+const NEEDS: [Need; 2] = [Need::Busybox, Need::Registry];
 
 fn with_busybox() -> Option<(Sandbox, Registry)> {
     let mut sandbox = Sandbox::new(&NEEDS)?;

@@ -47,14 +47,14 @@ fn every_behaviour_has_its_tests() {
 
 #[test]
 fn errors_come_with_the_output_of_a_terminal() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let said = sandbox.contained(&["-t", "--network", "none"], &["sh", "-c", "echo out; echo err >&2"]).expect(0);
     assert_eq!((said.stdout.as_str(), said.stderr.as_str()), ("out\r\nerr\r\n", ""));
 }
 
 #[test]
 fn the_answer_is_clean_also_when_the_image_comes_first() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let Some(mut sandbox) = Sandbox::new(&[Need::Busybox, Need::Registry]) else { return };
     let registry = sandbox.registry();
     registry.push(&sandbox, "library/busybox", "latest", &Image::base());
     let said = sandbox.run(&["run", "-d", "--network", "none", "busybox", "true"]).expect(0);
@@ -90,7 +90,7 @@ fn colours_follow_the_flag_then_the_variables_then_the_terminal() {
 
 #[test]
 fn an_exact_name_comes_first_and_an_ambiguous_prefix_lists_who_fits() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     let create =
         |name: &str| sandbox.answer(&["create", "--name", name, "--network", "none", "--rootfs", &rootfs, "true"]);
@@ -126,7 +126,7 @@ fn other_tools_find_the_version_of_the_api() {
 
 #[test]
 fn the_hard_limit_of_files_is_large() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let limits = sandbox.script(&["--network", "none"], "ulimit -Sn; ulimit -Hn");
     let limits: Vec<u64> = limits.lines().map(|line| line.parse().unwrap_or(u64::MAX)).collect();
     assert!(limits[0] == 1024 && limits[1] >= 4096, "{limits:?}");
@@ -134,7 +134,7 @@ fn the_hard_limit_of_files_is_large() {
 
 #[test]
 fn a_removal_asks_and_who_cannot_be_asked_gets_an_error() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     sandbox.answer(&["create", "--name", "web", "--network", "none", "-v", "/data", "--rootfs", &rootfs, "true"]);
     let kinds = ["container", "image", "network", "volume", "system"];
@@ -161,7 +161,7 @@ fn a_removal_asks_and_who_cannot_be_asked_gets_an_error() {
 
 #[test]
 fn bars_give_way_to_the_lines_of_debug() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Registry]) else { return };
+    let Some(mut sandbox) = Sandbox::new(&[Need::Registry]) else { return };
     let registry = sandbox.registry();
     let bytes: Vec<u8> = (0..3_000_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let layer = super::payload::Layer::new().file("large", 0o644, &bytes);

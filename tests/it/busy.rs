@@ -5,7 +5,7 @@ use super::output::{self, Output};
 use super::sandbox::{Sandbox, binary};
 use super::terminal::Terminal;
 
-const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
+const NEEDS: [Need; 2] = [Need::Busybox, Need::Registry];
 
 /// A sandbox with an image, a container that changed files, and a volume: more of each than a pipe holds.
 fn sandbox() -> Option<(Sandbox, super::registry::Registry)> {
@@ -84,7 +84,7 @@ fn what_is_quick_says_nothing() {
 
 #[test]
 fn a_stop_that_waits_says_for_whom_and_what_would_help() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     let script = ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"];
     let begin = ["run", "-d", "--name", "deaf", "--network", "none", "--rootfs", &rootfs];

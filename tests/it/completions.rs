@@ -73,7 +73,7 @@ const INSIDE: &[(&str, &str)] = &[
 
 /// A sandbox with two containers, of which one runs, a network, a volume and a secret.
 fn with_state(shell: &'static str) -> Option<Sandbox> {
-    let sandbox = Sandbox::new(&[Need::Root, Need::Busybox, Need::Program(shell)])?;
+    let sandbox = Sandbox::new(&[Need::Busybox, Need::Program(shell)])?;
     let rootfs = sandbox.rootfs();
     sandbox.answer(&["create", "--name", "web", "--network", "none", "-v", "data:/data", "--rootfs", &rootfs, "true"]);
     let script = "mkdir /etc/only; exec sleep 1000";
@@ -148,7 +148,7 @@ fn filters_and_fields_are_known() {
 
 #[test]
 fn filters_that_are_offered_are_taken() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    let Some(sandbox) = Sandbox::new(&[]) else { return };
     let verbs = [
         "ps",
         "images",
@@ -174,7 +174,7 @@ fn filters_that_are_offered_are_taken() {
 
 #[test]
 fn users_are_those_of_the_image() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Registry, Need::Busybox]) else { return };
+    let Some(mut sandbox) = Sandbox::new(&[Need::Registry, Need::Busybox]) else { return };
     let registry = sandbox.registry();
     let users = Layer::new().file("etc/passwd", 0o644, b"root:x:0:0:::\nalice:x:7:7:::\nali$(reboot):x:8:8:::\n");
     registry.push(&sandbox, "acme/users", "v1", &Image::new(vec![Layer::base(), users], json!({})));
@@ -195,7 +195,7 @@ fn users_are_those_of_the_image() {
 
 #[test]
 fn links_inside_lead_to_nothing_outside() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let (rootfs, home) = (sandbox.rootfs(), sandbox.path("home"));
     sandbox.file("home/outside", "x");
     let up = "../".repeat(40);
@@ -219,7 +219,7 @@ fn links_inside_lead_to_nothing_outside() {
 
 #[test]
 fn a_look_inside_waits_for_no_lock() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     let id = sandbox.answer(&["create", "--name", "web", "--network", "none", "--rootfs", &rootfs, "true"]);
     let folder = sandbox.root().join("containers").join(&id);
@@ -237,7 +237,7 @@ fn a_look_inside_waits_for_no_lock() {
 
 #[test]
 fn descriptions_say_what_a_container_is_and_ids_come_on_demand() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     let id = sandbox.answer(&["create", "--name", "web", "--network", "none", "--rootfs", &rootfs, "true"]);
     let asked = |ids: &str| {

@@ -172,7 +172,7 @@ fn as_an_ordinary_user() {
 
 #[test]
 fn a_table_of_malformed_copies() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = Sandbox::new(&ANYBODY) else { return };
     let rootfs = sandbox.rootfs();
     sandbox.answer(&["create", "--name", "box", "--network", "none", "--rootfs", &rootfs, "true"]);
     sandbox.file("f", "x");

@@ -12,6 +12,8 @@ use super::registry::Registry;
 use super::sandbox::Sandbox;
 
 const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
+/// Who is not root can do as much.
+const ANYBODY: [Need; 2] = [Need::Busybox, Need::Registry];
 
 /// A registry with an image whose upper layers change, hide and replace what the lower ones have.
 fn with_image(sandbox: &mut Sandbox) -> Registry {
@@ -79,7 +81,7 @@ fn driver(sandbox: &Sandbox) -> String {
 
 #[test]
 fn a_copy_is_what_an_overlay_is() {
-    let Some(mut sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(mut sandbox) = Sandbox::new(&ANYBODY) else { return };
     let _registry = with_image(&mut sandbox);
     assert_eq!(driver(&sandbox), "overlay");
     let overlaid = look(&sandbox, &[]);

@@ -8,7 +8,7 @@ use super::sandbox::Sandbox;
 
 /// A sandbox whose root file system has this program.
 fn with_program(needs: &[Need], content: &[u8], mode: u32) -> Option<(Sandbox, String)> {
-    let sandbox = Sandbox::new(&[&[Need::Root, Need::Busybox], needs].concat())?;
+    let sandbox = Sandbox::new(&[&[Need::Busybox], needs].concat())?;
     let rootfs = sandbox.rootfs();
     let path = sandbox.path("rootfs/bin/program");
     fs::write(&path, content).expect("a program");

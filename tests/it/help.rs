@@ -47,7 +47,7 @@ fn run_has_examples_and_its_flags_in_groups() {
 
 #[test]
 fn names_that_nothing_has_get_suggestions() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let rootfs = sandbox.rootfs();
     sandbox.answer(&[
         "create",

@@ -8,7 +8,7 @@ use super::sandbox::Sandbox;
 
 /// Three images, made at different times and of different sizes: `old`, `acme/middle:2` and `new:1`.
 fn with_three() -> Option<Sandbox> {
-    let mut sandbox = Sandbox::new(&[Need::Root, Need::Registry])?;
+    let mut sandbox = Sandbox::new(&[Need::Registry])?;
     let registry = sandbox.registry();
     for (name, tag, created, size) in [
         ("library/old", "latest", "2020", 10),

@@ -9,6 +9,9 @@ use super::sandbox::Sandbox;
 
 #[test]
 fn the_images_own_settings_hold_until_flags_say_otherwise() {
+    if !super::needs::require(&[Need::Root]) {
+        return;
+    }
     let Some((sandbox, registry)) = with_busybox() else { return };
     let config = json!({ "Entrypoint": ["sh", "-c"], "Cmd": ["echo $A $B $(pwd) $(id -u)"], "Env": ["A=image", "B=image", "PATH=/bin"],
         "WorkingDir": "/work/here", "User": "ann" });
@@ -58,6 +61,9 @@ fn alpine_runs_for_two_word_sizes() {
 
 #[test]
 fn a_second_run_executes_nothing_but_the_command() {
+    if !super::needs::require(&[Need::Root]) {
+        return;
+    }
     let Some((sandbox, _registry)) = with_busybox() else { return };
     if !super::needs::require(&[Need::Program("strace")]) {
         return;

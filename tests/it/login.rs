@@ -12,7 +12,7 @@ use super::registry_rules::{Reply, Server, content, found, small};
 use super::sandbox::Sandbox;
 
 fn with_guard() -> Option<(Sandbox, Registry, Registry)> {
-    let mut sandbox = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry])?;
+    let mut sandbox = Sandbox::new(&[Need::Busybox, Need::Registry])?;
     let open = sandbox.registry();
     open.push(&sandbox, "library/busybox", "latest", &Image::base());
     let guarded = open.guarded(&sandbox);

@@ -113,7 +113,7 @@ fn a_unit_runs_a_container() {
 
 /// A sandbox with two images here: `one`, and `two` above it.
 fn with_images() -> Option<Sandbox> {
-    let mut sandbox = Sandbox::new(&[Need::Root, Need::Registry, Need::Busybox])?;
+    let mut sandbox = Sandbox::new(&[Need::Registry, Need::Busybox])?;
     let registry = sandbox.registry();
     let config = serde_json::json!({ "Cmd": ["sh"] });
     let more = Layer::new().file("more", 0o644, &[b'x'; 4000]);

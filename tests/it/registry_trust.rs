@@ -15,7 +15,7 @@ use super::payload::{Image, Layer, MANIFEST, Packing, architecture, descriptor, 
 use super::registry::Registry;
 use super::sandbox::Sandbox;
 
-const NEEDS: [Need; 3] = [Need::Root, Need::Busybox, Need::Registry];
+const NEEDS: [Need; 2] = [Need::Busybox, Need::Registry];
 
 /// Who signs.
 struct Signer {

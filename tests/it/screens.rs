@@ -8,7 +8,7 @@ use super::output;
 use super::sandbox::{Sandbox, binary};
 use super::terminal::Terminal;
 
-const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+const NEEDS: [Need; 1] = [Need::Busybox];
 
 const ENTER: &str = "\x1b[?1049h\x1b[?25l";
 const LEAVE: &str = "\x1b[?25h\x1b[?1049l";

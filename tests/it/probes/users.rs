@@ -223,18 +223,25 @@ fn p24_account_files_are_ordinary_and_short() {
     }
 }
 
-/// Everything that an ordinary user of the host sees below a folder.
-fn seen_by_anybody(folder: &str) -> String {
-    let all = ["--reuid=65534", "--regid=65534", "--clear-groups", "find", folder, "-mindepth", "1"];
-    let output = Command::new("setpriv").args(all).output().expect("`setpriv` of util-linux");
-    String::from_utf8_lossy(&output.stdout).into_owned()
+/// Everything that a user of the host sees below a folder.
+fn seen_by(uid: u32, folder: &str) -> String {
+    let ids = [format!("--reuid={uid}"), format!("--regid={uid}"), "--clear-groups".to_owned()];
+    let output = Command::new("setpriv").args(ids).args(["find", folder, "-mindepth", "1"]).output();
+    String::from_utf8_lossy(&output.expect("`setpriv` of util-linux").stdout).into_owned()
 }
 
 /// CVE-2021-41091, CVE-2021-41103, CVE-2024-25621: users of the host look into images, layers and containers, and run what is there.
 #[test]
 fn p35_nobody_else_looks_into_the_store() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let needs = [Need::Root, Need::Busybox, Need::Registry];
+    let Some(sandbox) = Sandbox::new(&needs) else { return };
     let mut probe = Probe::new(35);
+    looked_into(sandbox, 65_534, &mut probe);
+    // The store of an ordinary user, and another one who looks.
+    Sandbox::of_user(&needs).into_iter().for_each(|sandbox| looked_into(sandbox, 54_322, &mut probe));
+}
+
+fn looked_into(mut sandbox: Sandbox, other: u32, probe: &mut Probe) {
     fs::set_permissions(sandbox.path(""), PermissionsExt::from_mode(0o755)).expect("a mode");
     let registry = sandbox.registry();
     let image =
@@ -260,7 +267,7 @@ fn p35_nobody_else_looks_into_the_store() {
     ]);
     sandbox.run_with("hidden", &[&global[..], &["secret", "create", "word", "-"]].concat()).expect(0);
     for folder in [&root, &state] {
-        let seen = seen_by_anybody(folder);
+        let seen = seen_by(other, folder);
         probe.blocked(seen.is_empty(), seen);
     }
     // What holds what was said, and secrets, is its owner's alone whatever is above it.
@@ -273,7 +280,7 @@ fn p35_nobody_else_looks_into_the_store() {
     let open: Vec<&str> = open.into_iter().filter(only_group).collect();
     probe.blocked(open.is_empty(), open);
     fs::set_permissions(&root, PermissionsExt::from_mode(0o755)).expect("a mode");
-    let seen = seen_by_anybody(&root);
+    let seen = seen_by(other, &root);
     probe.fires(!seen.is_empty(), seen);
     fs::set_permissions(&root, PermissionsExt::from_mode(0o700)).expect("a mode");
     rcd(&["rm", "-f", "box"]);

@@ -106,7 +106,7 @@ fn place<'config>(config: &'config mut Value, pointer: &str) -> &'config mut Val
 
 #[test]
 fn each_required_field_that_is_missing_is_named() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let mut good = Value::Null;
     let folder = bundle(&sandbox, |config| {
         config["process"]["args"] = json!(["true"]);
