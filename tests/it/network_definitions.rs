@@ -1,6 +1,5 @@
 //! `rcd network`: networks are made, listed, described and removed, and bad ones are refused with nothing written.
 
-use super::needs::Need;
 use super::sandbox::Sandbox;
 
 fn names(sandbox: &Sandbox) -> Vec<String> {
