@@ -115,7 +115,9 @@ fn become_user_and_group(user: &User) -> Result<()> {
 
 /// The kernel says of an id that the user namespace does not map that it is no valid argument.
 fn unmapped(error: Error) -> Error {
-    error.hint("the container's user namespace has no such id: /etc/subuid and /etc/subgid say how many a user is granted")
+    error.hint(
+        "the container's user namespace has no such id: /etc/subuid and /etc/subgid say how many a user is granted",
+    )
 }
 
 /// What the process shall have and cannot: told, and no failure (runtime-spec, config, "Linux Process"). `possible` is what it
@@ -171,7 +173,9 @@ pub(super) fn set_limits(process: &Process) -> Result<()> {
             let message = format!("cannot set the limit `{}` to {asked}", limit.typ());
             let error = Error::new(ErrorKind::Unsupported, message).caused_by(errno);
             match errno {
-                nix::errno::Errno::EPERM => error.hint("only root raises a hard limit: `ulimit -Ha` shows those of this user"),
+                nix::errno::Errno::EPERM => {
+                    error.hint("only root raises a hard limit: `ulimit -Ha` shows those of this user")
+                }
                 _ => error,
             }
         })?;

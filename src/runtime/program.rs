@@ -166,7 +166,9 @@ impl Program {
             match identity::write_below(procfs, "self/oom_score_adj", &adjustment.to_string()) {
                 // Lowering it needs CAP_SYS_RESOURCE; the container is no worse off than its maker.
                 Err(_) if adjustment < 0 && capability::effective()? & 1 << 24 == 0 => {}
-                other => other.map_err(|error| error.hint("only root lets the kernel spare a process: as a user, choose 0 or more"))?,
+                other => other.map_err(|error| {
+                    error.hint("only root lets the kernel spare a process: as a user, choose 0 or more")
+                })?,
             }
         }
         identity::set_limits(spec)?;

@@ -73,7 +73,8 @@ fn fix_shows_each_command_runs_it_and_tries_again() {
     let said = with_low_limits(&sandbox, &format!("{rcd} doctor -q"));
     let limits = "fs.inotify.max_user_instances is 10, kernel.pty.max is 10, kernel.keys.maxkeys is 10";
     let raise = "sysctl -w fs.inotify.max_user_instances=128 kernel.pty.max=64 kernel.keys.maxkeys=200";
-    let line = format!("warn  limits           inotify, terminals, keys, processes, open files: {limits}; fix: {raise}");
+    let line =
+        format!("warn  limits           inotify, terminals, keys, processes, open files: {limits}; fix: {raise}");
     assert!(said.stdout.lines().any(|found| found == line), "{said}");
     assert!(
         said.stdout.contains("warn  propagation ") && said.stdout.contains("; fix: mount --make-rshared /"),
@@ -104,13 +105,20 @@ fn a_store_that_is_mounted_noexec() {
     // An overlay takes no notice of it, a copy does, and what fails for it is explained.
     let said = on_tmpfs(&sandbox, "noexec", &format!("$rcd {run}; echo $?; $rcd --storage-driver copy {run}; echo $?"));
     assert_eq!(said.stdout, "0\n126\n", "{said}");
-    let line = said.stderr.lines().find(|line| line.starts_with("doctor: fail  disk space ")).unwrap_or_else(|| panic!("{said}"));
+    let line = said
+        .stderr
+        .lines()
+        .find(|line| line.starts_with("doctor: fail  disk space "))
+        .unwrap_or_else(|| panic!("{said}"));
     assert!(line.contains("is mounted noexec: programs of images and in volumes cannot be started"), "{line}");
     assert!(line.contains("; fix: mount -o remount,exec "), "{line}");
     let said = on_tmpfs(&sandbox, "noexec", &format!("$rcd doctor -q --fix && $rcd --storage-driver copy {run}"));
     let root = sandbox.root().display().to_string();
     let said = said.expect(0).stdout;
-    assert!(said.contains(&format!(": {root} is mounted noexec: programs in volumes cannot be started; fix: ")), "{said}");
+    assert!(
+        said.contains(&format!(": {root} is mounted noexec: programs in volumes cannot be started; fix: ")),
+        "{said}"
+    );
     assert!(said.contains(&format!("fix   disk space       mount -o remount,exec {root}\n")), "{said}");
     assert!(said.contains("ok    disk space "), "{said}");
 }
@@ -123,7 +131,10 @@ fn a_run_without_room_or_files_ends_with_the_doctors_line() {
     let line = said.stderr.lines().find(|line| line.starts_with("doctor: ")).unwrap_or_else(|| panic!("{said}"));
     assert!(line.contains("disk space") && line.contains("; fix: rcd system prune"), "{said}");
     let said = on_tmpfs(&sandbox, "mode=700", &format!("ulimit -n 20 && $rcd {run} true")).expect(125);
-    assert!(said.stderr.contains("doctor: warn  limits ") && said.stderr.contains("open files are limited to 20"), "{said}");
+    assert!(
+        said.stderr.contains("doctor: warn  limits ") && said.stderr.contains("open files are limited to 20"),
+        "{said}"
+    );
     // What was asked for wrongly is no matter of the host's.
     let said = on_tmpfs(&sandbox, "nr_inodes=800", &format!("$rcd {run} nothing")).expect(127);
     assert!(!said.stderr.contains("doctor: "), "{said}");
@@ -140,7 +151,10 @@ fn tables_of_others_that_drop_what_is_forwarded_are_named() {
     let rules = "table ip filter { chain FORWARD { type filter hook forward priority 0; policy drop; }; }";
     output::collect(&mut sandbox.command("nft", &[rules]), b"").expect(0);
     let said = line();
-    assert!(said.starts_with("ok ") && said.ends_with("FORWARD of filter drop: rcd's networks have a rule at their head"), "{said}");
+    assert!(
+        said.starts_with("ok ") && said.ends_with("FORWARD of filter drop: rcd's networks have a rule at their head"),
+        "{said}"
+    );
     // The old tables, where this kernel has them.
     if !super::needs::require(&[Need::Program("iptables-legacy")]) {
         return;

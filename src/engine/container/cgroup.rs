@@ -33,7 +33,9 @@ impl CgroupPlace {
                 CgroupDriver::Systemd
             }
             None if rootless && !parent.is_empty() => {
-                let message = format!("cannot put the container below the cgroup `{parent}`: an ordinary user may make none there");
+                let message = format!(
+                    "cannot put the container below the cgroup `{parent}`: an ordinary user may make none there"
+                );
                 let hint = "name a slice of the user's systemd, like `mine.slice`; or run rcd as root";
                 return Err(Error::new(ErrorKind::Unsupported, message).hint(hint));
             }

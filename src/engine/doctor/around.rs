@@ -146,7 +146,8 @@ mod tests {
             assert!(said.starts_with(&format!("{name} is {value}: ")), "{said}");
             assert_eq!(mends, fix);
         }
-        let (said, mends) = open(|asked| Some(if asked.contains("apparmor") { "1" } else { "0" }.to_owned())).expect_err("all");
+        let (said, mends) =
+            open(|asked| Some(if asked.contains("apparmor") { "1" } else { "0" }.to_owned())).expect_err("all");
         assert_eq!((said.matches("; ").count(), mends.split(' ').count()), (2, 5), "{said}: {mends}");
         assert!(open(|_| None).is_ok() && open(|_| Some("7".to_owned())).is_ok());
     }

@@ -141,9 +141,8 @@ type Step = fn(&Patient<'_>) -> Finding;
 /// spoke of that. It asks only the kernel and the disk, which takes some milliseconds; the other steps are about what a run can do
 /// without.
 pub fn explain(patient: &Patient<'_>, said: &str) -> Option<Finding> {
-    let fails = |steps: [Step; 3]| {
-        steps.into_iter().map(|step| step(patient)).find(|finding| finding.verdict == Verdict::Fail)
-    };
+    let fails =
+        |steps: [Step; 3]| steps.into_iter().map(|step| step(patient)).find(|finding| finding.verdict == Verdict::Fail);
     fails([steps::kernel, steps::user_namespace, steps::namespaces])
         .or_else(|| short_of(patient, said))
         .or_else(|| fails([steps::overlay, steps::seccomp, host::space]))

@@ -9,11 +9,11 @@ use nix::libc;
 use nix::sched::{CloneFlags, unshare};
 
 use super::{Finding, NO_RIGHTS, Patient, Verdict, Wrong, found, inside, wrong};
+use crate::engine::Error;
 use crate::engine::container::cgroup::check_delegation;
+use crate::engine::rootless::{self, User};
 use crate::engine::storage::driver::Driver;
 use crate::engine::storage::overlay::{Writable, folder_root};
-use crate::engine::rootless::{self, User};
-use crate::engine::Error;
 use crate::kernel::path::Root;
 use crate::kernel::{self, netlink, nftables, process, release, seccomp};
 use crate::runtime::cgroup::systemd::{self, Manager, Unit};
@@ -120,7 +120,9 @@ impl Drop for Scratch {
 
 /// How layers become a root file system here, as the user who asks has it.
 pub(super) fn driver(patient: &Patient<'_>) -> std::result::Result<Driver, Wrong> {
-    let name = inside(patient, || patient.engine.driver().map(|driver| driver.name().to_owned()).map_err(|error| wrong(&error)))?;
+    let name = inside(patient, || {
+        patient.engine.driver().map(|driver| driver.name().to_owned()).map_err(|error| wrong(&error))
+    })?;
     name.parse().map_err(|error| wrong(&error))
 }
 

@@ -478,10 +478,12 @@ fn look_up(device: &Device) -> Result<HostDevice> {
     let shown = device.source.display();
     let metadata = std::fs::metadata(&device.source).context(|| format!("cannot use the device `{shown}`"))?;
     let permissions = if device.permissions.is_empty() { "rwm" } else { &device.permissions };
-    node(&metadata, &device.source, permissions).map(|found| HostDevice { target: device.target.clone(), ..found }).ok_or_else(|| {
-        let message = format!("cannot use the device `{shown}`: it is no device");
-        Error::new(ErrorKind::InvalidInput, message).hint("folders and files are given with -v")
-    })
+    node(&metadata, &device.source, permissions)
+        .map(|found| HostDevice { target: device.target.clone(), ..found })
+        .ok_or_else(|| {
+            let message = format!("cannot use the device `{shown}`: it is no device");
+            Error::new(ErrorKind::InvalidInput, message).hint("folders and files are given with -v")
+        })
 }
 
 fn node(metadata: &std::fs::Metadata, path: &Path, permissions: &str) -> Option<HostDevice> {
