@@ -178,6 +178,19 @@ pub fn copy_of_process(process: BorrowedFd<'_>, path: &Path) -> Result<Option<Ow
     })
 }
 
+/// A detached copy of the part of `mount` that `path` names, and an error (`EXDEV`) where a link leads out of it. A detached mount can be
+/// copied since Linux 6.15 only: it is attached first, in a mount namespace that ends with a thread.
+pub fn part_of(mount: &OwnedFd, path: &Path) -> Result<OwnedFd> {
+    super::thread::apart(move || {
+        super::spawn::enter_private_mounts()?;
+        let top =
+            rustix::fs::open("/", rustix::fs::OFlags::PATH | rustix::fs::OFlags::CLOEXEC, rustix::fs::Mode::empty());
+        attach(mount.as_fd(), top.call(|| "open(/)")?.as_fd())?;
+        let whole = super::path::Root::new(mount.try_clone().call(|| "fcntl(F_DUPFD_CLOEXEC)")?);
+        copy_of(whole.locate_beneath(path)?.as_fd(), false)
+    })
+}
+
 /// Put a detached mount onto `target`, an open descriptor: no path is walked.
 pub fn attach(mount: BorrowedFd<'_>, target: BorrowedFd<'_>) -> Result<()> {
     let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;

@@ -193,7 +193,11 @@ fn absolute(ranges: &[IdRange], of_container: Option<&Vec<LinuxIdMapping>>) -> R
 
 /// A new file system with these option words, mounted in the namespaces of the caller and attached nowhere.
 pub fn new_filesystem(kind: &str, source: &str, words: &[String]) -> Result<OwnedFd> {
-    let options = mount_options::parse(words, source)?;
+    let mut options = mount_options::parse(words, source)?;
+    if options.set.set.contains(Attributes::MOUNT_ATTR_RDONLY) {
+        // Not this mount alone: nothing is to be written to what may be a disk that cannot be.
+        options.data.push(FilesystemOption::parse("ro"));
+    }
     let named = || format!("cannot mount `{source}`, a file system of the type {kind}");
     mount::new(kind, Some(source), &options.data, options.set.set).context(named)
 }

@@ -77,6 +77,26 @@ fn run(program: &str, words: &[&str]) {
     assert!(done.status.success(), "{program} {words:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
+/// A file system on a device of its own, that nobody has mounted.
+#[derive(Debug)]
+pub(crate) struct Device(pub(crate) String);
+
+impl Device {
+    /// Of this kind, in the file `image`.
+    pub(crate) fn new(image: &Path, kind: Kind) -> Self {
+        kind.make(image);
+        let done = Command::new("losetup").args(["--find", "--show"]).arg(image).output().expect("losetup");
+        assert!(done.status.success(), "losetup: {}", String::from_utf8_lossy(&done.stderr));
+        Self(String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    }
+}
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        let _ = Command::new("losetup").args(["--detach", &self.0]).status();
+    }
+}
+
 /// What is mounted by this thread from now on is seen by it, and by what it starts.
 pub(crate) fn own_mounts() {
     unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS).expect("a mount namespace");

@@ -55,6 +55,7 @@ mod network_rootless;
 mod network_sctp;
 mod network_sharing;
 mod network_table;
+mod nfs;
 mod oracle;
 mod output;
 mod payload;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::disk::{Device, Kind};
 use super::needs::Need;
 use super::payload::{Image, Layer};
 use super::sandbox::Sandbox;
@@ -101,6 +102,48 @@ fn a_new_volume_has_what_the_image_has_there() {
         .run(&["run", "--rm", "--network", "none", "--mount", &out, "acme/data:1", "true"])
         .expect(125)
         .complains("leads out");
+}
+
+#[test]
+fn a_volume_that_is_a_disk_is_filled_and_has_parts() {
+    if !Kind::Xfs.can_be_made() {
+        return super::needs::skip("needs XFS in the kernel, and mkfs.xfs");
+    }
+    let needs = [Need::Root, Need::Busybox, Need::Registry, Need::Program("losetup")];
+    let Some(mut sandbox) = Sandbox::new(&needs) else { return };
+    let registry = sandbox.registry();
+    let more = Layer::new().folder("data", 0o750).file("data/file", 0o640, b"1\n").file("data/sub/deep", 0o600, b"2\n");
+    registry.push(&sandbox, "acme/data", "1", &Image::new(vec![Layer::base(), more], json!({ "Cmd": ["sh"] })));
+    let device = Device::new(&sandbox.path("disk"), Kind::Xfs);
+    let create = |name: &str, options: &str| {
+        let (device, options) = (format!("device={}", device.0), format!("o={options}"));
+        sandbox.answer(&["volume", "create", "--opt", "type=xfs", "--opt", &device, "--opt", &options, name]);
+    };
+    let run = |flags: &[&str], script: &str| {
+        sandbox.run(&[&["run", "--rm", "--network", "none"], flags, &["acme/data:1", "sh", "-c", script]].concat())
+    };
+    create("data", "noatime");
+    assert_eq!(run(&["-v", "data:/data:nocopy"], "ls -A /data").expect(0).stdout, "");
+    let seen = "cat /data/file; stat -c %a /data /data/file; grep ' /data ' /proc/mounts | grep -c noatime";
+    assert_eq!(run(&["-v", "data:/data"], seen).expect(0).stdout, "1\n750\n640\n1\n");
+    run(&["-v", "data:/x"], "echo changed >/x/file; ln -s / /x/out").expect(0);
+    assert_eq!(run(&["-v", "data:/data"], "cat /data/file").expect(0).stdout, "changed\n");
+    let part = |name: &str| format!("type=volume,source=data,target=/part,volume-subpath={name}");
+    let write = "cat /part/deep; ls -A /part; echo more >/part/more";
+    assert_eq!(run(&["--mount", &part("sub")], write).expect(0).stdout, "2\ndeep\n");
+    // Who comes while another one has a part has all of it.
+    let part = part("sub");
+    let start = ["run", "-d", "--name", "one", "--network", "none", "--mount", &part, "acme/data:1", "sleep", "1000"];
+    sandbox.answer(&start);
+    assert_eq!(run(&["-v", "data:/x"], "cat /x/file /x/sub/more").expect(0).stdout, "changed\nmore\n");
+    sandbox.answer(&["rm", "-f", "one"]);
+    let out = part.replace("=sub", "=out");
+    run(&["--mount", &out], "true").expect(125).complains("it leads out of it");
+    // Nothing is written where `ro` is said, to the disk neither.
+    create("read", "ro");
+    let refused = "cat /r/file; touch /r/x 2>/dev/null || echo refused";
+    assert_eq!(run(&["-v", "read:/r"], refused).expect(0).stdout, "changed\nrefused\n");
+    assert_eq!(sandbox.run(&["system", "check"]).expect(0).stdout, "");
 }
 
 #[test]
@@ -311,6 +354,14 @@ fn an_image_is_mounted() {
         "image acme/data:1"
     );
     sandbox.run(&["rm", "-f", "user"]).expect(0);
+    let part = |name: &str, script: &str| {
+        let mount = format!("{mount},image-subpath={name}");
+        sandbox.run(&["run", "--rm", "--network", "none", "--mount", &mount, "busybox", "sh", "-c", script])
+    };
+    let look = part("data", "ls -A /i; cat /i/file; touch /i/x 2>/dev/null || echo refused").expect(0);
+    assert_eq!(look.stdout, "file\nfrom the image\nrefused\n");
+    assert_eq!(part("data/file", "cat /i").expect(0).stdout, "from the image\n");
+    part("nosuch", "true").expect(125).complains("cannot use `nosuch` of the image `acme/data:1`");
     let writable = format!("{mount},rw=true");
     let run = ["run", "--rm", "--network", "none", "--mount", &writable, "busybox", "sh", "-c"];
     sandbox.run(&[&run[..], &["echo changed > /i/data/file; cat /i/data/file"]].concat()).expect(0);

@@ -22,6 +22,7 @@ struct Keys {
     recursive: Option<bool>,
     no_copy: bool,
     subpath: String,
+    image_subpath: String,
     options: BTreeMap<String, String>,
     labels: BTreeMap<String, String>,
     tmpfs_size: Option<i64>,
@@ -77,6 +78,11 @@ fn fields(text: &str) -> std::result::Result<Vec<String>, String> {
         true => Err("a field is empty".to_owned()),
         false => Ok(fields),
     }
+}
+
+/// Whether a path can only name what is below where it begins.
+fn is_below(path: &str) -> bool {
+    !path.starts_with('/') && !Path::new(path).components().any(|part| part == Component::ParentDir)
 }
 
 /// The one name of a key that has several.
@@ -185,11 +191,7 @@ impl Keys {
                 let (name, value) = label.split_once('=').unwrap_or((&label, ""));
                 self.labels.insert(name.to_owned(), value.to_owned());
             }
-            "image-subpath" => {
-                return Err(
-                    "`image-subpath` is not supported: mount the whole image, and use the folder in it".to_owned()
-                );
-            }
+            "image-subpath" => self.image_subpath = text()?,
             "tmpfs-size" => self.tmpfs_size = Some(size("tmpfs-size", &text()?).map_err(|error| error.to_string())?),
             "tmpfs-mode" => {
                 let mode = text()?;
@@ -211,6 +213,7 @@ impl Keys {
             ("bind-recursive", self.recursive.is_some(), "bind"),
             ("volume-nocopy", self.no_copy, "volume"),
             ("volume-subpath", !self.subpath.is_empty(), "volume"),
+            ("image-subpath", !self.image_subpath.is_empty(), "image"),
             ("volume-opt", !self.options.is_empty(), "volume"),
             ("volume-label", !self.labels.is_empty(), "volume"),
             ("idmap", self.owner != MappedOwner::Nobody, "bind"),
@@ -242,7 +245,9 @@ impl Keys {
             }
             "image" => {
                 let name = self.source.ok_or("`source` is missing: the name of an image")?;
-                Ok(Mounted::Image(ImageMount { name, target, writable: self.writable, ..ImageMount::default() }))
+                let (writable, subpath) = (self.writable, self.image_subpath);
+                is_below(&subpath).then_some(()).ok_or("`image-subpath` must be a path below the image's root")?;
+                Ok(Mounted::Image(ImageMount { name, target, writable, subpath, ..ImageMount::default() }))
             }
             "cluster" | "npipe" => Err(format!("type={kind} is not supported: use bind, volume, tmpfs or image")),
             other => Err(format!("unknown type `{other}`: it is bind, volume, tmpfs or image")),
@@ -259,9 +264,7 @@ impl Keys {
         if !name.is_empty() {
             volume::check_name(&name).map_err(|error| error.to_string())?;
         }
-        if subpath.starts_with('/') || Path::new(&subpath).components().any(|part| part == Component::ParentDir) {
-            return Err("`volume-subpath` must be a path below the volume".to_owned());
-        }
+        is_below(&subpath).then_some(()).ok_or("`volume-subpath` must be a path below the volume")?;
         let (options, labels, give, label) = (self.options, self.labels, self.give, self.label);
         let more = VolumeMount { label, ..VolumeMount::default() };
         Ok(Mounted::Volume(VolumeMount { name, target, read_only, no_copy, give, subpath, options, labels, ..more }))

@@ -138,7 +138,9 @@ const BAD_LONG: &[&str] = &[
     "type=bind,source=/a,target=/b,volume-label=a=b",
     "target=/a,readonly",
     "target=/a,volume-subpath=x",
-    "type=image,source=a,target=/b,image-subpath=x",
+    "type=image,source=a,target=/b,image-subpath=../x",
+    "type=image,source=a,target=/b,image-subpath=/x",
+    "source=a,target=/b,image-subpath=x",
 ];
 
 #[test]

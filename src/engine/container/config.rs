@@ -388,6 +388,9 @@ pub struct ImageMount {
     pub layers: Vec<String>,
     /// Its absolute path inside.
     pub target: PathBuf,
+    /// Only this part of it; empty for all.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub subpath: String,
     /// It can be written; changes go to the container's own folder.
     pub writable: bool,
 }

@@ -8,13 +8,13 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::config::ContainerConfig;
+use super::config::{ContainerConfig, ImageMount};
 use super::root;
 use crate::engine::image::Digest;
 use crate::engine::layout::Layout;
 use crate::engine::storage::overlay::{self, Writable};
 use crate::engine::{Context, Result, volume};
-use crate::kernel::path;
+use crate::kernel::{mount, path};
 
 /// The folder of a target, below the container's own `layered`: one component, whatever the target.
 pub(crate) fn name(target: &Path) -> String {
@@ -29,7 +29,8 @@ pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Resu
     for image in &config.images {
         let layers: Vec<Digest> = image.layers.iter().map(|layer| layer.parse()).collect::<Result<_>>()?;
         let writable = writable(&own, &image.target, config)?;
-        mounts.insert(image.target.clone(), overlay::prepare_root(layout, &layers, &[], &writable)?);
+        let whole = overlay::prepare_root(layout, &layers, &[], &writable)?;
+        mounts.insert(image.target.clone(), part(whole, image)?);
     }
     for bind in config.binds.iter().filter(|bind| bind.overlay) {
         let writable = writable(&own, &bind.target, config)?;
@@ -39,6 +40,16 @@ pub(super) fn mount(layout: &Layout, id: &str, config: &ContainerConfig) -> Resu
         mounts.insert(volume.target.clone(), volume::mounted::mount(layout, id, volume)?);
     }
     Ok(mounts)
+}
+
+/// What is wanted of an image.
+fn part(whole: OwnedFd, image: &ImageMount) -> Result<OwnedFd> {
+    if image.subpath.is_empty() {
+        return Ok(whole);
+    }
+    volume::beneath(mount::part_of(&whole, Path::new(&image.subpath)), || {
+        format!("cannot use `{}` of the image `{}`", image.subpath, image.name)
+    })
 }
 
 /// The folders for changes, made where they are missing.

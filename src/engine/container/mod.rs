@@ -207,7 +207,7 @@ fn fill_volumes(layout: &Layout, record: &Record) -> Result<()> {
     // Where its ids are mapped, its monitor does that as the container's own root.
     if record.config.ids.is_none() && volume::wants_filling(&record.config.volumes) {
         let mount = root::mount(layout, &record.id, &record.config)?;
-        volume::fill(&record.config, &crate::kernel::path::Root::new(mount))?;
+        volume::fill(layout, &record.id, &record.config, &crate::kernel::path::Root::new(mount))?;
     }
     Ok(())
 }

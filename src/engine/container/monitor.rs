@@ -346,7 +346,7 @@ impl Monitor {
             make_working_folder(&inside, &config)?;
         }
         if self.record.started.is_none() {
-            volume::fill(&config, &inside)?;
+            volume::fill(&self.layout, &id, &config, &inside)?;
             config.inside.add_own_user(&inside, &identity, &config.working_folder)?;
         }
         config.inside.clone().give_zone(&own, &mut config)?;

@@ -192,7 +192,8 @@ impl Engine {
     fn drop_half_fetched(&self) -> Result<()> {
         for path in Blobs::new(self.layout()).half_fetched() {
             let named = || format!("cannot remove `{}`", path.display());
-            let Ok(half) = fs::File::open(&path) else { continue };
+            // To be written, as NFS has it for an exclusive lock.
+            let Ok(half) = fs::File::options().read(true).write(true).open(&path) else { continue };
             if file::try_lock(std::os::fd::AsFd::as_fd(&half)).context(named)? {
                 match fs::remove_file(&path) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error).context(named),

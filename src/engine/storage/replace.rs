@@ -73,7 +73,8 @@ pub(in crate::engine) fn remove_unfinished(path: &Path) -> Result<bool> {
 /// A file that nobody else has, with its lock.
 fn take(path: &Path) -> Result<Option<File>> {
     let named = || format!("cannot look at `{}`", path.display());
-    let Ok(file) = OpenOptions::new().read(true).custom_flags(nix::libc::O_NOFOLLOW).open(path) else {
+    // To be written: NFS locks no other file exclusively. One that cannot be written cannot be removed either.
+    let Ok(file) = OpenOptions::new().read(true).write(true).custom_flags(nix::libc::O_NOFOLLOW).open(path) else {
         return Ok(None);
     };
     let own = file::try_lock(file.as_fd()).context(named)? && file::is_at(file.as_fd(), path).context(named)?;

@@ -4,6 +4,7 @@
 //! whose record names it; the lock on the folder of all volumes is held while one is given to a container or taken away, so
 //! that none is removed under a container that is just being made.
 
+mod address;
 pub mod give;
 pub mod label;
 pub mod mounted;
@@ -12,11 +13,12 @@ mod tree;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
 use super::container::config::{ContainerConfig, VolumeMount};
@@ -399,9 +401,14 @@ pub fn source(mount: &VolumeMount) -> Result<OwnedFd> {
     if mount.subpath.is_empty() {
         return root.locate(Path::new("/")).context(named);
     }
-    match root.locate_beneath(Path::new(&mount.subpath)) {
+    beneath(root.locate_beneath(Path::new(&mount.subpath)), named)
+}
+
+/// What was `found` as a part of something.
+pub(super) fn beneath(found: crate::kernel::Result<OwnedFd>, named: impl FnOnce() -> String) -> Result<OwnedFd> {
+    match found {
         Err(error) if error.errno == nix::errno::Errno::EXDEV => {
-            Err(Error::new(ErrorKind::InvalidInput, named()).caused_by("it leads out of the volume"))
+            Err(Error::new(ErrorKind::InvalidInput, named()).caused_by("it leads out of it"))
         }
         other => other.context(named),
     }
@@ -410,33 +417,53 @@ pub fn source(mount: &VolumeMount) -> Result<OwnedFd> {
 /// Whether one of these may get something of the root file system.
 pub(super) fn wants_filling(mounts: &[VolumeMount]) -> bool {
     let empty = |mount: &VolumeMount| fs::read_dir(&mount.source).is_ok_and(|mut found| found.next().is_none());
-    mounts.iter().any(|mount| takes_content(mount) && empty(mount))
+    mounts.iter().any(|mount| takes_content(mount) && mount.filesystem.is_none() && empty(mount))
 }
 
+/// What is in memory only, or cannot be written, is as it is.
 fn takes_content(mount: &VolumeMount) -> bool {
-    !mount.no_copy && mount.subpath.is_empty() && mount.filesystem.is_none()
+    let keeps = mount.filesystem.as_ref().is_none_or(|(kind, words)| {
+        !["tmpfs", "ramfs"].contains(&kind.as_str()) && !words.iter().any(|word| word == "ro")
+    });
+    !mount.no_copy && mount.subpath.is_empty() && keeps
 }
+
+/// The content of a volume, to be filled, and what keeps others from it meanwhile.
+fn content(layout: &Layout, id: &str, mount: &VolumeMount) -> Result<(Vec<FolderLock>, OwnedFd)> {
+    let named = || format!("cannot fill the volume `{}`", mount.name);
+    if mount.filesystem.is_none() {
+        let lock = FolderLock::take(&mount.source).context(named)?;
+        return Ok((vec![lock], fs::File::open(&mount.source).context(named)?.into()));
+    }
+    let locks = mounted::lock(layout, std::slice::from_ref(mount))?;
+    let whole = Root::new(mounted::mount(layout, id, mount)?);
+    Ok((locks, whole.open_at(Path::new("/"), LISTED, 0).context(named)?))
+}
+
+/// How folders are opened whose names are read.
+const LISTED: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 /// Fill the volumes of a container that starts for the first time with what its root file system has in their places.
-pub(super) fn fill(config: &ContainerConfig, root: &Root) -> Result<()> {
-    for mount in config.volumes.iter().filter(|mount| takes_content(mount)) {
+pub(super) fn fill(layout: &Layout, id: &str, config: &ContainerConfig, root: &Root) -> Result<()> {
+    // A file system in a container with ids of its own is mounted by that container alone.
+    let here = |mount: &&VolumeMount| takes_content(mount) && (mount.filesystem.is_none() || config.ids.is_none());
+    for mount in config.volumes.iter().filter(here) {
         let named = || format!("cannot fill the volume `{}`", mount.name);
-        let _lock = FolderLock::take(&mount.source).context(named)?;
-        let empty = fs::read_dir(&mount.source).context(named)?.next().is_none();
-        let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
+        let (_locks, target) = content(layout, id, mount)?;
+        let place = format!("/proc/self/fd/{}", target.as_raw_fd());
+        let empty = fs::read_dir(&place).context(named)?.next().is_none();
         let owner = match (config.mapped_ids(), &config.ids) {
             // Mounts map the ids of volumes as they do those of the root file system.
             (Some(maps), _) => copy::Owner::Inside(maps.clone()),
             (None, Some(maps)) => {
                 if empty && let Some((user, group)) = maps.outside(0, 0) {
-                    std::os::unix::fs::chown(&mount.source, Some(user), Some(group)).context(named)?;
+                    std::os::unix::fs::chown(&place, Some(user), Some(group)).context(named)?;
                 }
                 copy::Owner::Kept
             }
             (None, None) => copy::Owner::Kept,
         };
-        if empty && let Ok(folder) = root.open_at(&mount.target, flags, 0) {
-            let target = fs::File::open(&mount.source).context(named)?;
+        if empty && let Ok(folder) = root.open_at(&mount.target, LISTED, 0) {
             Copy::new(owner.clone()).whole(folder.as_fd(), target.as_fd()).context(named)?;
         }
     }

@@ -6,11 +6,11 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
-use super::{VolumeMount, users};
+use super::{VolumeMount, address, users};
 use crate::engine::container::record::Record;
 use crate::engine::container::signal;
 use crate::engine::layout::Layout;
-use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::engine::{Context, Result};
 use crate::kernel::lock::FolderLock;
 use crate::kernel::mount;
 use crate::runtime;
@@ -39,17 +39,17 @@ pub fn mount(layout: &Layout, id: &str, volume: &VolumeMount) -> Result<OwnedFd>
     let whole = match of_another(layout, id, volume)? {
         Some(found) => found,
         None => {
-            let source = volume.source.display().to_string();
-            let made = runtime::new_filesystem(kind, &source, words);
-            made.context(|| format!("cannot mount the volume `{}`", volume.name))?
+            let named = || format!("cannot mount the volume `{}`", volume.name);
+            let (source, words) = address::resolve(kind, &volume.source.display().to_string(), words, named)?;
+            runtime::new_filesystem(kind, &source, &words).context(named)?
         }
     };
     if volume.subpath.is_empty() {
         return Ok(whole);
     }
-    let message = format!("cannot use `{}` of the volume `{}`", volume.subpath, volume.name);
-    Err(Error::new(ErrorKind::Unsupported, message)
-        .caused_by(format!("the volume is a file system of the type {kind}")))
+    super::beneath(mount::part_of(&whole, Path::new(&volume.subpath)), || {
+        format!("cannot use `{}` of the volume `{}`", volume.subpath, volume.name)
+    })
 }
 
 /// A part of a volume, found by descriptor: somebody else who has the volume cannot have it lead elsewhere meanwhile.
@@ -63,8 +63,9 @@ fn part(volume: &VolumeMount) -> Result<OwnedFd> {
 fn of_another(layout: &Layout, id: &str, volume: &VolumeMount) -> Result<Option<OwnedFd>> {
     let all = users(layout)?.remove(&volume.name).unwrap_or_default();
     for other in all.iter().filter(|other| other.id != id) {
-        for target in other.config.volumes.iter().filter(|mount| mount.name == volume.name).map(|mount| &mount.target) {
-            if let Some(found) = of_running(layout, other, target)? {
+        let same = |mount: &&VolumeMount| mount.name == volume.name && mount.subpath.is_empty();
+        for mount in other.config.volumes.iter().filter(same) {
+            if let Some(found) = of_running(layout, other, &mount.target)? {
                 return Ok(Some(found));
             }
         }
