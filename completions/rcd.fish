@@ -3184,7 +3184,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s D -l debug -d 'Say what is done and why, on stderr'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l filter -d 'Only those with a label, as label=KEY or label!=KEY=VALUE' -r
+complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l filter -d 'Only those that fit: until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]' -r
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l root -d 'Folder of images, layers and containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l state -l runroot -d 'Folder of runtime state, on a tmpfs' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand network; and __fish_seen_subcommand_from prune" -l runtime -d 'Have another OCI runtime make containers, like /usr/bin/crun' -r -F

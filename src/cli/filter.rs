@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use rcd::engine::{Error, ErrorKind, Result};
+use regex_lite::Regex;
 
 /// The filters of a list
 #[derive(Debug, Default, clap::Args)]
@@ -21,6 +22,8 @@ fn pair(text: &str) -> std::result::Result<String, &'static str> {
 #[derive(Debug, Default)]
 pub(crate) struct Filters {
     values: BTreeMap<String, Vec<String>>,
+    /// The values of `name` as patterns.
+    names: Vec<Regex>,
 }
 
 impl FilterArgs {
@@ -44,6 +47,8 @@ impl FilterArgs {
             }
             filters.values.entry(key).or_default().push(value.to_owned());
         }
+        // As in Docker, what is no pattern is a name as it stands.
+        filters.names = filters.values("name").iter().filter_map(|value| Regex::new(value).ok()).collect();
         Ok(filters)
     }
 }
@@ -65,9 +70,9 @@ impl Filters {
         self.any(key, |value| value == found)
     }
 
-    /// Whether `found` fits one of the patterns of `key`: a part of it, or from `^`, or up to `$`.
-    pub(crate) fn fits(&self, key: &str, found: &str) -> bool {
-        self.any(key, |pattern| pattern_fits(pattern, found))
+    /// Whether `found` is one of the values of `name`, or a part of it fits one as a pattern (a regular expression).
+    pub(crate) fn name(&self, found: &str) -> bool {
+        self.is("name", found) || self.names.iter().any(|pattern| pattern.is_match(found))
     }
 
     /// Whether `labels` has all that `label` asks for and nothing that `label!` does.
@@ -96,17 +101,6 @@ impl Filters {
     }
 }
 
-fn pattern_fits(pattern: &str, found: &str) -> bool {
-    let (from_start, pattern) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
-    let (to_end, pattern) = pattern.strip_suffix('$').map_or((false, pattern), |rest| (true, rest));
-    match (from_start, to_end) {
-        (true, true) => found == pattern,
-        (true, false) => found.starts_with(pattern),
-        (false, true) => found.ends_with(pattern),
-        (false, false) => found.contains(pattern),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,20 +114,26 @@ mod tests {
     fn keys_are_and_values_are_or() {
         let both = filters(&["status=running", "Status=exited", "name=web"]).expect("filters");
         assert!(both.is("status", "running") && both.is("status", "exited") && !both.is("status", "created"));
-        assert!(both.fits("name", "myweb1") && !both.fits("name", "db"));
+        assert!(both.name("myweb1") && !both.name("db"));
         assert!(filters(&[]).expect("none").is("status", "anything"));
     }
 
     #[test]
-    fn names_are_parts_unless_anchored() {
+    fn names_are_patterns() {
         for (pattern, name, fits) in [
             ("we", "web", true),
             ("^we", "aweb", false),
             ("eb$", "web", true),
             ("^web$", "web1", false),
             ("", "x", true),
+            ("web-[0-9]+$", "web-17", true),
+            ("^(db|web)$", "web", true),
+            ("^(db|web)$", "web1", false),
+            ("w.b", "web", true),
+            ("we(", "web", false),
+            ("we(", "we(", true),
         ] {
-            assert_eq!(filters(&[&format!("name={pattern}")]).expect("a filter").fits("name", name), fits, "{pattern}");
+            assert_eq!(filters(&[&format!("name={pattern}")]).expect("a filter").name(name), fits, "{pattern}");
         }
     }
 

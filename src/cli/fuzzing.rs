@@ -29,7 +29,7 @@ pub(crate) fn filters(words: &[String], labels: &BTreeMap<String, String>) -> St
         Err(error) => return error.to_string(),
     };
     let until = filters.values("until").iter().map(|text| shown(logs::moment(text))).collect::<String>();
-    let fits = filters.fits("name", "web") && filters.is("status", "running") && filters.labels(labels);
+    let fits = filters.name("web") && filters.is("status", "running") && filters.labels(labels);
     format!("{fits} {until} {}", shown(filters.flag("dangling")))
 }
 

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use rcd::engine::{Engine, Error, ErrorKind};
 
 use super::image;
+use super::refused::{BUILD, BUILDS};
 use super::report::ExitStatus;
 use super::ui::Ui;
 
@@ -85,7 +86,6 @@ pub(crate) struct ImageBuildArgs {
 
 pub(super) fn build(args: &ImageBuildArgs) -> Result<ExitStatus> {
     let what = args.words.last().map(|word| format!(" of `{word}`")).unwrap_or_default();
-    let error =
-        Error::new(ErrorKind::Unsupported, format!("a build{what} is not supported: rcd runs images and makes none"));
-    Err(error.hint("buildah bud -t NAME . && buildah push NAME oci-archive:image.tar && rcd load -i image.tar").into())
+    let error = Error::new(ErrorKind::Unsupported, format!("a build{what} is not supported: {BUILDS}"));
+    Err(error.hint(BUILD).into())
 }

@@ -67,9 +67,10 @@ enum Column {
     Tag,
 }
 
+/// One image by one of its names.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Line {
+pub(super) struct Line {
     #[serde(rename = "ID")]
     id: String,
     repository: String,
@@ -78,9 +79,9 @@ struct Line {
     created_since: String,
     created_at: String,
     size: String,
-    containers: String,
-    shared_size: String,
-    unique_size: String,
+    pub(super) containers: String,
+    pub(super) shared_size: String,
+    pub(super) unique_size: String,
     virtual_size: String,
     #[serde(skip)]
     labels: BTreeMap<String, String>,
@@ -213,7 +214,8 @@ fn is_id(wanted: &str, image: &Image) -> bool {
     !wanted.is_empty() && image.id.hex().starts_with(wanted.trim_start_matches("sha256:"))
 }
 
-fn line(image: &Image, name: Option<&Reference>, now: Timestamp, whole: bool) -> Line {
+/// The line of an image; what it shares with others is not counted.
+pub(super) fn line(image: &Image, name: Option<&Reference>, now: Timestamp, whole: bool) -> Line {
     let size = human::size(image.size, 3);
     let top = image.index_digest.as_ref().unwrap_or(&image.manifest_digest);
     let created = created(image);

@@ -78,14 +78,24 @@ pub(super) fn inspect(args: &InspectArgs, engine: &Engine, ui: &mut Ui) -> Resul
         ];
         for (_, find) in kinds.into_iter().filter(|(kind, _)| wants(kind)) {
             match find(wanted) {
-                Err(error) if error.kind() == ErrorKind::NotFound => failure = failure.or(Some(error)),
+                // Of several, the one that knows a name that is close.
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    let knows = |error: &Error| error.hint_text().is_some_and(|hint| hint.starts_with("did you mean"));
+                    failure = failure.filter(|known| knows(known) || !knows(&error)).or(Some(error));
+                }
                 other => return other,
             }
         }
         match (failure, &args.r#type) {
             (Some(error), Some(_)) => Err(error),
-            _ => Err(Error::new(ErrorKind::NotFound, format!("no such object: `{wanted}`"))
-                .hint("it is no container, image, network or volume")),
+            // A container's name that is close is told by its own error, as any of the others'.
+            (failure, None) => {
+                let close = failure.as_ref().and_then(Error::hint_text).filter(|hint| hint.starts_with("did you mean"));
+                let close = close.and_then(|hint| hint.split_inclusive('?').next()).map(|close| format!("{close} "));
+                Err(Error::new(ErrorKind::NotFound, format!("no such object: `{wanted}`"))
+                    .hint(format!("{}it is no container, image, network or volume", close.unwrap_or_default())))
+            }
+            (None, Some(kind)) => Err(Error::new(ErrorKind::NotFound, format!("no such {kind}: `{wanted}`"))),
         }
     })
 }

@@ -103,6 +103,9 @@ impl ListArgs {
             Format::JsonArray => ui.answer(&Value::List(values().map(sorted).collect()).to_json()),
             Format::Lines(template) => {
                 let template = Template::parse(&template)?;
+                if rows.is_empty() {
+                    template.check(&headings::<R>())?;
+                }
                 let lines: Result<Vec<String>, _> = values().map(|row| template.render(&row)).collect();
                 ui.answers(&lines?);
             }
@@ -132,6 +135,11 @@ fn value<R: Row>(row: &R) -> Value {
         fields.push(("Label".into(), Value::Lookup(Some(labels.clone()))));
     }
     value
+}
+
+/// All rows, as a document has them.
+pub(crate) fn document<R: Row>(rows: &[R]) -> Value {
+    Value::List(rows.iter().map(|row| sorted(value(row))).collect())
 }
 
 /// Docker's rows are JSON with their keys in alphabetical order.
@@ -298,6 +306,19 @@ mod tests {
         assert!(shown(Some("{{.Nope}}"), false).is_err());
         assert!(shown(Some("table {{.Nope}}"), false).is_err());
         assert!(shown(Some("json-array"), false).expect("json").starts_with("[{\"ID\""));
+    }
+
+    #[test]
+    fn an_unknown_field_is_an_error_also_where_there_is_no_row() {
+        let none: [Container; 0] = [];
+        let shown = |format: &str| {
+            let args = ListArgs { format: Some(format.to_owned()), ..ListArgs::default() };
+            args.show(&none, &mut Ui::captured()).map_err(|error| format!("{error:#}"))
+        };
+        assert!(shown("{{.Nope}}").expect_err("no such field").contains("there is no field `.Nope`"));
+        for fine in ["{{.ID}}", "{{slice .ID 0 2 | len}}", "{{index .Ports 0}}", "{{.Label \"a\"}}", "json"] {
+            assert_eq!(shown(fine), Ok(()), "{fine}");
+        }
     }
 
     #[test]

@@ -113,7 +113,9 @@ pub(super) fn login(args: &LoginArgs, engine: &Engine, ui: &mut Ui) -> Result<Ex
         )
         .into());
     }
+    let busy = ui.busy(format!("asking `{registry}` whether they are right"), false);
     let place = engine.login(&registry, &Credentials { user, secret, is_token: false })?;
+    drop(busy);
     if place.starts_with('`') {
         ui.note(&format!("The password is kept unencrypted in {place}; a credential helper keeps it safer."));
     }

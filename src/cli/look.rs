@@ -81,7 +81,10 @@ pub(crate) struct DiffArgs {
 
 pub(super) fn diff(args: &DiffArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let record = args.one.find(engine, ui)?;
-    show_changes(changes::of(engine.layout(), &record)?, args.format.is_some(), ui)
+    let busy = ui.busy(format!("comparing `{}` with its image", record.config.name), false);
+    let found = changes::of(engine.layout(), &record)?;
+    drop(busy);
+    show_changes(found, args.format.is_some(), ui)
 }
 
 /// Changes as lines, or as one document.

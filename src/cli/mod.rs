@@ -340,7 +340,10 @@ pub(crate) fn main() -> ExitCode {
             let failed = cli.command.failure();
             dispatch(cli, &mut ui).unwrap_or_else(|error| fail(&error, failed, &mut ui))
         }
-        Err(error) => report::usage(&explained(error), &mut ui),
+        Err(error) => {
+            ui.set_color(ui::Color::asked_of(std::env::args()));
+            report::usage(&explained(error), &mut ui)
+        }
     };
     status.into()
 }

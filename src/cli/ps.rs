@@ -27,7 +27,7 @@ use super::selection::{Selection, health_word, networks, settled};
 use super::ui::Ui;
 
 /// List containers
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct PsArgs {
     /// Show those that do not run too
     #[arg(short, long)]
@@ -93,9 +93,10 @@ impl Order {
     }
 }
 
+/// One container.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Container {
+pub(super) struct Container {
     #[serde(rename = "ID")]
     id: String,
     image: String,
@@ -263,6 +264,12 @@ fn whole(brief: Container, record: &Record, args: &PsArgs, engine: &Engine) -> C
         bytes,
         ..brief
     }
+}
+
+/// The same for `system df`, which has counted what it wrote, and nothing of its image.
+pub(super) fn sized_row(record: &Record, status: &Status, written: u64, engine: &Engine) -> Container {
+    let row = row(record, status, Timestamp::now(), &PsArgs::default(), engine);
+    Container { size: human::size(written, 3), ..row }
 }
 
 /// What it wrote, and with its image.

@@ -9,17 +9,31 @@ use rcd::engine::{Error, ErrorKind};
 use super::report::ExitStatus;
 
 /// A command of other tools: its name, why there is none, and what to use.
-const REFUSED: [(&str, &str, &str); 10] = [
+const REFUSED: [(&str, &str, &str); 20] = [
     ("artifact", "rcd has images only", "`oras` pushes and pulls artifacts"),
     (
         "auto-update",
         "nothing runs by itself",
         "`rcd pull --policy newer IMAGE`, then `rcd container clone` or `rcd run`; a systemd timer does it every day",
     ),
+    ("build", BUILDS, BUILD),
+    ("builder", BUILDS, BUILD),
+    ("buildx", BUILDS, BUILD),
     (
         "checkpoint",
         "processes are not saved to files and brought back",
         "`rcd snapshot` keeps the files of a container, `rcd rollback` brings them back; `rcd pause` stops its processes",
+    ),
+    (
+        "compose",
+        "rcd reads no compose files",
+        "`rcd network create NET`, and `rcd run -d --network NET --name SERVICE IMAGE` for each service",
+    ),
+    ("config", "it is for a swarm", "`rcd secret create` and `rcd run --secret`, or a file by `-v FILE:PATH:ro`"),
+    (
+        "context",
+        "there is no daemon to choose",
+        "`rcd --root DIR` has another store; `ssh HOST rcd` is on another host",
     ),
     (
         "init",
@@ -32,6 +46,12 @@ const REFUSED: [(&str, &str, &str); 10] = [
         "`rcd run` starts each container; `podman kube` reads such documents",
     ),
     ("machine", "rcd runs on Linux itself, without a virtual machine", "leave it out"),
+    ("node", SWARM, RESTART),
+    (
+        "plugin",
+        "there are no plugins",
+        "volumes and networks have the drivers that `rcd volume create` and `rcd network create` take",
+    ),
     (
         "pod",
         "there are no pods",
@@ -43,8 +63,17 @@ const REFUSED: [(&str, &str, &str); 10] = [
         "processes are not saved to files and brought back",
         "`rcd rollback` brings the files of a container back that `rcd snapshot` kept",
     ),
-    ("swarm", "rcd is for one host", "`rcd generate systemd --new` keeps a container over boots"),
+    ("service", SWARM, RESTART),
+    ("stack", SWARM, RESTART),
+    ("swarm", SWARM, RESTART),
 ];
+
+/// Of builds: why there are none, and what makes images.
+pub(super) const BUILDS: &str = "rcd runs images and makes none";
+pub(super) const BUILD: &str =
+    "buildah bud -t NAME . && buildah push NAME oci-archive:image.tar && rcd load -i image.tar";
+const SWARM: &str = "rcd is for one host";
+const RESTART: &str = "`rcd generate systemd --new` keeps a container over boots";
 
 /// Not supported, and says what to use: pod, kube, quadlet, artifact, auto-update
 #[derive(Debug, clap::Args)]
@@ -77,11 +106,9 @@ mod tests {
     #[test]
     fn what_is_refused_is_no_command() {
         let command = super::super::Cli::command();
-        // The runtime's command line is another one.
-        let own = || command.get_subcommands().filter(|command| command.get_name() != "runtime");
-        let groups = own().flat_map(clap::Command::get_subcommands).chain(own());
-        // `pod` stands for all those that take words of their own.
-        let names: Vec<&str> = groups.map(clap::Command::get_name).filter(|name| *name != "pod").collect();
+        // `pod` stands for all those that take words of their own. Groups may have commands of such names.
+        let own = command.get_subcommands().map(clap::Command::get_name);
+        let names: Vec<&str> = own.filter(|name| *name != "pod").collect();
         for (name, ..) in REFUSED {
             assert!(!names.contains(&name), "`{name}` is there");
         }

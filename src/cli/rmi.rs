@@ -37,11 +37,15 @@ pub(super) fn rmi(args: &RmiArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitSt
     let all = if args.all { everything(engine)? } else { args.images.clone() };
     let mut gone = BTreeSet::new();
     for image in all.iter().filter(|image| gone.insert((*image).clone())) {
+        let busy = ui.busy(format!("removing the image `{image}`"), false);
         // With an image of an index, its other platforms go as well.
         if (args.ignore || args.all) && engine.image(image, None)?.is_none() {
             continue;
         }
-        match remove(args, image, engine) {
+        let removed = remove(args, image, engine);
+        // What it drew is wiped before an answer is shown.
+        drop(busy);
+        match removed {
             Ok(removed) => removed.iter().for_each(|one| match one {
                 Removed::Untagged(name) => ui.answer(&format!("Untagged: {}", name.familiar())),
                 Removed::Deleted(id) => ui.answer(&format!("Deleted: {id}")),

@@ -14,7 +14,7 @@ use rcd::engine::container::config::{ContainerConfig, Log, Restart, RootSource, 
 use rcd::engine::container::{self, Mode, journal};
 use rcd::engine::image::{Image, PullRequest};
 use rcd::engine::storage::driver::Driver;
-use rcd::engine::{Engine, Error, ErrorKind};
+use rcd::engine::{Engine, Error, ErrorKind, similar};
 use rcd::kernel::signal::{self, Signals};
 use rcd::kernel::{terminal, trace};
 
@@ -433,7 +433,7 @@ impl ContainerArgs {
             Error::new(ErrorKind::InvalidInput, "no image was named").hint("rcd run [FLAGS] IMAGE [COMMAND [ARG...]]")
         })?;
         if image.starts_with('-') {
-            return Err(invalid(format!("unknown flag `{image}`")));
+            return Err(unknown_flag(image));
         }
         let found = found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no image `{image}`")))?;
         let layers = found.layers.iter().map(ToString::to_string).collect();
@@ -445,7 +445,7 @@ impl ContainerArgs {
     fn image(&self, engine: &Engine, ui: &mut Ui) -> Result<Option<Image>> {
         let (None, Some(name)) = (&self.rootfs, self.words.first()) else { return Ok(None) };
         if name.starts_with('-') {
-            return Err(invalid(format!("unknown flag `{name}`")));
+            return Err(unknown_flag(name));
         }
         let platform = self.platform.wanted()?;
         if self.pull != Pull::Always
@@ -590,6 +590,19 @@ impl ContainerArgs {
         }
         Ok(log)
     }
+}
+
+/// What stands in the image's place and is none: the words from there on are not the parser's any more.
+fn unknown_flag(word: &str) -> anyhow::Error {
+    let name = word.split_once('=').map_or(word, |(name, _)| name);
+    let command = <RunArgs as clap::Args>::augment_args(clap::Command::new("run"));
+    let longs = command.get_arguments().flat_map(|flag| flag.get_long_and_visible_aliases().unwrap_or_default());
+    let close = similar::closest(name.trim_start_matches('-'), longs.map(str::to_owned));
+    let hint = match close.filter(|_| name.starts_with("--")) {
+        Some(close) => format!("did you mean `--{close}`?"),
+        None => "usage: rcd run [OPTIONS] IMAGE [COMMAND [ARG...]]".to_owned(),
+    };
+    Error::new(ErrorKind::InvalidInput, format!("unknown flag `{name}`")).hint(hint).into()
 }
 
 fn invalid(message: String) -> anyhow::Error {

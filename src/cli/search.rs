@@ -76,7 +76,9 @@ pub(super) fn search(args: &SearchArgs, engine: &Engine, ui: &mut Ui) -> Result<
         let reference = engine.reference(&args.term)?;
         let engine = args.registry.applied(engine, reference.domain())?;
         let name = reference.familiar_repository();
+        let busy = ui.busy(format!("asking for the tags of `{name}`"), false);
         let tags = engine.registry_tags(&reference)?.into_iter().take(args.limit.unwrap_or(usize::MAX));
+        drop(busy);
         let lines: Vec<TagLine> = tags.map(|tag| TagLine { name: name.clone(), tag }).collect();
         list.show(&lines, ui)?;
         return Ok(ExitStatus::Success);
@@ -94,7 +96,9 @@ pub(super) fn search(args: &SearchArgs, engine: &Engine, ui: &mut Ui) -> Result<
     let fits = |found: &SearchResult| {
         found.star_count >= stars && official.is_none_or(|official| official == found.is_official)
     };
+    let busy = ui.busy(format!("searching for `{term}`"), false);
     let found = engine.search(domain, term, limit)?;
+    drop(busy);
     let lines: Vec<Line> = found.into_iter().filter(fits).take(limit).map(|one| line(one, args.no_trunc)).collect();
     list.show(&lines, ui)?;
     Ok(ExitStatus::Success)

@@ -16,7 +16,8 @@ use super::ui::Ui;
 
 /// Show and set which images are taken: the policy of signatures
 ///
-/// It is the policy.json of Podman and Skopeo. Without one every image is taken.
+/// It is the policy.json of Podman and Skopeo. Without one every image is taken. `trust show` takes -j (--json), -n (--noheading) and
+/// --raw, `trust set` takes -t (--type) and -f (--pubkeysfile).
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImageTrustArgs {
     #[command(subcommand)]

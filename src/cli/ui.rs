@@ -30,6 +30,20 @@ pub(crate) enum Color {
     Never,
 }
 
+impl Color {
+    /// What a command line that nobody could parse asks for.
+    pub(crate) fn asked_of(words: impl Iterator<Item = String>) -> Self {
+        let mut words = words.skip_while(|word| !word.starts_with("--color"));
+        let first = words.next().unwrap_or_default();
+        let value = first.strip_prefix("--color=").map(str::to_owned).or_else(|| words.next());
+        match value.as_deref() {
+            Some("always") => Self::Always,
+            Some("never") => Self::Never,
+            _ => Self::Auto,
+        }
+    }
+}
+
 /// The process's two streams.
 #[derive(Debug)]
 pub(crate) struct Ui {
@@ -303,6 +317,18 @@ fn painted(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_are_asked_for_also_where_the_rest_is_wrong() {
+        for (words, color) in [
+            ("rcd --color always rumn", Color::Always),
+            ("rcd rumn --color=never", Color::Never),
+            ("rcd rumn --color", Color::Auto),
+            ("rcd rumn", Color::Auto),
+        ] {
+            assert_eq!(Color::asked_of(words.split(' ').map(str::to_owned)), color, "{words}");
+        }
+    }
 
     #[test]
     fn the_first_word_is_coloured() {

@@ -50,5 +50,6 @@ fn a_bad_network_is_refused_and_nothing_is_written() {
     sandbox.run(&["network", "prune"]).expect(1).complains("will remove every network");
     assert_eq!(names(&sandbox), ["bridge", "web"]);
     assert_eq!(sandbox.answer(&["network", "rm", "--force", "nothing"]), "");
-    assert_eq!(sandbox.answer(&["network", "prune", "--force"]), "Deleted Networks:\nweb");
+    assert_eq!(sandbox.answer(&["network", "prune", "--force", "--filter", "until=1h"]), "");
+    assert_eq!(sandbox.answer(&["network", "prune", "--force", "--filter", "until=0s"]), "Deleted Networks:\nweb");
 }

@@ -49,6 +49,7 @@ struct NetworkRow {
 pub(in crate::cli) const FIELDS: Fields = NetworkRow::HEADINGS;
 
 impl Row for NetworkRow {
+    const CONFIG_KEY: &'static str = "networksFormat";
     const HEADINGS: &'static [(&'static str, &'static str)] = &[
         ("ID", "NETWORK ID"),
         ("Name", "NAME"),
@@ -89,7 +90,7 @@ pub(super) fn ls(args: &LsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStat
 }
 
 fn fits(row: &NetworkRow, filters: &Filters) -> bool {
-    filters.fits("name", &row.name)
+    filters.name(&row.name)
         && filters.is("driver", &row.driver)
         && filters.is("scope", row.scope)
         && filters.labels(&row.by_label)

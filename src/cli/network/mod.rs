@@ -15,6 +15,7 @@ use rcd::engine::Engine;
 use super::report::ExitStatus;
 use super::ui::Ui;
 pub(super) use ls::FIELDS;
+pub(super) use prune::unused_removed;
 
 /// Manage networks
 #[derive(Debug, clap::Args)]

@@ -36,7 +36,11 @@ fn remove(engine: &Engine, wanted: &str, time: Option<i64>) -> rcd::engine::Resu
 pub(super) fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let mut status = ExitStatus::Success;
     for wanted in &args.networks {
-        match remove(engine, wanted, args.time) {
+        let busy = ui.busy(format!("removing the network `{wanted}`"), false);
+        let removed = remove(engine, wanted, args.time);
+        // What it drew is wiped before an answer is shown.
+        drop(busy);
+        match removed {
             Ok(_) => ui.answer(wanted),
             Err(error) if args.force && error.kind() == ErrorKind::NotFound => {}
             Err(error) => {

@@ -106,14 +106,19 @@ fn worst(one: ExitStatus, other: ExitStatus) -> ExitStatus {
 /// Hash every blob, and compare every layer.
 fn images(repair: bool, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let mut status = ExitStatus::Success;
+    let busy = ui.busy("reading every blob and layer", false);
     let verified = engine.verify()?;
+    drop(busy);
     for damage in &verified.damages {
         if !repair {
             ui.answer(&damage.to_string());
             status = ExitStatus::Failure;
             continue;
         }
-        match engine.mend(damage, &Silent) {
+        let busy = ui.busy(format!("repairing: {damage}"), false);
+        let mended = engine.mend(damage, &Silent);
+        drop(busy);
+        match mended {
             Ok(()) => ui.answer(&format!("repaired: {damage}")),
             Err(error) => {
                 report::failure(&error.into(), ui);

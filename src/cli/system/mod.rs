@@ -2,8 +2,10 @@
 
 mod boot;
 mod check;
+mod prune;
 mod reset;
 mod space;
+mod verbose;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -33,7 +35,7 @@ enum SystemCommand {
     Df(space::DfArgs),
     Events(EventsArgs),
     Info(InfoArgs),
-    Prune(space::PruneArgs),
+    Prune(prune::PruneArgs),
     Reset(reset::ResetArgs),
     Service(reset::ServiceArgs),
     StartContainers(boot::StartContainersArgs),
@@ -55,7 +57,7 @@ pub(super) fn system(args: &SystemArgs, engine: &Engine, ui: &mut Ui) -> Result<
     match &args.command {
         SystemCommand::Check(args) => check::check(args, engine, ui),
         SystemCommand::Df(args) => space::df(args, engine, ui),
-        SystemCommand::Prune(args) => space::prune(args, engine, ui),
+        SystemCommand::Prune(args) => prune::prune(args, engine, ui),
         SystemCommand::Reset(args) => reset::reset(args, engine, ui),
         SystemCommand::Service(args) => reset::service(args),
         SystemCommand::StartContainers(_) => boot::start_containers(engine, ui),

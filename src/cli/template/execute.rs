@@ -187,7 +187,7 @@ impl Run<'_> {
         }
         functions::call(name, &arguments).map_err(|fault| match fault.message.starts_with("wrong number") {
             true => Fault::new(format!("{} for {name}", fault.message)),
-            false => Fault { message: format!("error calling {name}: {}", fault.message), hint: fault.hint },
+            false => Fault { message: format!("error calling {name}: {}", fault.message), ..fault },
         })
     }
 
@@ -279,7 +279,7 @@ fn no_field(value: &Value, name: &str) -> Fault {
                 Some(close) => format!("did you mean `.{close}`? Names are case-sensitive"),
                 None => format!("the fields are {}", names.join(", ")),
             };
-            Fault { message: format!("there is no field `.{name}`"), hint: Some(hint) }
+            Fault { message: format!("there is no field `.{name}`"), hint: Some(hint), no_field: true }
         }
         other => Fault::new(format!("can't evaluate field `{name}` in {}", printf::described(other))),
     }

@@ -85,6 +85,7 @@ fn index(collection: &Value, key: &Value) -> Outcome<Value> {
             Fault {
                 message: format!("there is no field `{key}`"),
                 hint: Some(format!("the fields are {}", names.join(", "))),
+                no_field: true,
             }
         }),
         (Value::Map(_) | Value::Record(_), other) => {

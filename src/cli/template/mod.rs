@@ -39,6 +39,15 @@ impl Template {
         execute::render(&self.program, data, false).map_err(|fault| fault.in_template(&self.source, "evaluate"))
     }
 
+    /// Whether it names fields only that rows have, where there is no row to run it on; their `headings` stand for one.
+    pub(crate) fn check(&self, headings: &Value) -> Result<(), Error> {
+        match execute::render(&self.program, headings, true) {
+            Err(fault) if fault.no_field => Err(fault.in_template(&self.source, "evaluate")),
+            // What is wrong with the headings may be right with a row.
+            _ => Ok(()),
+        }
+    }
+
     /// Run it on the headings of a table, which functions of cells leave as they are.
     pub(crate) fn heading(&self, headings: &Value) -> Result<String, Error> {
         execute::render(&self.program, headings, true).map_err(|fault| fault.in_template(&self.source, "evaluate"))
@@ -50,11 +59,13 @@ impl Template {
 struct Fault {
     message: String,
     hint: Option<String>,
+    /// It is about a field that there is not.
+    no_field: bool,
 }
 
 impl Fault {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: message.into(), hint: None, no_field: false }
     }
 
     fn in_template(self, source: &str, doing: &str) -> Error {

@@ -323,6 +323,7 @@ fn named(name: &str) -> Outcome<Base> {
         _ => Err(Fault {
             message: format!("function `{name}` is not defined"),
             hint: Some(format!("the functions are {}", functions::NAMES.join(", "))),
+            no_field: false,
         }),
     }
 }

@@ -31,9 +31,10 @@ pub(super) struct LsArgs {
     list: ListArgs,
 }
 
+/// One volume.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Line {
+pub(in crate::cli) struct Line {
     availability: &'static str,
     driver: &'static str,
     group: &'static str,
@@ -84,7 +85,7 @@ pub(super) fn ls(args: &LsArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStat
         None => volume.options.contains_key(wanted),
     };
     let fits = |volume: &Volume| {
-        filters.fits("name", &volume.name)
+        filters.name(&volume.name)
             && filters.is("driver", DRIVER)
             && filters.is("scope", "local")
             && filters.labels(&volume.labels)
@@ -94,26 +95,33 @@ pub(super) fn ls(args: &LsArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStat
             && unused.is_none_or(|unused| unused != users.contains_key(&volume.name))
     };
     let line = |volume: Volume| {
-        let labels: Vec<String> = volume.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let size = args.size.then(|| ps::folder_size(&volume.data(layout)));
-        let known = |text: String| if args.size { text } else { "N/A".to_owned() };
-        Line {
-            availability: "N/A",
-            driver: DRIVER,
-            group: "N/A",
-            labels: labels.join(","),
-            links: known(users.get(&volume.name).map_or(0, Vec::len).to_string()),
-            mountpoint: volume.data(layout).display().to_string(),
-            scope: "local",
-            size: known(size.map_or_else(String::new, |size| human::size(size, 4))),
-            status: "N/A",
-            by_label: volume.labels,
-            name: volume.name,
-        }
+        let measured = || (users.get(&volume.name).map_or(0, Vec::len), ps::folder_size(&volume.data(layout)));
+        let known = args.size.then(measured);
+        line(volume, layout, known)
     };
     let rows: Vec<Line> = volume::list(layout)?.into_iter().filter(fits).map(line).collect();
     let sized = || format!("table {}\t{{{{.Size}}}}", Line::TABLE);
     let format = args.list.format.clone().or_else(|| (args.size && !args.list.quiet).then(sized));
     ListArgs { format, no_heading: args.noheading, ..args.list.clone() }.show(&rows, ui)?;
     Ok(ExitStatus::Success)
+}
+
+/// The line of a volume, with its users and its bytes where they are known.
+pub(in crate::cli) fn line(volume: Volume, layout: &Layout, known: Option<(usize, u64)>) -> Line {
+    let labels: Vec<String> = volume.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let shown = known.map(|(links, size)| (links.to_string(), human::size(size, 4)));
+    let (links, size) = shown.unwrap_or_else(|| ("N/A".to_owned(), "N/A".to_owned()));
+    Line {
+        availability: "N/A",
+        driver: DRIVER,
+        group: "N/A",
+        labels: labels.join(","),
+        links,
+        mountpoint: volume.data(layout).display().to_string(),
+        scope: "local",
+        size,
+        status: "N/A",
+        by_label: volume.labels,
+        name: volume.name,
+    }
 }

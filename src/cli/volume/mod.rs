@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use clap::Subcommand;
+use jiff::Timestamp;
 use rcd::engine::layout::Layout;
 use rcd::engine::volume::{self, DRIVER, Volume};
 use rcd::engine::{Engine, Error, ErrorKind};
@@ -18,7 +19,7 @@ use super::report::ExitStatus;
 use super::targets::each;
 use super::ui::Ui;
 use super::{human, inspect, logs, options, ps, rm};
-pub(super) use ls::FIELDS;
+pub(super) use ls::{FIELDS, Line, line};
 
 /// Manage volumes
 #[derive(Debug, clap::Args)]
@@ -195,11 +196,16 @@ struct RmArgs {
 fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     let layout = engine.layout();
     if args.all {
-        volume::prune(layout, |_| true)?.iter().for_each(|volume| ui.answer(&volume.name));
+        let busy = ui.busy("removing unused volumes", false);
+        let removed = volume::prune(layout, |_| true)?;
+        drop(busy);
+        removed.iter().for_each(|volume| ui.answer(&volume.name));
         return Ok(ExitStatus::Success);
     }
     let users = if args.time.is_some() { volume::users(layout)? } else { BTreeMap::new() };
-    Ok(each(&args.volumes, ui, |wanted| {
+    // Only containers that are to end first take their time.
+    let busy = args.time.and_then(|_| ui.busy(format!("removing `{}`", args.volumes.join("`, `")), false));
+    let status = each(&args.volumes, ui, |wanted| {
         for record in users.get(wanted).into_iter().flatten() {
             rm::end_and_remove(engine, &record.id, args.time.unwrap_or(0))?;
         }
@@ -207,7 +213,9 @@ fn rm(args: &RmArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
             Err(error) if args.force && error.kind() == ErrorKind::NotFound => Ok(Some(wanted.to_owned())),
             other => Ok(other.map(|()| Some(wanted.to_owned()))?),
         }
-    }))
+    });
+    drop(busy);
+    Ok(status)
 }
 
 /// Remove the volumes that no container uses
@@ -228,10 +236,10 @@ fn prune(args: &PruneArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
     let filters = FilterArgs::of(&args.filter).parse(&["label", "label!", "until", "all"])?;
     let all = args.all || filters.flag("all")?.unwrap_or(false);
     let which = if all { "all volumes" } else { "anonymous volumes" };
+    let until = logs::moments(filters.values("until"))?;
     if !args.sure {
         let users = volume::users(layout)?;
-        let unused =
-            |one: &&Volume| (all || one.anonymous) && !users.contains_key(&one.name) && filters.labels(&one.labels);
+        let unused = |one: &&Volume| !users.contains_key(&one.name) && goes(one, &filters, &until, all);
         let count = volume::list(layout)?.iter().filter(unused).count();
         if !ui.confirm(&format!("This will remove {which} not used by at least one container: {count}."))? {
             return Ok(ExitStatus::Failure);
@@ -249,13 +257,17 @@ fn prune(args: &PruneArgs, layout: &Layout, ui: &mut Ui) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
+/// Whether a volume that no container uses is one to remove.
+fn goes(volume: &Volume, filters: &Filters, until: &[Timestamp], all: bool) -> bool {
+    (all || volume.anonymous) && filters.labels(&volume.labels) && until.iter().all(|time| volume.created < *time)
+}
+
 /// Remove volumes that no container uses: their names, and the bytes that they had.
 pub(super) fn remove_unused(layout: &Layout, filters: &Filters, all: bool) -> Result<(Vec<String>, u64)> {
     let room = std::cell::Cell::new(0);
     let until = logs::moments(filters.values("until"))?;
     let removed = volume::prune(layout, |volume| {
-        let in_time = until.iter().all(|time| volume.created < *time);
-        let fits = (all || volume.anonymous) && filters.labels(&volume.labels) && in_time;
+        let fits = goes(volume, filters, &until, all);
         if fits {
             room.set(room.get() + ps::folder_size(&volume.data(layout)));
         }
