@@ -597,7 +597,9 @@ fn unknown_flag(word: &str) -> anyhow::Error {
     let name = word.split_once('=').map_or(word, |(name, _)| name);
     let command = <RunArgs as clap::Args>::augment_args(clap::Command::new("run"));
     let longs = command.get_arguments().flat_map(|flag| flag.get_long_and_visible_aliases().unwrap_or_default());
-    let close = similar::closest(name.trim_start_matches('-'), longs.map(str::to_owned));
+    let wanted = name.trim_start_matches('-');
+    // `create` has some less than `run`.
+    let close = similar::closest(wanted, longs.filter(|long| *long != wanted).map(str::to_owned));
     let hint = match close.filter(|_| name.starts_with("--")) {
         Some(close) => format!("did you mean `--{close}`?"),
         None => "usage: rcd run [OPTIONS] IMAGE [COMMAND [ARG...]]".to_owned(),
