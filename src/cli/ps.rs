@@ -268,7 +268,8 @@ fn whole(brief: Container, record: &Record, args: &PsArgs, engine: &Engine) -> C
 
 /// The same for `system df`, which has counted what it wrote, and nothing of its image.
 pub(super) fn sized_row(record: &Record, status: &Status, written: u64, engine: &Engine) -> Container {
-    let row = row(record, status, Timestamp::now(), &PsArgs::default(), engine);
+    let args = PsArgs::default();
+    let row = whole(brief(record, status, Timestamp::now(), &args, engine), record, &args, engine);
     Container { size: human::size(written, 3), ..row }
 }
 
