@@ -78,7 +78,7 @@ impl Asked {
     /// What comes of a mount with the attributes `source`, where all of them can be changed.
     fn replacing(self, source: MsFlags) -> MsFlags {
         let times = if self.set.intersects(TIMES) { times_of(self.set) } else { source & TIMES };
-        self.set - TIMES | times
+        (self.set - TIMES) | times
     }
 
     /// What comes of one whose attributes are locked, or what cannot be had.
@@ -90,7 +90,7 @@ impl Asked {
         if self.set.intersects(TIMES) && self.set & TIMES != source & TIMES {
             return Err(source & TIMES);
         }
-        Ok(self.set - TIMES | source & LOCKABLE)
+        Ok((self.set - TIMES) | (source & LOCKABLE))
     }
 }
 
@@ -98,7 +98,7 @@ impl Asked {
 fn times_of(set: MsFlags) -> MsFlags {
     let modes = [MsFlags::MS_STRICTATIME, MsFlags::MS_NOATIME];
     let mode = modes.into_iter().find(|mode| set.contains(*mode)).unwrap_or(MsFlags::MS_RELATIME);
-    mode | set & MsFlags::MS_NODIRATIME
+    mode | (set & MsFlags::MS_NODIRATIME)
 }
 
 /// Whether going from `source` to `wanted` takes what is locked.

@@ -201,8 +201,7 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     warnings.extend(kernel_memory(&linux));
     let place = Place::of(&linux, &options)?;
     let every = place::needs_every_hierarchy(wanted, &program.process);
-    let mut cgroup =
-        if place.unit.is_some() { None } else { place::make_cgroup(&place.path, &linux, options.cgroups, every)? };
+    let mut cgroup = place.make_cgroup(&linux, options.cgroups, every)?;
     undo.cgroup.clone_from(&cgroup);
     let has_cgroup = cgroup.is_some() || place.unit.is_some();
     let mut prepared = mounts::prepare(wanted, &bundle, &rootfs, has_cgroup.then_some(&*place.path), plan.cgroup)?;

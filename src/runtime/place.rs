@@ -42,6 +42,16 @@ impl Place {
         Ok(Self { path: asked.map_or_else(|| Path::new("/rcd").join(&options.id), Path::to_owned), unit: None })
     }
 
+    /// Its cgroup, where no systemd makes it later.
+    pub(super) fn make_cgroup(
+        &self,
+        linux: &Linux,
+        driver: Option<CgroupDriver>,
+        every: bool,
+    ) -> Result<Option<Cgroup>> {
+        if self.unit.is_some() { Ok(None) } else { make_cgroup(&self.path, linux, driver, every) }
+    }
+
     pub(super) fn make_scope(&self, pid: i32, record: &state::Record, linux: &Linux) -> Result<Option<Cgroup>> {
         let Some(unit) = &self.unit else { return Ok(None) };
         let resources = with_default_devices(linux);
@@ -80,12 +90,7 @@ pub(super) fn needs_every_hierarchy(mounts: &[Mount], process: &Process) -> bool
 }
 
 /// The cgroup; none where the host gives this user none and no limit needs one, or where it is to have none.
-pub(super) fn make_cgroup(
-    path: &Path,
-    linux: &Linux,
-    driver: Option<CgroupDriver>,
-    every: bool,
-) -> Result<Option<Cgroup>> {
+fn make_cgroup(path: &Path, linux: &Linux, driver: Option<CgroupDriver>, every: bool) -> Result<Option<Cgroup>> {
     let resources = with_default_devices(linux);
     let resources = resources.as_ref();
     if driver.is_none() {

@@ -63,17 +63,11 @@ fn one(rule: &LinuxDeviceCgroup) -> Result<Vec<Instruction>> {
         }
     };
     let mut access = 0;
-    for letter in rule.access().as_deref().unwrap_or("rwm").chars() {
+    for letter in accesses(rule)?.chars() {
         access |= match letter {
             'r' => ACCESS_READ,
             'w' => ACCESS_WRITE,
-            'm' => ACCESS_MKNOD,
-            _ => {
-                return Err(Error::new(
-                    ErrorKind::InvalidSpec,
-                    format!("`{letter}` is no access to a device: use r, w, m"),
-                ));
-            }
+            _ => ACCESS_MKNOD,
         };
     }
     if let Some(kind) = kind {
@@ -108,6 +102,17 @@ fn one(rule: &LinuxDeviceCgroup) -> Result<Vec<Instruction>> {
     }
     code.extend([Instruction::set(0, i32::from(rule.allow())), Instruction::exit()]);
     Ok(code)
+}
+
+/// What a rule is about, of `r`, `w` and `m`. Other letters beside these mean nothing, as with runc.
+pub(super) fn accesses(rule: &LinuxDeviceCgroup) -> Result<String> {
+    let asked = rule.access().as_deref().unwrap_or("rwm");
+    let known: String = asked.chars().filter(|letter| "rwm".contains(*letter)).collect();
+    if known.is_empty() && !asked.is_empty() {
+        let message = format!("`{asked}` is no access to a device: use r, w, m");
+        return Err(Error::new(ErrorKind::InvalidSpec, message));
+    }
+    Ok(known)
 }
 
 #[cfg(test)]

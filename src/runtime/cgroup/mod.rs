@@ -23,7 +23,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, statfs};
+use nix::sys::statfs::{CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, statfs};
 use oci_spec::runtime::LinuxResources;
 
 pub use self::doors::Doors;
@@ -54,7 +54,8 @@ impl Hierarchies {
 
     /// Look at `/sys/fs/cgroup`, and at `/proc/self/cgroup` for the names of v1 hierarchies.
     fn found() -> Self {
-        let is_v2 = |path: &Path| statfs(path).is_ok_and(|found| found.filesystem_type() == CGROUP2_SUPER_MAGIC);
+        let is = |path: &Path, kind| statfs(path).is_ok_and(|found| found.filesystem_type() == kind);
+        let is_v2 = |path: &Path| is(path, CGROUP2_SUPER_MAGIC);
         let top = PathBuf::from(MOUNT_POINT);
         if is_v2(&top) {
             return Self { unified: Some(top), v1: Vec::new() };
@@ -64,7 +65,8 @@ impl Hierarchies {
         let hierarchy = |names: &str| {
             let folder = top.join(names.strip_prefix("name=").unwrap_or(names));
             let controllers = names.split(',').map(str::to_owned).collect();
-            folder.is_dir().then_some((controllers, folder))
+            // Some engines make a folder for one that is not mounted.
+            is(&folder, CGROUP_SUPER_MAGIC).then_some((controllers, folder))
         };
         let unified = top.join("unified");
         Self { unified: is_v2(&unified).then_some(unified), v1: names.filter_map(hierarchy).collect() }

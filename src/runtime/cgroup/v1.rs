@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use oci_spec::runtime::{LinuxDeviceCgroup, LinuxDeviceType};
 
 use super::super::error::{Context, Error, ErrorKind, Result};
+use super::device_filter::accesses;
 use super::limits::{self, Settings};
 use super::{make_folder, write};
 
@@ -65,7 +66,7 @@ pub(super) fn restrict_devices(folder: &Path, rules: &[LinuxDeviceCgroup]) -> Re
         };
         let number =
             |number: Option<i64>| number.filter(|number| *number >= 0).map_or("*".to_owned(), |n| n.to_string());
-        let access = rule.access().clone().unwrap_or_else(|| "rwm".to_owned());
+        let access = accesses(rule)?;
         for kind in kinds {
             let text = format!("{kind} {}:{} {access}", number(rule.major()), number(rule.minor()));
             let cannot = || format!("cannot write `{text}` to `{}`", path.display());

@@ -425,6 +425,19 @@ fn a_frozen_cgroup_is_no_place_for_a_container() {
     said.expect(1).complains("unexpectedly frozen");
 }
 
+#[test]
+fn letters_of_device_rules_that_mean_nothing_are_left_out() {
+    let Some(sandbox) = sandbox() else { return };
+    let with = |access: &'static str| {
+        run(&sandbox, "echo written >/dev/null && echo written", move |config| {
+            config["linux"]["resources"]["devices"] = json!([{"allow": false, "access": "rwm"},
+                {"allow": false, "type": "c", "major": 1, "minor": 11, "access": access}]);
+        })
+    };
+    assert_eq!(with("rwa").expect(0).stdout, "written\n");
+    with("x").expect(1).complains("`x` is no access to a device: use r, w, m");
+}
+
 /// Of a hierarchy that a container is in nowhere it would see the host's top, and write to it.
 #[test]
 fn who_may_write_to_cgroups_is_in_all_of_them() {
