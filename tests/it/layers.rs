@@ -67,3 +67,26 @@ fn below_the_command_line_nothing_reads_the_environment() {
         }
     }
 }
+
+/// `fuzz/` has the command line as a module of its own, so its package needs all that this one uses.
+#[test]
+fn the_fuzzers_have_what_the_command_line_uses() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let dependencies = |file: &str| {
+        let text = fs::read_to_string(root.join(file)).expect("a manifest");
+        let table = text.split("\n[dependencies]\n").nth(1).expect("dependencies");
+        let names = table.lines().take_while(|line| !line.starts_with('[')).filter_map(|line| line.split_once(" = "));
+        names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+    };
+    let (own, fuzzers) = (dependencies("Cargo.toml"), dependencies("fuzz/Cargo.toml"));
+    let code = lines_of("src/cli");
+    let uses = |name: &str| {
+        let path = format!("{}::", name.replace('-', "_"));
+        let starts = |line: &str, at: usize| {
+            !line[..at].ends_with(|before: char| before.is_alphanumeric() || "_:".contains(before))
+        };
+        code.iter().any(|(_, _, line)| line.match_indices(&path).any(|(at, _)| starts(line, at)))
+    };
+    let missing: Vec<_> = own.iter().filter(|name| !fuzzers.contains(name) && uses(name)).collect();
+    assert!(missing.is_empty(), "fuzz/Cargo.toml lacks {missing:?}");
+}

@@ -1,5 +1,11 @@
 //! `rcd network`: networks are made, listed, described and removed, and bad ones are refused with nothing written.
 
+use std::fs::{self, File};
+use std::process::Stdio;
+
+use nix::fcntl::{Flock, FlockArg};
+
+use super::needs::Need;
 use super::sandbox::Sandbox;
 
 fn names(sandbox: &Sandbox) -> Vec<String> {
@@ -52,4 +58,29 @@ fn a_bad_network_is_refused_and_nothing_is_written() {
     assert_eq!(sandbox.answer(&["network", "rm", "--force", "nothing"]), "");
     assert_eq!(sandbox.answer(&["network", "prune", "--force", "--filter", "until=1h"]), "");
     assert_eq!(sandbox.answer(&["network", "prune", "--force", "--filter", "until=0s"]), "Deleted Networks:\nweb");
+}
+
+#[test]
+fn of_two_removals_of_one_network_one_wins() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root]) else { return };
+    sandbox.answer(&["network", "create", "web"]);
+    let path = sandbox.state().join("networks/lock");
+    let held = Flock::lock(File::open(&path).expect("the lock"), FlockArg::LockExclusive).expect("nobody else has it");
+    let children = [(); 2].map(|()| {
+        let mut command = sandbox.rcd(&["network", "rm", "web"]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("rcd")
+    });
+    for child in &children {
+        // They take turns with the lock from then on: each finds the network before one of them removes it.
+        sandbox.until("its wait for the lock", || {
+            let open = fs::read_dir(format!("/proc/{}/fd", child.id())).into_iter().flatten().flatten();
+            open.into_iter().any(|file| fs::read_link(file.path()).is_ok_and(|file| file == path)).then_some(())
+        });
+    }
+    drop(held);
+    let ends = children.map(|child| child.wait_with_output().expect("its end"));
+    let mut codes = ends.each_ref().map(|end| end.status.code());
+    codes.sort_unstable();
+    assert_eq!(codes, [Some(0), Some(1)], "{ends:?}");
+    assert_eq!(names(&sandbox), ["bridge"]);
 }
