@@ -236,12 +236,18 @@ fn p35_nobody_else_looks_into_the_store() {
     let needs = [Need::Root, Need::Busybox, Need::Registry];
     let Some(sandbox) = Sandbox::new(&needs) else { return };
     let mut probe = Probe::new(35);
-    looked_into(sandbox, 65_534, &mut probe);
-    // The store of an ordinary user, and another one who looks.
-    Sandbox::of_user(&needs).into_iter().for_each(|sandbox| looked_into(sandbox, 54_322, &mut probe));
+    // And the store of an ordinary user, where another one looks.
+    for (sandbox, other) in
+        std::iter::once((sandbox, 65_534)).chain(Sandbox::of_user(&needs).map(|user| (user, 54_322)))
+    {
+        let (seen, seen_when_open) = looked_into(sandbox, other);
+        probe.blocked(seen.is_empty(), seen);
+        probe.fires(!seen_when_open.is_empty(), seen_when_open);
+    }
 }
 
-fn looked_into(mut sandbox: Sandbox, other: u32, probe: &mut Probe) {
+/// What another user sees of a store, with what that user alone may read and does not; and what there is to see once its folder is open.
+fn looked_into(mut sandbox: Sandbox, other: u32) -> (String, String) {
     fs::set_permissions(sandbox.path(""), PermissionsExt::from_mode(0o755)).expect("a mode");
     let registry = sandbox.registry();
     let image =
@@ -266,10 +272,7 @@ fn looked_into(mut sandbox: Sandbox, other: u32, probe: &mut Probe) {
         "echo said; sleep 600",
     ]);
     sandbox.run_with("hidden", &[&global[..], &["secret", "create", "word", "-"]].concat()).expect(0);
-    for folder in [&root, &state] {
-        let seen = seen_by(other, folder);
-        probe.blocked(seen.is_empty(), seen);
-    }
+    let mut seen = [&root, &state].map(|folder| seen_by(other, folder)).concat();
     // What holds what was said, and secrets, is its owner's alone whatever is above it.
     let modes = Command::new("find").args([&root, &state, "-type", "f", "-perm", "/077"]).output().expect("`find`");
     let open = String::from_utf8_lossy(&modes.stdout).into_owned();
@@ -278,11 +281,11 @@ fn looked_into(mut sandbox: Sandbox, other: u32, probe: &mut Probe) {
     let open: Vec<&str> = open.lines().filter(private).filter(|line| !line.contains("/fs/")).collect();
     let only_group = |line: &&str| fs::metadata(line).is_ok_and(|found| found.permissions().mode() & 0o037 != 0);
     let open: Vec<&str> = open.into_iter().filter(only_group).collect();
-    probe.blocked(open.is_empty(), open);
+    seen.push_str(&open.join("\n"));
     fs::set_permissions(&root, PermissionsExt::from_mode(0o755)).expect("a mode");
-    let seen = seen_by(other, &root);
-    probe.fires(!seen.is_empty(), seen);
+    let seen_when_open = seen_by(other, &root);
     fs::set_permissions(&root, PermissionsExt::from_mode(0o700)).expect("a mode");
     rcd(&["rm", "-f", "box"]);
     drop(without(&sandbox, "", &["version"]));
+    (seen, seen_when_open)
 }
