@@ -245,6 +245,8 @@ impl Monitor {
         self.given.drain(..).for_each(|number| drop(spawn::inherited(number)));
         // Only from here on: the container's own programs expect the default.
         signal::ignore_pipe();
+        // Its log is there from the moment on that it ran: whoever finds none later is told that it was deleted.
+        let writer = self.writer();
         let noted = self.note_start().and_then(|()| Checker::start(&self.layout, &self.record, process.as_fd()));
         let mut checker = match noted {
             Ok(checker) => checker,
@@ -261,7 +263,7 @@ impl Monitor {
         }
         // The command that started this one has its answer, and waits for none of this. What fails is tried again by the next.
         let _ = super::check::recover_lost(&self.layout);
-        let mut relay = self.relay(streams)?;
+        let mut relay = self.relay(streams, writer)?;
         relay.watch_memory(memory);
         if self.mode == Mode::Detached && !self.is_fleeting() {
             // It runs anyway: what a power cut may take is its record.
@@ -296,8 +298,8 @@ impl Monitor {
     }
 
     /// What passes on what the container prints, and what it is told, to the command that started it and to others.
-    fn relay(&mut self, streams: Streams) -> Result<Relay> {
-        let mut relay = Relay::new(streams, self.writer());
+    fn relay(&mut self, streams: Streams, writer: Option<log::Writer>) -> Result<Relay> {
+        let mut relay = Relay::new(streams, writer);
         if self.mode != Mode::Direct {
             relay.listen(&self.state().join("attach"))?;
         }
