@@ -124,6 +124,16 @@ fn with_images() -> Option<Sandbox> {
     Some(sandbox)
 }
 
+/// What an ordinary user mounts is seen by that user's containers and by `rcd unshare` alone.
+#[test]
+fn an_image_is_shown_to_programs_of_the_host() {
+    let Some(sandbox) = super::needs::require(&NEEDS).then(with_images).flatten() else { return };
+    let path = sandbox.answer(&["image", "mount", "two"]);
+    assert!(Path::new(&path).join("more").exists() && Path::new(&path).join("bin/sh").exists(), "{path}");
+    assert!(sandbox.answer(&["image", "mount"]).contains(&path) && !sandbox.answer(&["mount"]).contains(&path));
+    sandbox.answer(&["image", "unmount", "two"]);
+}
+
 #[test]
 fn images_are_looked_at_in_other_ways() {
     let Some(sandbox) = with_images() else { return };
@@ -144,10 +154,6 @@ fn images_are_looked_at_in_other_ways() {
         .run(&["image", "inspect", "--platform", "linux/s390x", "one"])
         .expect(1)
         .complains("is not here for linux/s390x");
-    let path = sandbox.answer(&["image", "mount", "two"]);
-    assert!(Path::new(&path).join("more").exists() && Path::new(&path).join("bin/sh").exists(), "{path}");
-    assert!(sandbox.answer(&["image", "mount"]).contains(&path) && !sandbox.answer(&["mount"]).contains(&path));
-    sandbox.answer(&["image", "unmount", "two"]);
     sandbox.run(&["image", "build", "-t", "x", "."]).expect(1).complains("buildah bud");
     sandbox.run(&["system", "service"]).expect(1).complains("is not supported");
     sandbox.run(&["update", "--publish", "80:80", "web"]).expect(1).complains("--as-run");
