@@ -129,8 +129,9 @@ fn respond(query: &Message, code: ResponseCode, records: Vec<RData>) -> Message 
     message.metadata.response_code = code;
     message.metadata.recursion_desired = query.metadata.recursion_desired;
     message.metadata.recursion_available = true;
-    message.add_queries(query.queries.iter().cloned());
-    if let Some(question) = query.queries.first() {
+    // A query has one question (RFC 9619); hundreds of them would come back as an answer that is too long.
+    if let [question] = query.queries.as_slice() {
+        message.add_query(question.clone());
         let name = question.name();
         message.add_answers(records.into_iter().map(|data| Record::from_rdata(name.clone(), TTL, data)));
     }
@@ -263,6 +264,22 @@ pub(super) mod tests {
             }
         };
         assert_ne!(first(0), first(1));
+    }
+
+    #[test]
+    fn many_questions_get_a_short_refusal() {
+        let mut many = Message::query();
+        many.add_queries(
+            (0..200)
+                .map(|number| Query::query(Name::from_ascii(format!("n{number}.")).expect("a name"), RecordType::A)),
+        );
+        match reply(&many.to_vec().expect("a query"), &open(), true) {
+            Reply::Answer(bytes) => {
+                assert!(bytes.len() <= 512, "{}", bytes.len());
+                assert_eq!(Message::from_vec(&bytes).unwrap().metadata.response_code, ResponseCode::FormErr);
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
