@@ -94,6 +94,7 @@ as_user() {
     mkdir "$place/tmp"
     cp "$1" "$place/rcd"
     cp "$2" "$place/it"
+    cp "$(dirname "${BASH_SOURCE[0]}")/suite" "$place/suite"
     echo nobody:100000:65536 >"$place/grant"
     : >"$place/skips"
     chown -R 65534:65534 "$place"
@@ -108,7 +109,7 @@ as_user() {
         done
         place=$0
         cd "$place" && exec setpriv --reuid=65534 --regid=65534 --clear-groups env --default-signal=INT,QUIT -u RCD_TESTS_STRICT -u RCD_TESTS_PROBES \
-            HOME="$place/tmp" TMPDIR="$place/tmp" RCD_TESTS_SKIPS="$place/skips" RCD_TEST_BINARY="$place/rcd" "$place/it" "$@"' \
+            HOME="$place/tmp" TMPDIR="$place/tmp" RCD_TESTS_SKIPS="$place/skips" RCD_TEST_BINARY="$place/rcd" bash "$place/suite" "$place/it" "$@"' \
         "$place" "$@" 2>&1 | tee "$place/log" || code=$?
     count "$place/log" "$(sort -u "$place/skips" | wc -l)" | sed 's/$/ (as an ordinary user)/'
     rm -rf "$place"
