@@ -57,7 +57,7 @@ impl Reference {
         match self.path.strip_prefix(OFFICIAL) {
             Some(rest) if !rest.contains('/') => rest.to_owned(),
             // Without its host it would be the name of something of another host.
-            _ if split_domain(&self.path).0 != DEFAULT_DOMAIN => self.repository(),
+            _ if split_domain(&self.path).1 != self.path => self.repository(),
             _ => self.path.clone(),
         }
     }
@@ -242,6 +242,7 @@ mod tests {
             ("quay.io/a--b/c__d.e", "quay.io/a--b/c__d.e:latest", "quay.io/a--b/c__d.e:latest"),
             ("Host/a", "Host/a:latest", "Host/a:latest"),
             ("library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest"),
+            ("docker.io/docker.io/a/b", "docker.io/docker.io/a/b:latest", "docker.io/docker.io/a/b:latest"),
             ("docker.io/er.io/a/b", "docker.io/er.io/a/b:latest", "docker.io/er.io/a/b:latest"),
             ("docker.io/localhost/a", "docker.io/localhost/a:latest", "docker.io/localhost/a:latest"),
         ] {
