@@ -148,6 +148,13 @@ impl Row for Container {
     }
 }
 
+impl PsArgs {
+    /// As in Docker: a template that shows sizes has them looked for, without `--size` too.
+    fn wants_size(&self) -> bool {
+        self.size || self.list.format.as_ref().is_some_and(|format| format.contains(".Size"))
+    }
+}
+
 pub(super) fn ps(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<ExitStatus> {
     match args.watch {
         Some(pause) => screen::repeat(pause, ui, |ui, _| once(args, engine, ui).map(|()| Flow::More)),
@@ -178,7 +185,7 @@ fn once(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
         order.sort(&mut rows);
     }
     let mut list = list;
-    if args.size && list.format.is_none() && !list.quiet {
+    if args.size && matches!(list.format.as_deref(), None | Some("table")) && !list.quiet {
         list.format = Some(format!("table {}\t{{{{.Size}}}}", Container::TABLE));
     }
     list.show(&rows, ui)
@@ -251,7 +258,7 @@ fn whole(brief: Container, record: &Record, args: &PsArgs, engine: &Engine) -> C
     let binds = config.binds.iter().map(|bind| bind.source.display().to_string());
     let mounts: Vec<String> =
         config.volumes.iter().map(|mount| mount.name.clone()).chain(binds).map(|name| short(&name)).collect();
-    let bytes = if args.size { written(engine.layout(), &record.id) } else { brief.bytes };
+    let bytes = if args.wants_size() { written(engine.layout(), &record.id) } else { brief.bytes };
     Container {
         created_at: format!("{}", record.created.strftime("%Y-%m-%d %H:%M:%S +0000 UTC")),
         labels: labels.join(","),
@@ -275,7 +282,7 @@ pub(super) fn sized_row(record: &Record, status: &Status, written: u64, engine: 
 
 /// What it wrote, and with its image.
 fn sizes(args: &PsArgs, engine: &Engine, record: &Record, written: u64) -> String {
-    let all = if args.size { written + image_size(engine, record) } else { written };
+    let all = if args.wants_size() { written + image_size(engine, record) } else { written };
     format!("{} (virtual {})", human::size(written, 3), human::size(all, 3))
 }
 
