@@ -1,6 +1,6 @@
 //! `rcd inspect --as-run`: the command line that made a container, ready for a shell, with its secrets masked.
 
-use rcd::engine::container::config::MadeBy;
+use rcd::engine::container::config::{Made, MadeBy};
 use rcd::engine::container::name;
 use rcd::engine::{Engine, Error, ErrorKind, Result};
 
@@ -12,16 +12,16 @@ const FILES: [&str; 6] = ["--env-file", "--label-file", "--cidfile", "--pidfile"
 
 /// What this process was asked, for the record of what it makes.
 pub(super) fn this_command() -> MadeBy {
-    MadeBy {
+    MadeBy::new(&Made {
         folder: std::env::current_dir().unwrap_or_default(),
         words: std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect(),
-    }
+    })
 }
 
 /// The line that made the container `wanted`.
 pub(super) fn line(engine: &Engine, wanted: &str) -> Result<String> {
     let record = name::find(engine.layout(), wanted)?;
-    let made = &record.config.made_by;
+    let made = record.config.made_by.read();
     if made.words.is_empty() {
         let message = format!("how `{}` was made was not written down", record.config.name);
         return Err(Error::new(ErrorKind::NotFound, message).hint("an earlier version of rcd made it"));

@@ -35,7 +35,7 @@ use rcd::engine::image::CredentialFiles;
 use rcd::engine::info::ReadFile;
 use rcd::engine::layout::{Layout, SYSTEM_ROOT};
 use rcd::engine::rootless::{self, User};
-use rcd::engine::settings::{Registries, Settings};
+use rcd::engine::settings::{Registries, RegistrySources, Settings};
 use rcd::kernel::trace;
 
 use super::GlobalArgs;
@@ -123,15 +123,20 @@ pub(super) fn user_units() -> Option<PathBuf> {
     Some(settings.join("systemd/user"))
 }
 
-/// What Docker's own settings say.
-pub(super) fn docker_config() -> Result<DockerConfig> {
+/// What Docker's own settings say; read once.
+pub(super) fn docker_config() -> Result<&'static DockerConfig> {
+    static CONFIG: OnceLock<DockerConfig> = OnceLock::new();
+    if let Some(config) = CONFIG.get() {
+        return Ok(config);
+    }
     let Some(file) = docker_folder().map(|folder| folder.join("config.json")) else {
-        return Ok(DockerConfig::default());
+        return Ok(CONFIG.get_or_init(DockerConfig::default));
     };
     if file.exists() {
         note_read("settings of Docker", &file);
     }
-    DockerConfig::read(&file)
+    let config = DockerConfig::read(&file)?;
+    Ok(CONFIG.get_or_init(|| config))
 }
 
 /// The files of settings that this process read.
@@ -149,6 +154,9 @@ fn note_read(what: &str, file: &Path) {
 /// The files that were read, and those of credentials, which are read when a registry asks for some.
 pub(super) fn read_files(engine: &Engine) -> Result<Vec<ReadFile>> {
     docker_config()?;
+    for file in engine.settings().registries.files()? {
+        note_read("settings of registries", file);
+    }
     for file in engine.settings().credentials.files.iter().filter(|file| file.exists()) {
         note_read("credentials", file);
     }
@@ -238,7 +246,7 @@ pub(super) fn variables(mut first: Vec<String>, files: &[PathBuf], flags: &[Stri
 pub(super) fn detach_keys(flag: Option<&str>) -> Result<String> {
     match flag {
         Some(keys) => Ok(keys.to_owned()),
-        None => Ok(docker_config()?.detach_keys.unwrap_or_else(|| "ctrl-p,ctrl-q".to_owned())),
+        None => Ok(docker_config()?.detach_keys.clone().unwrap_or_else(|| "ctrl-p,ctrl-q".to_owned())),
     }
 }
 
@@ -401,7 +409,7 @@ fn settings() -> Result<Settings> {
     let settings = files_of_settings()?;
     let (policy_files, policy_is_named) = policy_files();
     let settings = Settings { policy_files, policy_is_named, ..settings };
-    Ok(Settings { credentials: credentials(), registries: registries()?, certificates: certificates(), ..settings })
+    Ok(Settings { credentials: credentials(), registries: registries(), certificates: certificates(), ..settings })
 }
 
 /// Folders of registries' certificates, the user's first.
@@ -419,44 +427,16 @@ fn user_containers() -> Option<PathBuf> {
 
 /// `registries.conf` with its folder, which a user's file takes the place of. Where `RCD_CONFIG` names the settings, only a file
 /// that is named too is read.
-fn registries() -> Result<Registries> {
+fn registries() -> Registries {
     let named = env::var_os("CONTAINERS_REGISTRIES_CONF").filter(|value| !value.is_empty()).map(PathBuf::from);
-    let is_named = named.is_some();
-    let (main, folders) = match named {
-        Some(file) => (file, Vec::new()),
-        None if env::var_os("RCD_CONFIG").is_some() => return Ok(Registries::default()),
-        None => {
-            let (host, own) = (PathBuf::from("/etc/containers"), user_containers());
-            let own_file = own.as_ref().map(|own| own.join("registries.conf")).filter(|file| file.exists());
-            let folders = std::iter::once(&host).chain(&own).map(|folder| folder.join("registries.conf.d"));
-            (own_file.unwrap_or_else(|| host.join("registries.conf")), folders.collect())
-        }
-    };
-    let mut files: Vec<PathBuf> = Vec::new();
-    for folder in folders {
-        let mut inside: Vec<PathBuf> =
-            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-        // The list that distributions ship would give short names another meaning than Docker does.
-        inside.retain(|file| file.extension().is_some_and(|end| end == "conf") && !file.ends_with("shortnames.conf"));
-        inside.sort();
-        files.append(&mut inside);
+    if named.is_some() || env::var_os("RCD_CONFIG").is_some() {
+        return Registries::of(RegistrySources { is_named: named.is_some(), file: named, folders: Vec::new() });
     }
-    let mut found = Registries::default();
-    for file in std::iter::once(&main).chain(&files) {
-        match std::fs::read_to_string(file) {
-            Ok(text) => {
-                trace::say(|| format!("settings of registries: read from {}", file.display()));
-                note_read("settings of registries", file);
-                found = found.overlaid_with(Registries::parse(&text, &file.display().to_string())?);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_named => {}
-            Err(error) => {
-                return Err(error)
-                    .with_context(|| format!("cannot read the settings of registries in `{}`", file.display()));
-            }
-        }
-    }
-    Ok(found)
+    let (host, own) = (PathBuf::from("/etc/containers"), user_containers());
+    let own_file = own.as_ref().map(|own| own.join("registries.conf")).filter(|file| file.exists());
+    let folders = std::iter::once(&host).chain(&own).map(|folder| folder.join("registries.conf.d")).collect();
+    let file = Some(own_file.unwrap_or_else(|| host.join("registries.conf")));
+    Registries::of(RegistrySources { file, is_named: false, folders })
 }
 
 fn files_of_settings() -> Result<Settings> {

@@ -8,7 +8,7 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
 use clap::builder::Resettable;
-use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Parser};
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Parser, Subcommand};
 
 /// The arguments `T` of one command.
 #[derive(Debug)]
@@ -71,16 +71,19 @@ thread_local! {
     static PARSING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Parse this process's arguments with no more of the tree than they need.
-pub(crate) fn parse<P: Parser>() -> Result<P, Error> {
+/// Parse this process's arguments with no more of the tree than they need: `G` are the flags of every command, `S` the commands.
+pub(crate) fn parse<P: Parser, G: Args, S: Subcommand>() -> Result<P, Error> {
     PARSING.set(true);
-    // The tree is not taken down: that takes as long as much of what a command does, and the process will soon end.
-    let mut command = ManuallyDrop::new(P::command());
     let words: Vec<OsString> = std::env::args_os().collect();
-    let by_trimmed = trimmed(&command, &words).and_then(|mut trimmed| taken(&mut trimmed, &words).ok());
-    let parsed = by_trimmed.map_or_else(|| taken(&mut command, &words), Ok);
+    let by_trimmed = trimmed::<G, S>(&words).and_then(|mut trimmed| taken(&mut trimmed, &words).ok());
+    let parsed = by_trimmed.map_or_else(|| by_whole(&words), Ok);
     PARSING.set(false);
-    parsed.map_err(|error| error.format(&mut command))
+    parsed
+}
+
+fn by_whole<P: Parser>(words: &[OsString]) -> Result<P, Error> {
+    let mut command = ManuallyDrop::new(P::command());
+    taken(&mut command, words).map_err(|error| error.format(&mut command))
 }
 
 fn taken<P: Parser>(command: &mut Command, words: &[OsString]) -> Result<P, Error> {
@@ -89,15 +92,17 @@ fn taken<P: Parser>(command: &mut Command, words: &[OsString]) -> Result<P, Erro
 }
 
 /// The tree with no subcommand but the one that is asked for: each gets a copy of every global flag, which for all of them took half of
-/// the time of `rcd ps`. What this one takes the whole takes as well; what it refuses is for the whole to refuse.
-fn trimmed(whole: &Command, words: &[OsString]) -> Option<ManuallyDrop<Command>> {
-    let wanted = words.iter().skip(1).find_map(|word| whole.find_subcommand(word))?;
+/// the time of `rcd ps`. What this one takes the whole takes as well; what it refuses is for the whole to refuse. No tree is taken down:
+/// that takes as long as much of what a command does, and the process will soon end.
+fn trimmed<G: Args, S: Subcommand>(words: &[OsString]) -> Option<ManuallyDrop<Command>> {
+    let mut commands = ManuallyDrop::new(S::augment_subcommands(Command::new("rcd")));
+    let word = words.iter().skip(1).find(|word| commands.find_subcommand(word).is_some())?;
+    let wanted = commands.find_subcommand_mut(word)?;
     if wanted.get_name() == "runtime" {
         return None;
     }
-    let root = Command::new(whole.get_name().to_owned()).disable_help_subcommand(true);
-    let root = root.args(whole.get_arguments().cloned()).groups(whole.get_groups().cloned());
-    Some(ManuallyDrop::new(root.subcommand(wanted.clone())))
+    let wanted = std::mem::replace(wanted, Command::new(""));
+    Some(ManuallyDrop::new(G::augment_args(Command::new("rcd")).disable_help_subcommand(true).subcommand(wanted)))
 }
 
 /// The same of other arguments, with the whole tree for help.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use anyhow::Result;
 use serde::Serialize;
@@ -93,36 +94,65 @@ impl ListArgs {
 
     /// Show `rows` as the flags say.
     pub(crate) fn show<R: Row>(&self, rows: &[R], ui: &mut Ui) -> Result<()> {
+        let sheet = self.sheet::<R>(ui)?;
+        let lines: Result<Vec<String>> = rows.iter().map(|row| sheet.line(row)).collect();
+        sheet.show(lines?, ui)
+    }
+
+    /// What makes lines of rows, as the flags say.
+    pub(crate) fn sheet<R: Row>(&self, ui: &mut Ui) -> Result<Sheet<R>> {
         if self.quiet && self.format.is_some() {
             ui.warn("`--format` has no effect beside `--quiet`");
         }
-        let values = || rows.iter().map(value);
         let format = self.wanted::<R>()?;
-        match Format::of::<R>(format.as_deref(), self.quiet) {
-            Format::Json => ui.answers(&values().map(|row| sorted(row).to_json()).collect::<Vec<_>>()),
-            Format::JsonArray => ui.answer(&Value::List(values().map(sorted).collect()).to_json()),
-            Format::Lines(template) => {
-                let template = Template::parse(&template)?;
-                if rows.is_empty() {
-                    template.check(&headings::<R>())?;
-                }
-                let lines: Result<Vec<String>, _> = values().map(|row| template.render(&row)).collect();
-                ui.answers(&lines?);
-            }
-            Format::Table(columns) => {
-                let template = Template::parse(&columns)?;
-                let mut lines = Vec::new();
-                if !self.no_heading {
-                    lines.push(template.heading(&headings::<R>())?);
-                }
-                for row in values() {
-                    lines.push(template.render(&row)?);
-                }
+        let format = Format::of::<R>(format.as_deref(), self.quiet);
+        let template = match &format {
+            Format::Table(text) | Format::Lines(text) => Some(Template::parse(text)?),
+            Format::Json | Format::JsonArray => None,
+        };
+        let heading = match (&format, &template) {
+            (Format::Table(_), Some(template)) if !self.no_heading => Some(template.heading(&headings::<R>())?),
+            _ => None,
+        };
+        Ok(Sheet { format, template, heading, long: self.no_trunc, of: PhantomData })
+    }
+}
+
+/// A list on its way: lines are made of its rows one by one, by whoever has them.
+pub(crate) struct Sheet<R> {
+    format: Format,
+    template: Option<Template>,
+    heading: Option<String>,
+    long: bool,
+    of: PhantomData<fn(&R)>,
+}
+
+impl<R: Row> Sheet<R> {
+    /// The line of a row; a table's cells are not aligned yet.
+    pub(crate) fn line(&self, row: &R) -> Result<String> {
+        match &self.template {
+            Some(template) => Ok(template.render(&value(row))?),
+            None => Ok(sorted(value(row)).to_json()),
+        }
+    }
+
+    /// Show the lines of all rows.
+    pub(crate) fn show(self, lines: Vec<String>, ui: &mut Ui) -> Result<()> {
+        match (&self.format, &self.template) {
+            (Format::JsonArray, _) => ui.answer(&format!("[{}]", lines.join(","))),
+            (Format::Table(_), _) => {
+                let lines: Vec<String> = self.heading.into_iter().chain(lines).collect();
                 if lines.is_empty() {
                     return Ok(());
                 }
-                let width = if self.no_trunc { None } else { ui.answer_width() };
+                let width = if self.long { None } else { ui.answer_width() };
                 ui.answers(&aligned(&lines.join("\n"), width));
+            }
+            (_, template) => {
+                if let Some(template) = template.as_ref().filter(|_| lines.is_empty()) {
+                    template.check(&headings::<R>())?;
+                }
+                ui.answers(&lines);
             }
         }
         Ok(())
@@ -175,8 +205,13 @@ pub(crate) fn aligned(text: &str, width: Option<usize>) -> Vec<String> {
     if let Some(width) = width {
         fit(&mut lines, width);
     }
-    let mut shown = vec![String::new(); lines.len()];
-    align_from(&lines, 0, 0..lines.len(), &mut shown);
+    aligned_cells(&lines)
+}
+
+fn aligned_cells(lines: &[Cells<'_>]) -> Vec<String> {
+    // Most lines fit in it, and none grows bit by bit.
+    let mut shown = vec![String::with_capacity(160); lines.len()];
+    align_from(lines, 0, 0..lines.len(), &mut shown);
     shown
 }
 
@@ -201,10 +236,19 @@ fn align_from(lines: &[Cells<'_>], column: usize, block: std::ops::Range<usize>,
         for line in at..end {
             let cell = &lines[line][column];
             shown[line].push_str(cell);
-            shown[line].extend(std::iter::repeat_n(' ', width - letters(cell)));
+            pad(&mut shown[line], width - letters(cell));
         }
         align_from(lines, column + 1, at..end, shown);
         at = end;
+    }
+}
+
+fn pad(line: &mut String, mut room: usize) {
+    const SPACES: &str = "                                                                ";
+    while room > 0 {
+        let part = room.min(SPACES.len());
+        line.push_str(&SPACES[..part]);
+        room -= part;
     }
 }
 
@@ -229,9 +273,7 @@ fn fit(lines: &mut [Cells<'_>], width: usize) {
 }
 
 fn longest_line(lines: &[Cells<'_>]) -> usize {
-    let mut shown = vec![String::new(); lines.len()];
-    align_from(lines, 0, 0..lines.len(), &mut shown);
-    shown.iter().map(|line| letters(line)).max().unwrap_or(0)
+    aligned_cells(lines).iter().map(|line| letters(line)).max().unwrap_or(0)
 }
 
 /// Names and commands come from images: on a terminal their control characters must do nothing.

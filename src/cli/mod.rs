@@ -95,8 +95,6 @@ mod wait;
 
 #[cfg(debug_assertions)]
 pub(crate) use self::environment::take_rules_out;
-use std::process::ExitCode;
-
 use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
@@ -324,17 +322,17 @@ impl Command {
 }
 
 /// Parse the command line, run the command, and say what became of it.
-pub(crate) fn main() -> ExitCode {
+pub(crate) fn main() -> u8 {
     let mut ui = Ui::for_process();
     if let Some(arguments) = runtime::wanted() {
         return runtime::main(arguments, &mut ui);
     }
     match complete::answered() {
         Ok(false) => {}
-        Ok(true) => return ExitStatus::Success.into(),
-        Err(error) => return report::failure(&error, &mut ui).into(),
+        Ok(true) => return ExitStatus::Success.code(),
+        Err(error) => return report::failure(&error, &mut ui).code(),
     }
-    let status = match lazy::parse::<Cli>() {
+    let status = match lazy::parse::<Cli, GlobalArgs, Command>() {
         Ok(mut cli) => {
             cli.command = cli.command.short();
             let failed = cli.command.failure();
@@ -345,7 +343,7 @@ pub(crate) fn main() -> ExitCode {
             report::usage(&explained(error), &mut ui)
         }
     };
-    status.into()
+    status.code()
 }
 
 /// Help that was asked for, or that takes the place of a missing command, comes from the tree that is made for it; nothing

@@ -169,26 +169,31 @@ fn once(args: &PsArgs, engine: &Engine, ui: &mut Ui) -> Result<()> {
         let shown = |observed: &Observed| namespaces::row(&observed.record, &observed.status, args.list.no_trunc);
         return list.show(&select(args, &selection, engine, ui, &shown)?, ui);
     }
-    if list.quiet && list.format.is_none() && args.sort.is_none() {
-        let shown = |observed: &Observed| Container { id: shown_id(args, &observed.record), ..Container::default() };
-        return list.show(&select(args, &selection, engine, ui, &shown)?, ui);
-    }
     let now = Timestamp::now();
     let usual = list.is_usual::<Container>()? && !args.size;
-    let shown = |observed: &Observed| {
+    let ids_alone = list.quiet && list.format.is_none() && args.sort.is_none();
+    let row = |observed: &Observed| {
         let (record, status) = (&observed.record, &observed.status);
+        if ids_alone {
+            return Container { id: shown_id(args, record), ..Container::default() };
+        }
         let row = brief(record, status, now, args, engine);
         if usual { row } else { whole(row, record, args, engine) }
     };
-    let mut rows = select(args, &selection, engine, ui, &shown)?;
-    if let Some(order) = args.sort {
-        order.sort(&mut rows);
-    }
     let mut list = list;
     if args.size && matches!(list.format.as_deref(), None | Some("table")) && !list.quiet {
         list.format = Some(format!("table {}\t{{{{.Size}}}}", Container::TABLE));
     }
-    list.show(&rows, ui)
+    let sheet = list.sheet::<Container>(ui)?;
+    let Some(order) = args.sort else {
+        // Those who look make the lines, too.
+        let lines = select(args, &selection, engine, ui, &|observed| sheet.line(&row(observed)))?;
+        return sheet.show(lines.into_iter().collect::<Result<_>>()?, ui);
+    };
+    let mut rows = select(args, &selection, engine, ui, &row)?;
+    order.sort(&mut rows);
+    let lines: Result<Vec<String>> = rows.iter().map(|row| sheet.line(row)).collect();
+    sheet.show(lines?, ui)
 }
 
 /// What is shown of each container that is asked for, the newest first.

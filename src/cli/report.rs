@@ -1,7 +1,5 @@
 //! The one place that turns errors into text, hints and exit codes.
 
-use std::process::ExitCode;
-
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use rcd::engine;
 
@@ -36,12 +34,6 @@ impl ExitStatus {
             Self::CommandNotFound => 127,
             Self::Container(code) => code,
         }
-    }
-}
-
-impl From<ExitStatus> for ExitCode {
-    fn from(status: ExitStatus) -> Self {
-        Self::from(status.code())
     }
 }
 

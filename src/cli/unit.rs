@@ -63,7 +63,7 @@ fn unit(args: &SystemdArgs, record: &Record, program: &Path) -> Result<String> {
     let who = if args.name || args.new { record.config.name.clone() } else { record.id.clone() };
     let timeout = u64::from(record.config.stop_timeout.unwrap_or(10)) + 60;
     let service = if args.new {
-        let made = &record.config.made_by;
+        let made = record.config.made_by.read();
         let words = new_words(&made.words, &record.config.command, &who).ok_or_else(|| {
             let error = Error::new(
                 ErrorKind::Unsupported,

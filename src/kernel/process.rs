@@ -315,7 +315,26 @@ pub fn standard_stream(number: i32) -> Option<BorrowedFd<'static>> {
     open.then(|| unsafe { BorrowedFd::borrow_raw(number) })
 }
 
-/// What a program expects of its signals: none blocked, and a write to a closed pipe ends it (Rust's runtime ignores that).
+/// How many processors this thread may run on. Limits of its cgroup are not looked at: that takes longer than what is divided.
+pub fn processors() -> usize {
+    rustix::thread::sched_getaffinity(None).map_or(1, |set| usize::try_from(set.count()).unwrap_or(1).max(1))
+}
+
+/// Open `/dev/null` as each standard stream that is closed: the next file that is opened would be taken for it. Without one the
+/// process ends.
+pub fn open_standard_streams() {
+    for number in 0..3 {
+        if standard_stream(number).is_some() {
+            continue;
+        }
+        // SAFETY: the path is a string of C; the lowest free number is this one, and it stays open.
+        if unsafe { libc::open(c"/dev/null".as_ptr(), libc::O_RDWR) } != number {
+            exit_now(255);
+        }
+    }
+}
+
+/// What a program expects of its signals: none blocked, and a write to a closed pipe ends it (rcd itself ignores that).
 pub fn default_signals() -> Result<()> {
     use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, sigaction, sigprocmask};
     let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());

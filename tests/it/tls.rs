@@ -182,8 +182,11 @@ fn registries_conf_says_where_images_are() {
     assert_eq!(run(&["pull", "-q", "box:latest"]).expect(0).stdout, "example.com/team/busybox:latest\n");
     assert_eq!(run(&["run", "--rm", "--network", "none", "box", "echo", "aliased"]).expect(0).stdout, "aliased\n");
     let file = test.sandbox.file("registries.conf", "[[registry]]\nblocked = true\n");
-    let said = collect(test.sandbox.rcd(&["images"]).env("CONTAINERS_REGISTRIES_CONF", &file), b"").expect(1);
-    assert!(said.stderr.contains("registries.conf"), "{said}");
+    let broken = |words: &[&str]| collect(test.sandbox.rcd(words).env("CONTAINERS_REGISTRIES_CONF", &file), b"");
+    broken(&["pull", "example.com/team/busybox"]).expect(1).complains("registries.conf");
+    broken(&["run", "--rm", "box"]).expect(125).complains("registries.conf");
+    // What looks for no image does not read it.
+    broken(&["ps"]).expect(0);
 }
 
 /// A proxy that takes requests with whole addresses to the registry, and notes them.

@@ -11,7 +11,6 @@ mod log;
 mod other;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use anyhow::Result;
 
@@ -45,33 +44,33 @@ pub(super) fn misplaced() -> anyhow::Error {
 }
 
 /// Run it.
-pub(super) fn main(arguments: Vec<OsString>, ui: &mut Ui) -> ExitCode {
+pub(super) fn main(arguments: Vec<OsString>, ui: &mut Ui) -> u8 {
     let cli = match lazy::parse_from::<RuntimeCli>(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let text = error.render().to_string();
             if error.use_stderr() {
                 ui.error(text.trim_end());
-                return ExitCode::from(1);
+                return 1;
             }
             ui.answer(text.trim_end());
-            return ExitCode::SUCCESS;
+            return 0;
         }
     };
     let name = arguments.first().map(|name| std::path::Path::new(name).file_name().unwrap_or_default().to_owned());
     let Some(command) = cli.command.filter(|_| !cli.global.version) else {
         ui.answer(&version(&name.unwrap_or_default().to_string_lossy()));
-        return ExitCode::SUCCESS;
+        return 0;
     };
     let level = if cli.global.debug { LogLevel::Debug } else { cli.global.log_level };
     let log = Log::new(cli.global.log.clone(), cli.global.log_format, level);
     let is_exec = matches!(command, Command::Exec(_));
     let done = if command.makes_processes() { seal(&arguments, command.kept_descriptors()) } else { Ok(()) };
     match done.and_then(|()| dispatch(command, &cli.global, &log, ui)) {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => code,
         Err(error) => {
             log.error(&error, ui);
-            ExitCode::from(if is_exec { 255 } else { 1 })
+            if is_exec { 255 } else { 1 }
         }
     }
 }

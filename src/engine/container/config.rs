@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 
 pub use super::inside::{DeviceRule, HostsFile, Inside};
 pub use super::resources::{DeviceRate, DeviceWeight, Resources};
@@ -142,14 +143,37 @@ pub struct ContainerConfig {
     pub attached: Option<[bool; 3]>,
 }
 
-/// The command that made a container.
+/// The command that made a container: kept as the text that it is on disk, since lists read thousands of records and none needs it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MadeBy(Option<Box<RawValue>>);
+
+/// What [`MadeBy`] says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct MadeBy {
+pub struct Made {
     /// The folder that it was given in.
     pub folder: PathBuf,
-    /// Its words after the program's name.
+    /// Its words after the program's name; none where it was not written down.
     pub words: Vec<String>,
+}
+
+impl MadeBy {
+    /// By these words.
+    pub fn new(made: &Made) -> Self {
+        Self(to_raw_value(made).ok())
+    }
+
+    /// The folder and the words.
+    pub fn read(&self) -> Made {
+        self.0.as_ref().and_then(|text| serde_json::from_str(text.get()).ok()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for MadeBy {
+    fn eq(&self, other: &Self) -> bool {
+        self.read() == other.read()
+    }
 }
 
 /// Where a container has its network from.

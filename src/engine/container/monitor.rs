@@ -596,7 +596,7 @@ pub(super) fn surroundings(
         mapped: config.mapped_ids().cloned(),
         listener: pretend::place(layout, &record.id, config),
         rootless: !kernel::user_namespace::is_initial(),
-        processors: std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1)),
+        processors: u32::try_from(kernel::process::processors()).unwrap_or(u32::MAX),
         apparmor: match &config.security.apparmor {
             None if !config.security.privileged => apparmor::default_profile()?,
             _ => None,

@@ -13,10 +13,12 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io;
-use std::os::fd::AsFd;
-use std::path::Path;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use nix::sched::{CloneFlags, unshare};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, openat};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -258,26 +260,72 @@ pub struct Observed {
 
 /// Look at a container, taking no lock; none where there is no such container (any more).
 pub fn observe(layout: &Layout, id: &str) -> Result<Option<Observed>> {
-    let state = layout.container_state(id);
-    let held = Lock::is_held(&state.join("lock")).context(|| format!("cannot look at the lock of `{id}`"))?;
-    let state = state.join("state.json");
-    if !held {
-        let remains = state.exists();
-        // Read after the lock was looked at: the end is written before the monitor lets go of it.
-        let Some(record) = Record::load(layout, id)? else { return Ok(None) };
-        let lost = remains || record.is_unfinished() || record.is_nobodys();
-        return Ok(Some(Observed { status: record.resting(), record, lost }));
+    Folders { state: Folder::closed(layout.states()), records: Folder::closed(layout.containers()) }.observe(id)
+}
+
+/// The folders of all containers.
+struct Folders {
+    state: Folder,
+    records: Folder,
+}
+
+/// A folder that files are read below; where it is open, no file is looked for from the root.
+struct Folder {
+    path: PathBuf,
+    open: Option<OwnedFd>,
+}
+
+impl Folder {
+    fn closed(path: PathBuf) -> Self {
+        Self { path, open: None }
     }
-    let running = read_json::<Running>(&state)?;
-    let Some(record) = Record::load(layout, id)? else { return Ok(None) };
-    let over = record.ended.clone().filter(|ended| running.as_ref().is_none_or(|running| ended.at >= running.started));
-    let status = match (running, over) {
-        (_, Some(ended)) if record.config.restart == Restart::No => Status::Exited(ended),
-        (Some(running), None) if running.paused => Status::Paused(running),
-        (Some(running), None) => Status::Running(running),
-        _ => Status::Starting,
-    };
-    Ok(Some(Observed { record, status, lost: false }))
+
+    fn opened(path: PathBuf) -> Self {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        // One that is not there has no files either.
+        let open = rustix::fs::open(&path, flags, Mode::empty()).ok();
+        Self { path, open }
+    }
+
+    /// Where `id`'s file of this name is.
+    fn place(&self, id: &str, file: &str) -> (BorrowedFd<'_>, PathBuf) {
+        match &self.open {
+            Some(open) => (open.as_fd(), [id, file].iter().collect()),
+            None => (CWD, self.path.join(id).join(file)),
+        }
+    }
+
+    fn read<T: DeserializeOwned>(&self, id: &str, file: &str) -> Result<Option<T>> {
+        let (folder, path) = self.place(id, file);
+        read_json_below(folder, &path, || self.path.join(id).join(file))
+    }
+}
+
+impl Folders {
+    fn observe(&self, id: &str) -> Result<Option<Observed>> {
+        let record = || self.records.read::<Record>(id, "record.json");
+        let (folder, lock) = self.state.place(id, "lock");
+        let held = Lock::is_held_below(folder, &lock).context(|| format!("cannot look at the lock of `{id}`"))?;
+        if !held {
+            let (folder, state) = self.state.place(id, "state.json");
+            let remains = rustix::fs::statat(folder, &state, AtFlags::empty()).is_ok();
+            // Read after the lock was looked at: the end is written before the monitor lets go of it.
+            let Some(record) = record()? else { return Ok(None) };
+            let lost = remains || record.is_unfinished() || record.is_nobodys();
+            return Ok(Some(Observed { status: record.resting(), record, lost }));
+        }
+        let running = self.state.read::<Running>(id, "state.json")?;
+        let Some(record) = record()? else { return Ok(None) };
+        let ended = record.ended.clone();
+        let over = ended.filter(|ended| running.as_ref().is_none_or(|running| ended.at >= running.started));
+        let status = match (running, over) {
+            (_, Some(ended)) if record.config.restart == Restart::No => Status::Exited(ended),
+            (Some(running), None) if running.paused => Status::Paused(running),
+            (Some(running), None) => Status::Running(running),
+            _ => Status::Starting,
+        };
+        Ok(Some(Observed { record, status, lost: false }))
+    }
 }
 
 /// More containers than this are looked at by several threads.
@@ -285,14 +333,21 @@ const MANY: usize = 64;
 
 /// What `look` makes of parts of the list, all together and in its order: where it is long, several threads look.
 pub(super) fn in_parts<T: Send>(ids: &[String], look: impl Fn(&[String]) -> Result<Vec<T>> + Sync) -> Result<Vec<T>> {
-    let threads = if ids.len() > MANY { std::thread::available_parallelism().map_or(1, usize::from).min(4) } else { 1 };
+    let threads = if ids.len() > MANY { kernel::process::processors().min(4) } else { 1 };
     if threads < 2 {
         return look(ids);
     }
     std::thread::scope(|scope| {
         let (mut parts, look) = (ids.chunks(ids.len().div_ceil(threads)), &look);
         let own = parts.next().unwrap_or_default();
-        let others: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
+        let others = parts.map(|part| {
+            scope.spawn(move || {
+                // Descriptors of its own: opening and closing thousands, threads of one table wait for each other.
+                let _ = unshare(CloneFlags::CLONE_FILES);
+                look(part)
+            })
+        });
+        let others: Vec<_> = others.collect();
         let mut found = look(own)?;
         for part in others {
             found.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
@@ -304,8 +359,9 @@ pub(super) fn in_parts<T: Send>(ids: &[String], look: impl Fn(&[String]) -> Resu
 /// The same as [`observe`] for many containers, with what `keep` makes of each; those that are gone are left out, and what is not
 /// kept is let go of by the thread that looked.
 pub fn observe_each<T: Send>(layout: &Layout, ids: &[String], keep: impl Fn(Observed) -> T + Sync) -> Result<Vec<T>> {
+    let folders = Folders { state: Folder::opened(layout.states()), records: Folder::opened(layout.containers()) };
     in_parts(ids, |ids| {
-        let look = |id: &String| observe(layout, id).map(|found| found.map(&keep)).transpose();
+        let look = |id: &String| folders.observe(id).map(|found| found.map(&keep)).transpose();
         ids.iter().filter_map(look).collect()
     })
 }
@@ -320,14 +376,23 @@ pub(super) fn lock(layout: &Layout, id: &str) -> Result<Option<FolderLock>> {
 
 /// Read a JSON file; none where it is missing.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    read_json_below(CWD, path, || path.to_owned())
+}
+
+/// The same of a path below an open folder; `whole` is what errors call it.
+fn read_json_below<T: DeserializeOwned>(
+    folder: BorrowedFd<'_>,
+    path: &Path,
+    whole: impl Fn() -> PathBuf,
+) -> Result<Option<T>> {
     thread_local! {
         /// Lists read thousands of small files.
         static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
     TEXT.with_borrow_mut(|buffer| {
-        let length = match read_small(path, buffer) {
+        let length = match read_small(folder, path, buffer) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            other => other.context(|| format!("cannot read `{}`", path.display()))?,
+            other => other.context(|| format!("cannot read `{}`", whole().display()))?,
         };
         let text = buffer.get(..length).unwrap_or_default();
         // Its content never came to the disk before the power went: whatever it was to be, nobody counted on it.
@@ -335,7 +400,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
             return Ok(None);
         }
         serde_json::from_slice(text).map(Some).map_err(|error| {
-            Error::new(ErrorKind::Corrupt, format!("`{}` is damaged", path.display()))
+            Error::new(ErrorKind::Corrupt, format!("`{}` is damaged", whole().display()))
                 .caused_by(error)
                 .hint("`rcd rm -f` of the container removes it")
         })
@@ -344,9 +409,9 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
 
 /// Read a file that is mostly small to the start of `buffer`, and say how long it is: with no question for its size, and none for more
 /// after a read that was not full.
-fn read_small(path: &Path, buffer: &mut Vec<u8>) -> io::Result<usize> {
+fn read_small(folder: BorrowedFd<'_>, path: &Path, buffer: &mut Vec<u8>) -> io::Result<usize> {
     use std::io::Read;
-    let mut file = fs::File::open(path)?;
+    let mut file = fs::File::from(openat(folder, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?);
     let mut length = 0;
     loop {
         if length == buffer.len() {

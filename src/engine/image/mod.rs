@@ -164,7 +164,7 @@ impl Engine {
     pub fn reference(&self, name: &str) -> Result<Reference> {
         let end = name.rfind('/').map_or(0, |slash| slash + 1);
         let end = name[end..].find([':', '@']).map_or(name.len(), |at| end + at);
-        match self.settings().registries.alias(&name[..end]) {
+        match self.settings().registries.alias(&name[..end])? {
             Some(full) => format!("{full}{}", &name[end..]).parse().map_err(|error: Error| {
                 let message = format!("the alias `{}` of registries.conf stands for no image", &name[..end]);
                 Error::new(error.kind(), message).caused_by(error)

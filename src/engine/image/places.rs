@@ -74,7 +74,7 @@ fn rule<'a>(domain: &str, path: &str, settings: &'a Settings) -> Result<Option<&
     if settings.registry.contains_key(domain) {
         return Ok(None);
     }
-    let rule = settings.registries.rule(domain, path);
+    let rule = settings.registries.rule(domain, path)?;
     if rule.is_some_and(|rule| rule.blocked) {
         let message = format!("registries.conf blocks `{domain}/{path}`");
         return Err(Error::new(ErrorKind::InvalidInput, message));

@@ -32,7 +32,7 @@ use crate::runtime::CgroupDriver;
 
 pub use policy::{Demand, Identity, Policy, PolicyRow, Signed, changed as changed_policy, write as write_policy};
 pub(super) use registries::below;
-pub use registries::{MirrorRule, Registries, Rule};
+pub use registries::{MirrorRule, Registries, Rule, Sources as RegistrySources};
 
 /// Everything that `config.toml` can say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
