@@ -188,6 +188,30 @@ fn containers_reach_each_other_the_host_and_the_outside() {
 }
 
 #[test]
+fn what_a_bridge_forwards_between_containers_is_no_connection_of_the_hosts() {
+    let Some(host) = Host::new() else { return };
+    if !std::path::Path::new("/proc/sys/net/bridge/bridge-nf-call-iptables").exists() {
+        needs::skip("this kernel calls no rules for what a bridge forwards (`br_netfilter`)");
+        return;
+    }
+    let (one, first) = host.container("one", &["8080:80"]);
+    let (two, _) = host.container("two", &[]);
+    serve(&one, 80);
+    let tracked = || {
+        within(&host.netns, || {
+            std::fs::write("/proc/sys/net/bridge/bridge-nf-call-iptables", "1").unwrap();
+            let count = std::fs::read_to_string("/proc/sys/net/netfilter/nf_conntrack_count").unwrap();
+            count.trim().parse::<u32>().unwrap()
+        })
+    };
+    let before = tracked();
+    assert!(ask(&two, address(&first), 80).is_some(), "container to container");
+    assert_eq!(tracked(), before);
+    assert!(ask(&two, UPLINK, 8080).is_some(), "by a published port");
+    assert!(tracked() > before);
+}
+
+#[test]
 fn published_ports_are_reached_from_everywhere_they_are_meant_for() {
     let Some(host) = Host::new() else { return };
     let (one, first) = host.container("one", &["8080:80", "127.0.0.1:8081:81"]);

@@ -116,6 +116,13 @@ fn rules(batch: &mut Batch) {
     let masquerade = [Expression::Masquerade];
 
     rule("early", &[&family(IPV4), &from_loopback_net(16), &comes_by("bridges"), &drop]);
+    // From one container of a network to another, where the kernel has these rules called for what a bridge forwards (`br_netfilter`, as
+    // Docker wants it): nothing is rewritten, so there is no connection to remember. What goes to the host itself may be a published port.
+    for (which, offset, length, subnets) in [(IPV4, 16, 4, "subnets4"), (IPV6, 24, 16, "subnets6")] {
+        let to_ours = [Expression::Network(offset, length, A), Expression::In(subnets, A, true)];
+        let not_local = [Expression::DestinationKind(A), Expression::Compare(A, false, LOCAL.to_ne_bytes().to_vec())];
+        rule("early", &[&family(which), &comes_by("bridges"), &to_ours, &not_local, &[Expression::Untracked]]);
+    }
     // Before the kernel sees that such a packet is a Martian, a rewritten destination would have made it a good one.
     rule("prerouting", &[&family(IPV4), &from_loopback_net(16), &accept]);
     let local = [

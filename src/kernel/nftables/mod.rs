@@ -216,6 +216,8 @@ pub enum Expression {
     Destination(u32, Register, Register),
     /// Rewrite the source to the address of the link that it leaves by.
     Masquerade,
+    /// Leave the connection that the packet is of alone: nothing is known of it. Only before connection tracking (priority -200).
+    Untracked,
     /// Done with this hook of this table.
     Accept,
     /// Gone.
@@ -238,6 +240,7 @@ impl Expression {
             Self::In(..) | Self::Map(..) => "lookup",
             Self::Destination(..) => "nat",
             Self::Masquerade => "masq",
+            Self::Untracked => "notrack",
             Self::Accept | Self::Drop | Self::Jump(_) => "immediate",
             Self::Count => "counter",
         }
@@ -276,7 +279,7 @@ impl Expression {
                 .number(4, address.number())
                 .number(5, port.number())
                 .number(6, port.number()),
-            Self::Masquerade | Self::Count => to,
+            Self::Masquerade | Self::Untracked | Self::Count => to,
             Self::Accept => verdict(to, 1, None),
             Self::Drop => verdict(to, 0, None),
             Self::Jump(chain) => verdict(to, -3, Some(chain)),
