@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Needs root and Debian's `docker-registry`, `skopeo`, `busybox-static`, `iproute2`; compares with what is there of
-//! docker, podman, containerd, crun, runc, youki, bwrap, skopeo, umoci. Everything happens in namespaces and folders of its own.
+//! docker, podman, containerd, crun, runc, youki, bwrap, systemd-nspawn, skopeo, umoci. Everything happens in namespaces and folders of its own.
 //! `--layout` names an OCI image layout, whose first image takes the place of a small one in `pull`, `archives` and `disk`.
 //! Without a topic all are run but `build`, which takes minutes.
 

@@ -69,6 +69,14 @@ fn bare_sandboxes(host: &Host) -> Vec<Contender> {
         let line = format!("bwrap --unshare-all --bind {} / --proc /proc --dev /dev /bin/true", rootfs.display());
         found.push(contender("bwrap", words(&line)));
     }
+    if installed("systemd-nspawn") {
+        let rootfs = host.busybox_rootfs("nspawn");
+        // It takes nothing for a system that has no `/usr`.
+        std::fs::create_dir_all(rootfs.join("usr/bin")).expect("a folder");
+        let flags = "--quiet --register=no --keep-unit --private-network --as-pid2 --resolv-conf=off --timezone=off";
+        let line = format!("systemd-nspawn {flags} --directory={} /bin/true", rootfs.display());
+        found.push(contender("nspawn", words(&line)));
+    }
     found
 }
 
