@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::needs::Need;
 use super::output;
 use super::payload::Image;
-use super::sandbox::Sandbox;
+use super::sandbox::{Sandbox, binary};
 
 /// The names of all tests, those beside the code included.
 fn tests() -> BTreeSet<String> {
@@ -50,6 +50,22 @@ fn errors_come_with_the_output_of_a_terminal() {
     let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
     let said = sandbox.contained(&["-t", "--network", "none"], &["sh", "-c", "echo out; echo err >&2"]).expect(0);
     assert_eq!((said.stdout.as_str(), said.stderr.as_str()), ("out\r\nerr\r\n", ""));
+}
+
+/// The next file that is opened would take the number of a closed stream, and get what is said there.
+#[test]
+fn standard_streams_that_are_closed_take_no_files_place() {
+    let Some(sandbox) = Sandbox::new(&[Need::Busybox]) else { return };
+    let (rootfs, noted) = (sandbox.rootfs(), sandbox.path("noted"));
+    let closed = |words: &str| {
+        let line = format!("exec \"$0\" {words} <&- >&- 2>&-");
+        output::collect(&mut sandbox.command("sh", &["-c".as_ref(), line.as_ref(), binary().as_os_str()]), b"")
+    };
+    closed(&format!("create --name web --network none --cidfile {} --rootfs {rootfs} true", noted.display())).expect(0);
+    let id = fs::read_to_string(&noted).expect("the file of the id");
+    assert_eq!(id, sandbox.run(&["inspect", "-f", "{{.Id}}", "web"]).expect(0).stdout.trim_end());
+    closed("start -a web").expect(0);
+    sandbox.run(&["rm", "web"]).expect(0);
 }
 
 #[test]
