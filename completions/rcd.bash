@@ -10938,7 +10938,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__checkpoint)
-            opts="-h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --empty-ns --lazy-pages --auto-dedup --parent-path --leave-running --pre-dump --tcp-skip-in-flight --link-remap --page-server --status-fd --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --empty-ns --network-lock --lazy-pages --auto-dedup --parent-path --leave-running --pre-dump --tcp-skip-in-flight --link-remap --page-server --status-fd --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10958,6 +10958,10 @@ _rcd() {
                     ;;
                 --empty-ns)
                     COMPREPLY=($(compgen -W "network" -- "${cur}"))
+                    return 0
+                    ;;
+                --network-lock)
+                    COMPREPLY=($(compgen -W "iptables nftables skip" -- "${cur}"))
                     return 0
                     ;;
                 --parent-path)
@@ -11750,7 +11754,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__restore)
-            opts="-b -d -h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --empty-ns --lazy-pages --auto-dedup --bundle --pid-file --detach --no-subreaper --console-socket --no-pivot --lsm-profile --lsm-mount-context --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-b -d -h --image-path --work-path --tcp-established --ext-unix-sk --shell-job --file-locks --manage-cgroups-mode --empty-ns --network-lock --lazy-pages --auto-dedup --bundle --pid-file --detach --no-subreaper --console-socket --no-pivot --lsm-profile --lsm-mount-context --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11770,6 +11774,10 @@ _rcd() {
                     ;;
                 --empty-ns)
                     COMPREPLY=($(compgen -W "network" -- "${cur}"))
+                    return 0
+                    ;;
+                --network-lock)
+                    COMPREPLY=($(compgen -W "iptables nftables skip" -- "${cur}"))
                     return 0
                     ;;
                 --bundle)
@@ -12020,7 +12028,7 @@ _rcd() {
             return 0
             ;;
         rcd__subcmd__runtime__subcmd__spec)
-            opts="-b -h --bundle --rootless --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
+            opts="-b -f -h --bundle --file --rootless --root --log --log-format --log-level --debug --systemd-cgroup --cgroup-manager --criu --runroot --state --runtime --color --insecure-registry --snapshotter --storage-driver --help-all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -12031,6 +12039,14 @@ _rcd() {
                     return 0
                     ;;
                 -b)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

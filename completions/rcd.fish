@@ -4195,6 +4195,7 @@ complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcomm
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -l help-all -d 'Show every flag'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help'
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -s b -l bundle -d 'Where to write it' -r -F
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -s f -l file -d 'Another name for it, or another place (as crun has it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l root -d 'Folder of the states of containers' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log -d 'Write messages to this file (`file:` may stand before it)' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from spec" -l log-format -d 'How to write them' -r -f -a "text\t''
@@ -4247,6 +4248,9 @@ full\t''
 strict\t''
 ignore\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l empty-ns -d 'With a namespace of this kind left empty: network' -r -f -a "network\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l network-lock -d 'How its network is held meanwhile: iptables, nftables or skip (as crun has it)' -r -f -a "iptables\t''
+nftables\t''
+skip\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l parent-path -d 'Folder of the images that this one goes on from, relative to that of the images' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l page-server -d 'Send memory to criu\'s page server there' -r
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from checkpoint" -l status-fd -d 'Write a zero byte to this descriptor once memory can be fetched' -r
@@ -4289,6 +4293,9 @@ full\t''
 strict\t''
 ignore\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l empty-ns -d 'With a namespace of this kind left empty: network' -r -f -a "network\t''"
+complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l network-lock -d 'How its network is held meanwhile: iptables, nftables or skip (as crun has it)' -r -f -a "iptables\t''
+nftables\t''
+skip\t''"
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -s b -l bundle -d 'Folder of the bundle' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l pid-file -d 'Write the process number to this file' -r -F
 complete -c rcd -n "__fish_rcd_using_subcommand runtime; and __fish_seen_subcommand_from restore" -l console-socket -d 'Send the terminal to whoever listens at this socket: not possible, criu gives none' -r -F

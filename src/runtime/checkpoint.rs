@@ -11,7 +11,9 @@ use std::process::{Command, Stdio};
 use oci_spec::runtime::{Mount, Spec};
 
 use super::cgroup::Cgroup;
+use super::container::CgroupDriver;
 use super::error::{Context, Error, ErrorKind, Result};
+use super::place::Place;
 use super::state::{self, Status};
 use crate::bundle::Bundle;
 use crate::kernel::{mount, process};
@@ -80,8 +82,14 @@ pub fn checkpoint(root: &Path, id: &str, criu: &CriuOptions, leave: Leave) -> Re
     state::delete(root, id, true)
 }
 
-/// Bring a container back, under the name `id`.
-pub fn restore(root: &Path, id: &str, bundle: &Bundle, criu: &CriuOptions) -> Result<Restored> {
+/// Bring a container back, under the name `id`, into a cgroup that is made as for a new one.
+pub fn restore(
+    root: &Path,
+    id: &str,
+    bundle: &Bundle,
+    criu: &CriuOptions,
+    driver: Option<CgroupDriver>,
+) -> Result<Restored> {
     let missing = |what: &str| Error::new(ErrorKind::InvalidSpec, format!("`{what}` is missing in config.json"));
     let linux = bundle.spec.linux().as_ref().ok_or_else(|| missing("linux"))?;
     let rootfs = bundle.spec.root().as_ref().ok_or_else(|| missing("root"))?.path();
@@ -90,31 +98,37 @@ pub fn restore(root: &Path, id: &str, bundle: &Bundle, criu: &CriuOptions) -> Re
         return Err(Error::new(ErrorKind::NotFound, message));
     }
     make_folders(criu)?;
+    let place = Place::of(linux, id, driver)?;
     let folder = state::reserve(root, id)?;
-    let path = linux.cgroups_path().clone().unwrap_or_else(|| Path::new("/rcd").join(id));
-    let cgroup = Cgroup::create(&path, linux.resources().as_ref(), false);
-    let restored = cgroup.and_then(|cgroup| {
-        let restored = bring_back(id, bundle, &bundle.folder.join(rootfs), criu).and_then(|restored| {
-            cgroup.join_v1(restored.pid)?;
-            cgroup.join_unified(restored.pid)?;
-            let record = state::Record {
-                id: id.to_owned(),
-                pid: restored.pid,
-                start_time: state::start_time(restored.pid)?,
-                bundle: bundle.folder.clone(),
-                rootfs: bundle.folder.join(rootfs),
-                cgroup: Some(path),
-                unit: None,
-                created: jiff::Timestamp::now().to_string(),
-                annotations: bundle.spec.annotations().clone().unwrap_or_default(),
-                hooks: bundle.spec.hooks().clone(),
-            };
+    let mut record = state::Record {
+        id: id.to_owned(),
+        pid: 0,
+        start_time: 0,
+        bundle: bundle.folder.clone(),
+        rootfs: bundle.folder.join(rootfs),
+        cgroup: None,
+        unit: place.unit.clone(),
+        created: jiff::Timestamp::now().to_string(),
+        annotations: bundle.spec.annotations().clone().unwrap_or_default(),
+        hooks: bundle.spec.hooks().clone(),
+    };
+    let made = place.make_cgroup(linux, driver, false);
+    let restored = made.and_then(|mut cgroup| {
+        let mut first = None;
+        let restored = bring_back(id, bundle, &record.rootfs, criu).and_then(|restored| {
+            first = restored.pidfd.try_clone().ok();
+            record.pid = restored.pid;
+            record.start_time = state::start_time(restored.pid)?;
+            if let Some(cgroup) = &cgroup {
+                cgroup.join_v1(restored.pid)?;
+                cgroup.join_unified(restored.pid)?;
+            }
+            cgroup = cgroup.take().or(place.make_scope(restored.pid, &record, linux)?);
+            record.cgroup = cgroup.as_ref().map(|_| place.path.clone());
             state::store(&folder, &record).map(|()| restored)
         });
         if restored.is_err() {
-            // The first error is the one to tell.
-            let _ = cgroup.kill_all();
-            let _ = cgroup.remove();
+            undo(cgroup.as_ref(), first.as_ref());
         }
         restored
     });
@@ -122,6 +136,17 @@ pub fn restore(root: &Path, id: &str, bundle: &Bundle, criu: &CriuOptions) -> Re
         let _ = fs::remove_dir_all(&folder);
     }
     restored
+}
+
+/// End what was brought back, and its cgroup. The first error is the one to tell.
+fn undo(cgroup: Option<&Cgroup>, first: Option<&OwnedFd>) {
+    if let Some(process) = first {
+        let _ = process::send_signal(process.as_fd(), 9);
+    }
+    if let Some(cgroup) = cgroup {
+        let _ = cgroup.kill_all();
+        let _ = cgroup.remove();
+    }
 }
 
 fn bring_back(id: &str, bundle: &Bundle, rootfs: &Path, criu: &CriuOptions) -> Result<Restored> {

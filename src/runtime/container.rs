@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::{Hooks, Linux, LinuxNamespaceType, Spec};
 
-use super::cgroup::{Cgroup, Doors};
+use super::cgroup::{self, Cgroup, Doors};
 use super::error::{Context, Error, ErrorKind, Result};
 use super::init::{self, Init};
 use super::place::{self, Place};
@@ -198,8 +198,8 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     let delegated = plan.cgroup && mounts::has_writable_cgroup(wanted);
     let owner = namespaces::host_user(&plan, &linux, program.process.user().uid()).filter(|_| delegated);
     let label = mount_label(&linux, &mut warnings);
-    warnings.extend(kernel_memory(&linux));
-    let place = Place::of(&linux, &options)?;
+    warnings.extend(cgroup::without_effect(linux.resources().as_ref()));
+    let place = Place::of(&linux, &options.id, options.cgroups)?;
     let every = place::needs_every_hierarchy(wanted, &program.process);
     let mut cgroup = place.make_cgroup(&linux, options.cgroups, every)?;
     undo.cgroup.clone_from(&cgroup);
@@ -252,7 +252,7 @@ fn make(bundle: Bundle, options: CreateOptions, checked: Checked, folder: &Path,
     }
     record.pid = pid;
     record.start_time = state::start_time(pid)?;
-    let console = follow(&ours, &record, init.hooks.as_ref(), &options.console)?;
+    let console = follow(&ours, &record, &init, &options.console)?;
     state::store(folder, &record)?;
     state::write_pid(options.pid_file.as_deref(), pid)?;
     Ok(Created { channel: ours, record, root: options.state_root, pidfd, cgroup, console, warnings })
@@ -322,16 +322,6 @@ fn mount_label(linux: &Linux, warnings: &mut Vec<String>) -> Option<String> {
         return None;
     }
     Some(label.to_owned())
-}
-
-/// Linux limits memory of the kernel together with the rest, and no longer by itself.
-fn kernel_memory(linux: &Linux) -> Option<String> {
-    let memory = linux.resources().as_ref().and_then(|resources| resources.memory().as_ref());
-    let asked = memory.and_then(oci_spec::runtime::LinuxMemory::kernel).is_some_and(|limit| limit > 0);
-    asked.then(|| {
-        "`memory.kernel` is ignored: Linux has no such limit any more, and counts that memory with `memory.limit`"
-            .to_owned()
-    })
 }
 
 /// crun's annotation for it: what an ordinary user's groups give is not to be had otherwise (`--group-add keep-groups`).
@@ -435,22 +425,21 @@ fn put(channel: &Channel, pid: i32, cgroup: Option<&Cgroup>, init: &Init) -> Res
 }
 
 /// Follow init until it is ready.
-fn follow(
-    channel: &Channel,
-    record: &state::Record,
-    hooks: Option<&Hooks>,
-    request: &ConsoleRequest,
-) -> Result<Option<OwnedFd>> {
+fn follow(channel: &Channel, record: &state::Record, init: &Init, request: &ConsoleRequest) -> Result<Option<OwnedFd>> {
     let mut console = None;
     loop {
         match channel.receive()? {
             Some((Message::AtHostRoot, _)) => {
-                if let Some(hooks) = hooks {
+                if let Some(hooks) = &init.hooks {
                     let state = record.to_json("creating", record.pid);
                     hooks::run("prestart", hooks.prestart().as_ref(), &state)?;
                     hooks::run("createRuntime", hooks.create_runtime().as_ref(), &state)?;
                 }
                 channel.send(&Message::HooksDone, None)?;
+            }
+            Some((Message::MapIds(entry), Some(copy))) => {
+                mounts::map_ids(&init.mounts, entry, copy.as_fd())?;
+                channel.send(&Message::IdsMapped, None)?;
             }
             Some((Message::Console, Some(master))) => console = give_console(master, request)?,
             Some((Message::Ready, _)) => return Ok(console),

@@ -79,7 +79,10 @@ impl Init {
             self.set_sysctls(&procfs)?;
         }
         let root = rootfs::attach(&self.root, self.place(), self.plan.mount)?;
-        mounts::attach(&self.mounts, &root)?;
+        mounts::attach(&self.mounts, &root, &|entry, copy| {
+            channel.send(&Message::MapIds(entry), Some(copy))?;
+            channel.expect(&Message::IdsMapped, "the maker of the container is gone").map(drop)
+        })?;
         if !private {
             procfs = root.locate(Path::new("/proc"))?;
             self.set_sysctls(&procfs)?;

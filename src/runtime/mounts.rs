@@ -121,7 +121,10 @@ fn bind(entry: &Mount, bundle: &Bundle, (rootfs, earlier): (&Path, &[Mount]), op
     };
     let linux = bundle.spec.linux().as_ref();
     let locked = linux.is_some_and(|linux| namespaces::has_own(linux, LinuxNamespaceType::User));
-    dress(&copy, options, id_map.as_ref(), locked).context(failed)?;
+    dress(&copy, options, locked).context(failed)?;
+    if let Some(namespace) = &id_map {
+        map_ids_of(copy.as_fd(), namespace, options).context(failed)?;
+    }
     let folder = is_folder(copy.as_fd())?;
     Ok(Kind::Bind { mount: copy, folder })
 }
@@ -132,18 +135,29 @@ fn is_changed(path: &Path, rootfs: &Path, earlier: &[Mount]) -> bool {
     places.into_iter().any(|place| place.starts_with(path) || path.starts_with(&place))
 }
 
-/// Give a detached copy the propagation, the attributes and the map of ids that its entry asks for.
-fn dress(copy: &OwnedFd, options: &Options, id_map: Option<&OwnedFd>, locked: bool) -> Result<()> {
+/// Give a detached copy the propagation and the attributes that its entry asks for.
+fn dress(copy: &OwnedFd, options: &Options, locked: bool) -> Result<()> {
     let (propagation, recursive) = options.propagation.unwrap_or((Propagation::Private, true));
     let change = Change { propagation: Some(propagation), recursive, ..Change::default() };
     mount::change(copy.as_fd(), &change)?;
     bind_attributes::change(copy.as_fd(), options.asked, locked)?;
-    change_all(copy.as_fd(), options)?;
-    if let Some(namespace) = id_map {
-        let recursive = options.id_map == Some(true);
-        mount::change(copy.as_fd(), &Change { id_map: Some(namespace.as_fd()), recursive, ..Change::default() })?;
+    change_all(copy.as_fd(), options)
+}
+
+/// Map the ids of a detached copy as a user namespace does.
+fn map_ids_of(copy: BorrowedFd<'_>, namespace: &OwnedFd, options: &Options) -> crate::kernel::Result<()> {
+    let recursive = options.id_map == Some(true);
+    mount::change(copy, &Change { id_map: Some(namespace.as_fd()), recursive, ..Change::default() })
+}
+
+/// Map the ids of a detached copy that init made of a path of the root, as the entry of this number asks for.
+pub(super) fn map_ids(prepared: &[Prepared], entry: u32, copy: BorrowedFd<'_>) -> Result<()> {
+    let entry = usize::try_from(entry).ok().and_then(|entry| prepared.get(entry));
+    match entry.map(|entry| (&entry.kind, entry)) {
+        Some((Kind::Inner { id_map: Some(namespace), .. }, entry)) => map_ids_of(copy, namespace, &entry.options)
+            .context(|| format!("cannot map the ids of `{}`", entry.destination.display())),
+        _ => Err(Error::new(ErrorKind::Failed, "the container's init asked for the ids of a mount that has none")),
     }
-    Ok(())
 }
 
 /// Attributes of a mount and of all below it.
@@ -243,11 +257,16 @@ pub(super) fn finish(prepared: &[Prepared], root: &Root) -> Result<()> {
     Ok(())
 }
 
+/// Has whoever made the container map the ids of a detached copy, as the entry of this number asks for ([`map_ids`]).
+pub(super) type MapIds<'maker> = &'maker dyn Fn(u32, BorrowedFd<'_>) -> Result<()>;
+
 /// Put every entry in place, in order, below `root`. Called inside the namespaces.
-pub(super) fn attach(prepared: &[Prepared], root: &Root) -> Result<()> {
-    prepared
-        .iter()
-        .try_for_each(|entry| entry.attach(root).context(|| format!("cannot mount `{}`", entry.destination.display())))
+pub(super) fn attach(prepared: &[Prepared], root: &Root, ask: MapIds<'_>) -> Result<()> {
+    for (number, entry) in (0..).zip(prepared) {
+        let failed = || format!("cannot mount `{}`", entry.destination.display());
+        entry.attach(root, &|copy| ask(number, copy)).context(failed)?;
+    }
+    Ok(())
 }
 
 impl Prepared {
@@ -269,13 +288,20 @@ impl Prepared {
         }
     }
 
-    fn attach(&self, root: &Root) -> Result<()> {
+    fn attach(&self, root: &Root, ask: &dyn Fn(BorrowedFd<'_>) -> Result<()>) -> Result<()> {
         match &self.kind {
             Kind::Bind { mount, folder } => Ok(mount::attach(mount.as_fd(), self.target(root, *folder)?.as_fd())?),
             Kind::Inner { source, id_map } => {
                 let copy = mount::copy_of(root.locate(source)?.as_fd(), self.options.recursive)?;
                 // Whatever is locked for who mounts in a user namespace, the kernel says.
-                dress(&copy, &self.options, id_map.as_ref(), false)?;
+                dress(&copy, &self.options, false)?;
+                if let Some(namespace) = id_map {
+                    match map_ids_of(copy.as_fd(), namespace, &self.options) {
+                        // Only who is root where the file system was mounted may, and its maker may be.
+                        Err(error) if error.errno == Errno::EPERM => ask(copy.as_fd())?,
+                        mapped => mapped?,
+                    }
+                }
                 let target = self.target(root, is_folder(copy.as_fd())?)?;
                 Ok(mount::attach(copy.as_fd(), target.as_fd())?)
             }

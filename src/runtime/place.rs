@@ -6,7 +6,7 @@ use oci_spec::runtime::{Capability, Linux, LinuxDeviceCgroup, LinuxDeviceType, L
 
 use super::cgroup::systemd::Unit;
 use super::cgroup::{self, Cgroup};
-use super::container::{CgroupDriver, CreateOptions};
+use super::container::CgroupDriver;
 use super::error::{Error, ErrorKind, Result};
 use super::state;
 use crate::kernel::release;
@@ -32,14 +32,14 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(linux: &Linux, options: &CreateOptions) -> Result<Self> {
+    pub(super) fn of(linux: &Linux, id: &str, driver: Option<CgroupDriver>) -> Result<Self> {
         let asked = linux.cgroups_path().as_deref();
-        if options.cgroups == Some(CgroupDriver::Systemd) {
+        if driver == Some(CgroupDriver::Systemd) {
             let asked = asked.map(|path| path.to_string_lossy()).unwrap_or_default();
-            let unit = Unit::of_cgroups_path(&asked, &options.id)?;
+            let unit = Unit::of_cgroups_path(&asked, id)?;
             return Ok(Self { path: unit.path()?, unit: Some(unit) });
         }
-        Ok(Self { path: asked.map_or_else(|| Path::new("/rcd").join(&options.id), Path::to_owned), unit: None })
+        Ok(Self { path: asked.map_or_else(|| Path::new("/rcd").join(id), Path::to_owned), unit: None })
     }
 
     /// Its cgroup, where no systemd makes it later.

@@ -5,6 +5,8 @@
 //!   |-- clone3 ------------------------------>|
 //!   | (cgroups of scopes, id maps)            | leads a session, cannot be traced, enters cgroups
 //!   |-- Placed ------------------------------>| only where it waits for that; builds the root file system
+//!   |<----------------------- MapIds(N) + fd -| only where a user namespace keeps init from mapping ids of a mount itself
+//!   |-- IdsMapped --------------------------->|
 //!   |<------------------------- AtHostRoot ---| only where hooks of the host run before pivot_root
 //!   |-- HooksDone --------------------------->|
 //!   |<----------------------- Console + fd ---| only with a terminal
@@ -28,6 +30,10 @@ use crate::kernel::socket;
 pub(super) enum Message {
     /// Cgroups are joined and id maps are written.
     Placed,
+    /// The detached copy of a mount that comes with this is to have the ids of the entry of this number mapped.
+    MapIds(u32),
+    /// They are.
+    IdsMapped,
     /// The namespaces are there, the root file system is not entered yet.
     AtHostRoot,
     /// The hooks that wanted that moment have run.
@@ -71,6 +77,12 @@ impl Message {
             Self::Start => 6,
             Self::Listener => 7,
             Self::Made => 9,
+            Self::IdsMapped => 10,
+            Self::MapIds(entry) => {
+                let mut bytes = vec![11];
+                bytes.extend(entry.to_le_bytes());
+                return bytes;
+            }
             Self::Failed(kind, text) => {
                 let number = KINDS.iter().position(|known| known == kind).unwrap_or(KINDS.len() - 1);
                 let mut bytes = vec![8, u8::try_from(number).unwrap_or_default()];
@@ -92,6 +104,8 @@ impl Message {
             [6] => Self::Start,
             [7] => Self::Listener,
             [9] => Self::Made,
+            [10] => Self::IdsMapped,
+            [11, entry @ ..] => Self::MapIds(u32::from_le_bytes(entry.try_into().ok()?)),
             [8, kind, text @ ..] => {
                 Self::Failed(*KINDS.get(usize::from(*kind))?, String::from_utf8_lossy(text).into_owned())
             }
@@ -219,12 +233,20 @@ mod tests {
     #[test]
     fn every_message_survives() {
         let failed = Message::Failed(ErrorKind::Unsupported, "no".to_owned());
-        for message in
-            [Message::Placed, Message::AtHostRoot, Message::HooksDone, Message::Start, Message::Listener, failed]
-        {
+        for message in [
+            Message::Placed,
+            Message::AtHostRoot,
+            Message::HooksDone,
+            Message::Start,
+            Message::Listener,
+            Message::IdsMapped,
+            Message::MapIds(70_000),
+            failed,
+        ] {
             assert_eq!(Message::decode(&message.encode()), Some(message));
         }
-        assert_eq!(Message::decode(&[10]), None);
+        assert_eq!(Message::decode(&[12]), None);
+        assert_eq!(Message::decode(&[11, 1]), None);
         assert_eq!(Message::decode(&[8, 200]), None);
     }
 }

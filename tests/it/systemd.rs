@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::needs::Need;
 use super::output;
-use super::runtime::{bundle, id};
+use super::runtime::{bundle, id, working_criu};
 use super::sandbox::Sandbox;
 
 const HOST: [Need; 4] = [Need::Root, Need::Busybox, Need::Systemd, Need::CgroupV2];
@@ -252,6 +252,61 @@ fn a_bundle_gets_its_scope_by_runcs_words() {
     let said =
         sandbox.run(&["runtime", "--root", &states, "--systemd-cgroup", "run", "--bundle", &folder, &id]).expect(1);
     said.complains("NoSuchProperty");
+}
+
+/// What systemd is not told it takes back when it reads its files again.
+#[test]
+fn weights_stay_when_systemd_reloads() {
+    let Some(sandbox) = Sandbox::new(&HOST) else { return };
+    let (id, states) = (id(&sandbox), sandbox.path("states").display().to_string());
+    let folder = bundle(&sandbox, |config| {
+        config["linux"]["cgroupsPath"] = json!(format!("system.slice:idle:{id}"));
+        config["linux"]["resources"]["cpu"] = json!({"idle": 1, "shares": 512});
+        config["linux"]["resources"]["blockIO"] = json!({"weight": 500});
+    });
+    let mut command =
+        sandbox.rcd(&["runtime", "--root", &states, "--systemd-cgroup", "run", "--detach", "--bundle", &folder, &id]);
+    let null = std::process::Stdio::null;
+    assert!(command.stdin(null()).stdout(null()).stderr(null()).status().expect("started").success());
+    let path = format!("/system.slice/idle-{id}.scope");
+    let has_weight = fs::exists(format!("/sys/fs/cgroup{path}/io.weight")).expect("a folder of cgroups");
+    let found = |reloaded: &str| {
+        let io = if has_weight { limit(&path, "io.weight") } else { "default 4950".to_owned() };
+        (limit(&path, "cpu.idle"), limit(&path, "cpu.weight"), io, reloaded.to_owned())
+    };
+    let expected = |idle: &str, weight: &str, reloaded: &str| {
+        (idle.to_owned(), weight.to_owned(), "default 4950".to_owned(), reloaded.to_owned())
+    };
+    assert_eq!(found("before"), expected("1", "0", "before"));
+    systemctl(&["daemon-reload"]);
+    assert_eq!(found("after"), expected("1", "0", "after"));
+    sandbox.run(&["runtime", "--root", &states, "update", "--cpu-idle", "0", &id]).expect(0);
+    systemctl(&["daemon-reload"]);
+    assert_eq!(found("awake"), expected("0", "100", "awake"));
+    sandbox.run(&["runtime", "--root", &states, "delete", "--force", &id]).expect(0);
+}
+
+#[test]
+fn what_is_brought_back_is_a_scope_again() {
+    let Some(sandbox) = Sandbox::new(&HOST) else { return };
+    let (id, states, criu) = (id(&sandbox), sandbox.path("states").display().to_string(), working_criu(&sandbox));
+    let folder = bundle(&sandbox, |config| {
+        config["linux"]["cgroupsPath"] = json!(format!("system.slice:back:{id}"));
+        config["linux"]["resources"]["pids"] = json!({"limit": 9});
+    });
+    let images = sandbox.path("images");
+    fs::create_dir_all(&images).expect("a folder");
+    let images = images.display().to_string();
+    let words = ["restore", "--detach", "--bundle", &folder, "--image-path", &images, &id];
+    let globals = ["runtime", "--root", &states, "--systemd-cgroup", "--criu", &criu];
+    sandbox.run(&[&globals[..], &words].concat()).expect(0);
+    let unit = format!("back-{id}.scope");
+    assert_eq!((shown(&unit, "ActiveState").as_str(), shown(&unit, "TasksMax").as_str()), ("active", "9"));
+    let state = sandbox.run(&["runtime", "--root", &states, "state", &id]).expect(0).stdout;
+    let pid = serde_json::from_str::<Value>(&state).expect("JSON")["pid"].to_string();
+    assert_eq!(cgroup(&pid), format!("/system.slice/{unit}"));
+    sandbox.run(&["runtime", "--root", &states, "delete", "--force", &id]).expect(0);
+    assert_eq!(shown(&unit, "LoadState"), "not-found");
 }
 
 #[test]

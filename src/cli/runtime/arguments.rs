@@ -202,12 +202,22 @@ pub(super) struct CriuArgs {
     /// With a namespace of this kind left empty: network
     #[arg(long, value_name = "NAMESPACE")]
     pub(super) empty_ns: Vec<EmptyNamespace>,
+    /// How its network is held meanwhile: iptables, nftables or skip (as crun has it)
+    #[arg(long, value_name = "METHOD")]
+    pub(super) network_lock: Option<NetworkLock>,
     /// With memory that is fetched when it is used
     #[arg(long)]
     pub(super) lazy_pages: bool,
     /// Drop from the images what later ones replace, or what was read
     #[arg(long)]
     pub(super) auto_dedup: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NetworkLock {
+    Iptables,
+    Nftables,
+    Skip,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -479,6 +489,9 @@ pub(super) struct SpecArgs {
     /// Where to write it
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(super) bundle: PathBuf,
+    /// Another name for it, or another place (as crun has it)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
     /// For an ordinary user
     #[arg(long)]
     pub(super) rootless: bool,

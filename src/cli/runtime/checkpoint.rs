@@ -10,8 +10,8 @@ use rcd::kernel::{process, spawn};
 use rcd::runtime::{self, CriuOptions, Leave};
 
 use super::super::relay;
-use super::arguments::{CheckpointArgs, CriuArgs, CriuCgroups, EmptyNamespace, GlobalArgs, RestoreArgs};
-use super::life::{code, root};
+use super::arguments::{CheckpointArgs, CriuArgs, CriuCgroups, EmptyNamespace, GlobalArgs, NetworkLock, RestoreArgs};
+use super::life::{code, driver, root};
 
 fn options(args: &CriuArgs, global: &GlobalArgs) -> Result<CriuOptions> {
     let absolute = |path: &PathBuf| std::path::absolute(path).with_context(|| format!("`{}`", path.display()));
@@ -34,7 +34,13 @@ fn options(args: &CriuArgs, global: &GlobalArgs) -> Result<CriuOptions> {
     let asked = flags.into_iter().filter(|(asked, _)| *asked).map(|(_, flag)| flag.to_owned());
     // The only kind that criu leaves out.
     let empty = args.empty_ns.iter().map(|EmptyNamespace::Network| "--empty-ns=net".to_owned());
-    let options = asked.chain(empty).chain([format!("--manage-cgroups={mode}"), "-v4".to_owned()]).collect();
+    let lock = args.network_lock.map(|method| match method {
+        NetworkLock::Iptables => "--network-lock=iptables".to_owned(),
+        NetworkLock::Nftables => "--network-lock=nftables".to_owned(),
+        NetworkLock::Skip => "--network-lock=skip".to_owned(),
+    });
+    let options =
+        asked.chain(empty).chain(lock).chain([format!("--manage-cgroups={mode}"), "-v4".to_owned()]).collect();
     Ok(CriuOptions { program: global.criu.clone(), images, work, options })
 }
 
@@ -87,7 +93,7 @@ pub(super) fn restore(args: &RestoreArgs, global: &GlobalArgs) -> Result<u8> {
         // criu's process is its parent, and ends before it.
         spawn::become_subreaper()?;
     }
-    let restored = runtime::restore(&root, &args.id, &bundle, &criu)?;
+    let restored = runtime::restore(&root, &args.id, &bundle, &criu, driver(global))?;
     if let Some(path) = &args.pid_file {
         fs::write(path, restored.pid.to_string()).with_context(|| format!("cannot write `{}`", path.display()))?;
     }

@@ -32,7 +32,7 @@ pub(super) fn root(global: &GlobalArgs) -> Result<PathBuf> {
 }
 
 /// Who makes cgroups, if anybody is to.
-fn driver(global: &GlobalArgs) -> Option<CgroupDriver> {
+pub(super) fn driver(global: &GlobalArgs) -> Option<CgroupDriver> {
     match global.cgroup_manager {
         Some(CgroupManager::Disabled) => None,
         Some(CgroupManager::Systemd) => Some(CgroupDriver::Systemd),

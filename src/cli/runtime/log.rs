@@ -22,9 +22,9 @@ impl Log {
         Self { file, format, level }
     }
 
-    /// An error with its causes in one line; in the log, and on stderr too.
+    /// An error with its causes in one line, and what mends it where that is known; in the log, and on stderr too.
     pub(super) fn error(&self, error: &anyhow::Error, ui: &mut Ui) {
-        let message = format!("{error:#}");
+        let message = in_one_line(error);
         if self.write("error", &message, ui) {
             ui.error(&message);
         }
@@ -63,9 +63,23 @@ impl Log {
     }
 }
 
+fn in_one_line(error: &anyhow::Error) -> String {
+    let ours = error.chain().filter_map(|cause| cause.downcast_ref::<rcd::runtime::Error>());
+    let hints = ours.filter_map(rcd::runtime::Error::hint_text).map(|hint| format!(" (hint: {hint})"));
+    hints.fold(format!("{error:#}"), |line, hint| line + &hint)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_says_what_mends_it() {
+        let inner = rcd::runtime::Error::new(rcd::runtime::ErrorKind::Failed, "no room").hint("make some");
+        let outer = rcd::runtime::Error::new(rcd::runtime::ErrorKind::Failed, "cannot start").caused_by(inner);
+        assert_eq!(in_one_line(&outer.into()), "cannot start: no room (hint: make some)");
+        assert_eq!(in_one_line(&anyhow::anyhow!("plain")), "plain");
+    }
 
     #[test]
     fn lines_are_logrus_own() {

@@ -108,7 +108,7 @@ fn dispatch(command: Command, global: &GlobalArgs, log: &Log, ui: &mut Ui) -> Re
         Command::Ps(args) => other::ps(&args, global, ui),
         Command::Pause(args) => other::pause(&args, global),
         Command::Resume(args) => other::resume(&args, global),
-        Command::Update(args) => other::update(&args, global),
+        Command::Update(args) => other::update(&args, global, log, ui),
         Command::Events(args) => events::events(&args, global, ui),
         Command::Spec(args) => other::spec(&args),
         Command::Features(_) => other::features(ui),

@@ -11,6 +11,7 @@ use rcd::runtime;
 use super::super::ui::Ui;
 use super::arguments::{GlobalArgs, IdArgs, ListArgs, ListFormat, PsArgs, SpecArgs, UpdateArgs};
 use super::life::{describe, root};
+use super::log::Log;
 
 pub(super) fn list(args: &ListArgs, global: &GlobalArgs, ui: &mut Ui) -> Result<()> {
     let root = root(global)?;
@@ -103,7 +104,7 @@ pub(super) fn resume(args: &IdArgs, global: &GlobalArgs) -> Result<()> {
     Ok(runtime::resume(&root(global)?, &args.id)?)
 }
 
-pub(super) fn update(args: &UpdateArgs, global: &GlobalArgs) -> Result<()> {
+pub(super) fn update(args: &UpdateArgs, global: &GlobalArgs, log: &Log, ui: &mut Ui) -> Result<()> {
     if args.kernel_memory.is_some() {
         bail!("`--kernel-memory` is no limit any more: Linux has removed it, and counts that memory with `--memory`");
     }
@@ -147,11 +148,12 @@ pub(super) fn update(args: &UpdateArgs, global: &GlobalArgs) -> Result<()> {
         }
     }
     let resources: LinuxResources = serde_json::from_value(wanted).context("these limits are not valid")?;
+    runtime::cgroup::without_effect(Some(&resources)).iter().for_each(|warning| log.warning(warning, ui));
     Ok(runtime::update(&root(global)?, &args.id, &resources)?)
 }
 
 pub(super) fn spec(args: &SpecArgs) -> Result<()> {
-    let file = args.bundle.join("config.json");
+    let file = args.bundle.join(args.file.as_deref().unwrap_or("config.json".as_ref()));
     if file.exists() {
         bail!("`{}` exists already", file.display());
     }

@@ -11,6 +11,7 @@ mod limits;
 mod memory;
 mod places;
 pub mod systemd;
+mod update;
 mod v1;
 mod v2;
 
@@ -27,6 +28,7 @@ use nix::sys::statfs::{CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, statfs};
 use oci_spec::runtime::LinuxResources;
 
 pub use self::doors::Doors;
+pub use self::limits::without_effect;
 pub use self::memory::MemoryWatch;
 pub use self::places::Places;
 #[cfg(fuzzing)]
@@ -142,7 +144,7 @@ impl Cgroup {
         // What cannot be is said before anything is made.
         limits::plan(resources, &hierarchies)?;
         let path = path.strip_prefix("/").unwrap_or(path).to_owned();
-        let wanted = systemd::Wanted { id, resources, annotations, v1: !hierarchies.is_unified() };
+        let wanted = systemd::Wanted { id, resources, annotations };
         unit.start(pid, &wanted)?;
         let unified = hierarchies.unified.clone();
         let mut cgroup = Self { unified, hierarchies, path, joined: Vec::new(), unit: Some(unit.clone()) };
@@ -286,99 +288,6 @@ impl Cgroup {
 
     fn move_here(&self, top: &Path, pid: i32) -> Result<()> {
         move_to(&top.join(&self.path), pid, self.unit.as_ref().map(|unit| (unit, Path::new(""))))
-    }
-
-    /// Change limits of a running container.
-    pub fn update(&self, resources: &LinuxResources) -> Result<()> {
-        self.check_use(resources)?;
-        let resources = &self.completed(resources);
-        let settings = limits::plan(Some(resources), &self.hierarchies)?;
-        if self.folders().next().is_none() {
-            return Err(Error::new(ErrorKind::Unsupported, "it has no cgroup that limits could be set in"));
-        }
-        if let Some(unit) = &self.unit {
-            unit.set(resources, !self.hierarchies.is_unified())?;
-        }
-        if let Some(top) = &self.unified {
-            limits::write(&top.join(&self.path), settings.v2.iter())?;
-        }
-        for (controllers, top) in &self.hierarchies.v1 {
-            if !controllers.iter().any(|name| settings.needs(name)) {
-                continue;
-            }
-            let folder = top.join(&self.path);
-            if folder.is_dir() {
-                v1::set(&folder, controllers, &settings)?;
-            } else {
-                // Nothing needed this hierarchy so far.
-                v1::make(top, &self.path, controllers, &settings)?;
-                self.move_all(&folder)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Whoever asks for that gets no limit below what is in use: v2 would kill for it, where v1 refuses (runtime-spec, config-linux, "Memory").
-    fn check_use(&self, resources: &LinuxResources) -> Result<()> {
-        let Some(memory) = resources.memory().as_ref().filter(|memory| memory.check_before_update() == Some(true))
-        else {
-            return Ok(());
-        };
-        let used =
-            self.read("memory.current", "memory", "memory.usage_in_bytes").and_then(|text| text.trim().parse().ok());
-        let limits = [memory.limit(), memory.swap()].into_iter().flatten();
-        match limits.filter(|limit| *limit > 0).find(|limit| used.is_some_and(|used: i64| used > *limit)) {
-            Some(limit) => {
-                let message =
-                    format!("the memory limit {limit} is below the {} bytes that are in use", used.unwrap_or_default());
-                Err(Error::new(ErrorKind::WrongStatus, message))
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// New limits with those present ones that they only make sense together with: files of v2 hold two values, or what is left of one.
-    fn completed(&self, resources: &LinuxResources) -> LinuxResources {
-        let mut resources = resources.clone();
-        let present = |controller: &str, file: &str| {
-            let top = self.unified.as_ref().filter(|_| self.hierarchies.v1(controller).is_none())?;
-            let text = fs::read_to_string(top.join(&self.path).join(file)).ok()?;
-            text.split_ascii_whitespace().next()?.parse::<i64>().ok()
-        };
-        if let Some(cpu) = resources.cpu_mut()
-            && cpu.period().is_some_and(|period| period != 0)
-            && cpu.quota().is_none_or(|quota| quota == 0)
-        {
-            let quota = present("cpu", "cpu.max").or(cpu.quota());
-            cpu.set_quota(quota);
-        }
-        if let Some(memory) = resources.memory_mut()
-            && memory.swap().is_some_and(|swap| swap > 0)
-            && memory.limit().is_none_or(|limit| limit == 0)
-        {
-            let limit = present("memory", "memory.max").or(memory.limit());
-            memory.set_limit(limit);
-        }
-        resources
-    }
-
-    /// Move every process of the container into one more folder, those too that are made meanwhile.
-    fn move_all(&self, folder: &Path) -> Result<()> {
-        let mut moved = std::collections::BTreeSet::new();
-        loop {
-            let new: Vec<i32> = self.processes().into_iter().filter(|pid| !moved.contains(pid)).collect();
-            if new.is_empty() {
-                return Ok(());
-            }
-            for pid in new {
-                moved.insert(pid);
-                match fs::write(folder.join("cgroup.procs"), pid.to_string()) {
-                    // It has ended meanwhile.
-                    Err(error) if error.raw_os_error() == Some(Errno::ESRCH as i32) => {}
-                    other => other.context(|| format!("cannot move the process {pid} to `{}`", folder.display()))?,
-                }
-            }
-        }
     }
 
     /// Numbers of all processes inside, those too that are in cgroups which the container made below its own.

@@ -315,6 +315,8 @@ fn a_spec_to_start_from_is_one_that_runs() {
         assert_eq!(users.count(), usize::from(flags.contains(&"--rootless")));
         fs::remove_file(folder.join("config.json")).expect("removed");
     }
+    runtime(&sandbox, &["spec", "--bundle", &shown, "--file", "other.json"]).expect(0);
+    assert!(folder.join("other.json").is_file() && !folder.join("config.json").exists());
 }
 
 #[test]

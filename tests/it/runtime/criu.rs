@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
+use serde_json::Value;
+
 use super::{bundle, id, runtime};
 use crate::needs::Need;
 use crate::sandbox::Sandbox;
@@ -43,6 +45,7 @@ fn every_flag_of_a_checkpoint_reaches_criu() {
         (&["--status-fd", "5"], "--status-fd=5"),
         (&["--page-server", "192.0.2.1:27"], "--page-server --address=192.0.2.1 --port=27"),
         (&["--manage-cgroups-mode", "ignore"], "--manage-cgroups=ignore"),
+        (&["--network-lock", "nftables"], "--network-lock=nftables"),
     ] {
         checkpoint(flags).expect(1).complains(wanted);
     }
@@ -69,6 +72,7 @@ fn every_flag_of_a_restore_reaches_criu_or_is_refused() {
         (&["--lazy-pages"][..], "--lazy-pages"),
         (&["--auto-dedup"], "--auto-dedup"),
         (&["--empty-ns", "network"], "--empty-ns=net"),
+        (&["--network-lock", "skip"], "--network-lock=skip"),
         (&["--lsm-profile", "apparmor:x"], "--lsm-profile=apparmor:x"),
         (&["--lsm-mount-context", "y"], "--lsm-mount-context=y"),
         (&["--detach", "--no-subreaper"], "called with restore"),
@@ -79,4 +83,33 @@ fn every_flag_of_a_restore_reaches_criu_or_is_refused() {
         restore(flags).expect(1).complains(wanted);
     }
     runtime(&sandbox, &["state", &id]).expect(1).complains("does not exist");
+}
+
+/// A criu that brings a process back: a new one.
+pub(crate) fn working_criu(sandbox: &Sandbox) -> String {
+    let script = "#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = --pidfile ] && file=$2; shift; done\n\
+        setsid sleep 60 </dev/null >/dev/null 2>&1 &\necho $! >\"$file\"\n";
+    let program = sandbox.file("criu", script);
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("chmod");
+    program.display().to_string()
+}
+
+#[test]
+fn what_is_brought_back_has_the_cgroup_of_a_new_container() {
+    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox]) else { return };
+    let (folder, id, criu) = (bundle(&sandbox, |_| {}), id(&sandbox), working_criu(&sandbox));
+    let images = sandbox.path("images");
+    fs::create_dir_all(&images).expect("a folder");
+    let images = images.display().to_string();
+    let words = ["--criu", &criu, "restore", "--detach", "--bundle", &folder, "--image-path", &images, &id];
+    runtime(&sandbox, &words).expect(0);
+    let state: Value = serde_json::from_str(&runtime(&sandbox, &["state", &id]).expect(0).stdout).expect("JSON");
+    assert_eq!(state["status"], "running");
+    let places = fs::read_to_string(format!("/proc/{}/cgroup", state["pid"])).expect("a process");
+    assert!(places.contains(&format!(":/rcd/{id}\n")), "{places}");
+    // The devices that every program may use are among its rules.
+    if let Ok(rules) = fs::read_to_string(format!("/sys/fs/cgroup/devices/rcd/{id}/devices.list")) {
+        assert!(rules.contains("c 1:3 rwm"), "{rules}");
+    }
+    runtime(&sandbox, &["delete", "--force", &id]).expect(0);
 }

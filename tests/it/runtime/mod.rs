@@ -18,6 +18,7 @@ use crate::output::Output;
 use crate::sandbox::Sandbox;
 
 pub(crate) use bad_input::put;
+pub(crate) use criu::working_criu;
 
 /// A bundle over the payload's root file system, with what `change` does to its config.json.
 pub(crate) fn bundle(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> String {

@@ -216,3 +216,29 @@ fn paths_of_the_root_are_those_of_earlier_mounts() {
     });
     assert_eq!(said.expect(0).stdout, "b/y\n");
 }
+
+/// Of what only the container sees whoever made it maps the ids: inside of a user namespace nobody may.
+#[test]
+fn ids_of_earlier_mounts_are_mapped_in_a_user_namespace_too() {
+    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    sandbox.rootfs();
+    let (rootfs, data) = (sandbox.path("rootfs"), sandbox.path("data"));
+    fs::create_dir_all(&data).expect("a folder");
+    fs::write(data.join("file"), "").expect("a file");
+    chown(data.join("file"), Some(10), Some(20)).expect("chown");
+    fs::create_dir_all(rootfs.join("mnt")).expect("a folder");
+    for (word, wanted) in [("idmap=uids=10-5003-1;gids=20-5004-1", "3:4\n"), ("idmap", "10:20\n")] {
+        let said = run(&sandbox, "stat -c %u:%g /final/file", |config| {
+            mounts(json!([
+                {"destination": "/mnt", "source": data, "options": ["bind"]},
+                {"destination": rootfs.join("final"), "source": rootfs.join("mnt"), "options": ["rbind", word]},
+            ]))(config);
+            config["linux"]["namespaces"].as_array_mut().expect("a list").push(json!({"type": "user"}));
+            let map =
+                json!([{"containerID": 0, "hostID": 0, "size": 1}, {"containerID": 1, "hostID": 5001, "size": 100}]);
+            config["linux"]["uidMappings"] = map.clone();
+            config["linux"]["gidMappings"] = map;
+        });
+        assert_eq!(said.expect(0).stdout, wanted, "{word}");
+    }
+}

@@ -16,6 +16,8 @@ use oci_spec::runtime::LinuxResources;
 use serde::{Deserialize, Serialize};
 
 use super::super::error::{Error, ErrorKind, Result};
+use super::Hierarchies;
+use properties::Host;
 use wire::Value;
 
 pub use bus::Manager;
@@ -88,7 +90,8 @@ impl Unit {
     /// Make it with this process inside, which must not have ended.
     pub(super) fn start(&self, pid: i32, wanted: &Wanted<'_>) -> Result<()> {
         let mut bus = self.manager.connect()?;
-        let properties = properties::of_scope(self, pid, wanted)?;
+        let host = host(&mut bus)?;
+        let properties = properties::of_scope(self, pid, wanted, host)?;
         let arguments = [
             Value::text(&self.name),
             Value::text("replace"),
@@ -111,13 +114,15 @@ impl Unit {
     }
 
     /// Change its limits until it ends.
-    pub(super) fn set(&self, resources: &LinuxResources, v1: bool) -> Result<()> {
-        let properties = properties::of_resources(resources, v1)?;
+    pub(super) fn set(&self, resources: &LinuxResources) -> Result<()> {
+        let mut bus = self.manager.connect()?;
+        let host = host(&mut bus)?;
+        let properties = properties::of_resources(resources, host)?;
         if properties.is_empty() {
             return Ok(());
         }
         let arguments = [Value::text(&self.name), Value::Bool(true), properties::as_array(properties)];
-        self.manager.connect()?.manager("SetUnitProperties", &arguments).map(drop)
+        bus.manager("SetUnitProperties", &arguments).map(drop)
     }
 
     /// Whether from a login session into it leads a way through cgroups of root's, as it does for an ordinary user: then no process
@@ -152,6 +157,11 @@ impl Unit {
     }
 }
 
+/// What this host's systemd takes.
+fn host(bus: &mut bus::Bus) -> Result<Host> {
+    Ok(Host::new(!Hierarchies::of_host().is_unified(), &bus.manager_property("Version")?))
+}
+
 /// What an administrator does so that a user's systemd has controllers to give on.
 pub fn delegating(manager: Manager) -> String {
     let unit = match manager {
@@ -170,8 +180,6 @@ pub(super) struct Wanted<'spec> {
     pub(super) id: &'spec str,
     pub(super) resources: Option<&'spec LinuxResources>,
     pub(super) annotations: &'spec HashMap<String, String>,
-    /// Whether controllers are on cgroup v1.
-    pub(super) v1: bool,
 }
 
 /// An error's words and those of its cause.

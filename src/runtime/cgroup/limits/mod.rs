@@ -1,7 +1,11 @@
 //! Which file of which controller each limit of `linux.resources` is written to: a pure plan, made before anything is.
 //!
 //! Values of v1 become those of v2 as runc and crun document it: `cpu.shares` becomes `cpu.weight`, memory and swap together become
-//! swap alone, a reservation becomes `memory.low`, `blkio` weights become those of BFQ or, where that is not there, `io.weight`.
+//! swap alone, a reservation becomes `memory.low`, `blkio` weights become those of BFQ or, where that is not there, `io.weight`. The
+//! whole table is in docs/conformance.md.
+
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io;
@@ -114,10 +118,29 @@ pub(in crate::runtime) fn plan(resources: Option<&LinuxResources>, hierarchies: 
             _ => return Err(unsupported(&limit, hierarchies)),
         }
     }
-    for (file, value) in resources.unified().iter().flatten() {
+    // They come last, and so take the place of what other fields say.
+    for (file, value) in unified_files(resources) {
         settings.v2.push(unified(file, value, hierarchies)?);
     }
     Ok(settings)
+}
+
+/// The files of `unified` in one order each time: what is idle takes no weight, so that comes last.
+pub(super) fn unified_files(resources: &LinuxResources) -> Vec<(&String, &String)> {
+    let mut files: Vec<_> = resources.unified().iter().flatten().collect();
+    files.sort_by_key(|(file, _)| (*file == "cpu.idle", *file));
+    files
+}
+
+/// What has no effect on any kernel that this runs on, and is told rather than refused because engines have always sent it.
+pub fn without_effect(resources: Option<&LinuxResources>) -> Vec<String> {
+    let Some(memory) = resources.and_then(|resources| resources.memory().as_ref()) else { return Vec::new() };
+    let kernel =
+        "`memory.kernel` is ignored: Linux has no such limit any more, and counts that memory with `memory.limit`";
+    let flat = "`memory.useHierarchy` is ignored: Linux always counts what cgroups below use";
+    let asked =
+        [(memory.kernel().is_some_and(|limit| limit > 0), kernel), (memory.use_hierarchy() == Some(false), flat)];
+    asked.into_iter().filter(|(asked, _)| *asked).map(|(_, text)| text.to_owned()).collect()
 }
 
 /// The controllers of cgroup v2 on this host.
@@ -224,8 +247,9 @@ pub(super) fn swap_alone(memory: &LinuxMemory) -> std::result::Result<Option<i64
         (Some(limit), None) if limit < 0 => Ok(Some(-1)),
         (_, None) => Ok(None),
         (_, Some(swap)) if swap < 0 => Ok(Some(-1)),
-        (Some(limit), Some(swap)) if limit > 0 => Ok(Some(swap - limit)),
-        (_, Some(_)) => Err("cgroup v2 counts swap alone, so a limit of both needs one of memory".to_owned()),
+        // Of memory without a limit nothing can be taken off.
+        (Some(limit), Some(swap)) => Ok(Some(swap - limit.max(0))),
+        (None, Some(_)) => Err("cgroup v2 counts swap alone, so a limit of both needs one of memory".to_owned()),
     }
 }
 
@@ -325,17 +349,18 @@ fn cpu_limits(cpu: &LinuxCpu, limits: &mut Vec<Limit>) {
 }
 
 /// `blkio` weights 10..1000 as `io.weight` 1..10000, on a straight line.
-fn io_weight(weight: u16) -> u64 {
+pub(super) fn io_weight(weight: u16) -> u64 {
     1 + u64::from(weight.saturating_sub(10)) * 9999 / 990
 }
 
 fn io_limits(io: &LinuxBlockIo, limits: &mut Vec<Limit>) {
-    // The scheduler BFQ has files of its own, with the range of v1.
+    // The scheduler BFQ has files of its own, with the range of v1. A device's weight of 0 is the one that all have.
     let weight = |name, device: &str, (bfq, plain): (&str, &'static str), weight: u16| {
-        let value = format!("{device}{weight}");
-        let v1 = Setting::new("blkio", bfq, &value).or(Absent::Instead(plain, value.clone()));
-        let instead = Absent::Instead("io.weight", format!("{device}{}", io_weight(weight)));
-        both(name, v1, Setting::new("io", "io.bfq.weight", &value).or(instead))
+        let value = |number: u64| if weight == 0 { format!("{device}default") } else { format!("{device}{number}") };
+        let same = value(weight.into());
+        let v1 = Setting::new("blkio", bfq, &same).or(Absent::Instead(plain, same.clone()));
+        let instead = Absent::Instead("io.weight", value(io_weight(weight)));
+        both(name, v1, Setting::new("io", "io.bfq.weight", &same).or(instead))
     };
     if let Some(wanted) = io.weight().filter(|weight| *weight != 0) {
         limits.push(weight("the IO weight", "", ("blkio.bfq.weight", "blkio.weight"), wanted));
@@ -349,7 +374,7 @@ fn io_limits(io: &LinuxBlockIo, limits: &mut Vec<Limit>) {
             let files = ("blkio.bfq.weight_device", "blkio.weight_device");
             limits.push(weight("a device's IO weight", &number, files, wanted));
         }
-        if let Some(wanted) = device.leaf_weight() {
+        if let Some(wanted) = device.leaf_weight().filter(|weight| *weight != 0) {
             let value = format!("{number}{wanted}");
             limits.push(v1_only("a device's IO weight of leaves", "blkio", "blkio.leaf_weight_device", value));
         }
@@ -363,9 +388,10 @@ fn io_limits(io: &LinuxBlockIo, limits: &mut Vec<Limit>) {
     for (file, key, devices) in throttles {
         for device in devices.iter().flatten() {
             let number = format!("{}:{}", device.major(), device.minor());
+            // v1 takes 0 for no limit, where v2 wants the word.
+            let rate = if device.rate() == 0 { "max".to_owned() } else { device.rate().to_string() };
             let v1 = Setting::new("blkio", file, format!("{number} {}", device.rate()));
-            let v2 = Setting::new("io", "io.max", format!("{number} {key}={}", device.rate()));
-            limits.push(both("a device's IO rate", v1, v2));
+            limits.push(both("a device's IO rate", v1, Setting::new("io", "io.max", format!("{number} {key}={rate}"))));
         }
     }
 }
@@ -381,191 +407,4 @@ fn huge_pages(size: &str, limit: i64) -> Result<Limit> {
         vec![reserved, Setting::new("hugetlb", format!("hugetlb.{size}.{end}"), limit)]
     };
     Ok(Limit { name: "huge pages", v1: files("limit_in_bytes"), v2: Ok(files("max")) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What goes to v1 and to v2, as `FILE=VALUE`.
-    fn planned(text: &str) -> (Vec<String>, std::result::Result<Vec<String>, String>) {
-        let resources: LinuxResources = serde_json::from_str(text).expect("valid");
-        let found = limits(&resources).expect("a plan");
-        let words = |all: &[Setting]| all.iter().map(|one| format!("{}={}", one.file, one.value)).collect::<Vec<_>>();
-        let v1 = found.iter().flat_map(|limit| words(&limit.v1)).collect();
-        let v2 = found.iter().map(|limit| limit.v2.as_deref().map(words).map_err(Clone::clone));
-        (v1, v2.collect::<std::result::Result<Vec<_>, _>>().map(|lists| lists.concat()))
-    }
-
-    /// As the manual of crun has its tables, "CGROUP v2", and the packages `fs` and `fs2` of runc's cgroups do.
-    #[test]
-    fn values_of_v1_become_those_of_v2() {
-        let cases: &[(&str, &[&str], &[&str])] = &[
-            (r#"{"memory":{"limit":100}}"#, &["memory.limit_in_bytes=100"], &["memory.max=100"]),
-            (r#"{"memory":{"reservation":50}}"#, &["memory.soft_limit_in_bytes=50"], &["memory.low=50"]),
-            (
-                r#"{"memory":{"limit":100,"swap":300}}"#,
-                &["memory.limit_in_bytes=100", "memory.memsw.limit_in_bytes=300"],
-                &["memory.max=100", "memory.swap.max=200"],
-            ),
-            (
-                r#"{"memory":{"limit":100,"swap":100}}"#,
-                &["memory.limit_in_bytes=100", "memory.memsw.limit_in_bytes=100"],
-                &["memory.max=100", "memory.swap.max=0"],
-            ),
-            (
-                r#"{"memory":{"limit":100,"swap":-1}}"#,
-                &["memory.limit_in_bytes=100", "memory.memsw.limit_in_bytes=-1"],
-                &["memory.max=100", "memory.swap.max=max"],
-            ),
-            (
-                r#"{"memory":{"limit":-1}}"#,
-                &["memory.limit_in_bytes=-1", "memory.memsw.limit_in_bytes=-1"],
-                &["memory.max=max", "memory.swap.max=max"],
-            ),
-            (r#"{"memory":{"kernel":100,"useHierarchy":true,"disableOOMKiller":false}}"#, &[], &[]),
-            (r#"{"cpu":{"shares":1024}}"#, &["cpu.shares=1024"], &["cpu.weight=100"]),
-            (r#"{"cpu":{"shares":2,"idle":0}}"#, &["cpu.shares=2", "cpu.idle=0"], &["cpu.weight=1", "cpu.idle=0"]),
-            (r#"{"cpu":{"shares":512,"idle":1}}"#, &["cpu.idle=1"], &["cpu.idle=1"]),
-            (
-                r#"{"cpu":{"quota":5000,"period":10000,"burst":7}}"#,
-                &["cpu.cfs_period_us=10000", "cpu.cfs_quota_us=5000", "cpu.cfs_burst_us=7"],
-                &["cpu.max=5000 10000", "cpu.max.burst=7"],
-            ),
-            (r#"{"cpu":{"quota":5000,"period":0}}"#, &["cpu.cfs_quota_us=5000"], &["cpu.max=5000"]),
-            (r#"{"cpu":{"quota":-1}}"#, &["cpu.cfs_quota_us=-1"], &["cpu.max=max"]),
-            (r#"{"cpu":{"period":10000}}"#, &["cpu.cfs_period_us=10000"], &["cpu.max=max 10000"]),
-            (
-                r#"{"cpu":{"cpus":"0-1","mems":"0"}}"#,
-                &["cpuset.cpus=0-1", "cpuset.mems=0"],
-                &["cpuset.cpus=0-1", "cpuset.mems=0"],
-            ),
-            (r#"{"pids":{"limit":7}}"#, &["pids.max=7"], &["pids.max=7"]),
-            (r#"{"pids":{"limit":0}}"#, &["pids.max=max"], &["pids.max=max"]),
-            (r#"{"pids":{"limit":-1}}"#, &["pids.max=max"], &["pids.max=max"]),
-            (
-                r#"{"blockIO":{"weight":500,"weightDevice":[{"major":8,"minor":16,"weight":100}]}}"#,
-                &["blkio.bfq.weight=500", "blkio.bfq.weight_device=8:16 100"],
-                &["io.bfq.weight=500", "io.bfq.weight=8:16 100"],
-            ),
-            (
-                r#"{"blockIO":{"throttleReadBpsDevice":[{"major":8,"minor":0,"rate":1}],
-                    "throttleWriteIOPSDevice":[{"major":8,"minor":0,"rate":2}]}}"#,
-                &["blkio.throttle.read_bps_device=8:0 1", "blkio.throttle.write_iops_device=8:0 2"],
-                &["io.max=8:0 rbps=1", "io.max=8:0 wiops=2"],
-            ),
-            (
-                r#"{"hugepageLimits":[{"pageSize":"2MB","limit":4}]}"#,
-                &["hugetlb.2MB.rsvd.limit_in_bytes=4", "hugetlb.2MB.limit_in_bytes=4"],
-                &["hugetlb.2MB.rsvd.max=4", "hugetlb.2MB.max=4"],
-            ),
-            (
-                r#"{"rdma":{"a":{"hcaHandles":3,"hcaObjects":4}}}"#,
-                &["rdma.max=a hca_handle=3 hca_object=4"],
-                &["rdma.max=a hca_handle=3 hca_object=4"],
-            ),
-        ];
-        for (text, v1, v2) in cases {
-            let found = planned(text);
-            assert_eq!(found.0, *v1, "{text}");
-            assert_eq!(found.1.expect(text), *v2, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_v2_does_not_have_says_so() {
-        for (text, v1, why) in [
-            (r#"{"memory":{"swap":300}}"#, "memory.memsw.limit_in_bytes=300", "needs one of memory"),
-            (r#"{"memory":{"swappiness":60}}"#, "memory.swappiness=60", "nothing like `memory.swappiness`"),
-            (r#"{"memory":{"disableOOMKiller":true}}"#, "memory.oom_control=1", "memory.oom_control"),
-            (r#"{"memory":{"kernelTCP":5}}"#, "memory.kmem.tcp.limit_in_bytes=5", "kmem.tcp"),
-            (r#"{"cpu":{"realtimeRuntime":5}}"#, "cpu.rt_runtime_us=5", "rt_runtime_us"),
-            (r#"{"cpu":{"realtimePeriod":5}}"#, "cpu.rt_period_us=5", "rt_period_us"),
-            (r#"{"blockIO":{"leafWeight":5}}"#, "blkio.leaf_weight=5", "leaf_weight"),
-            (r#"{"network":{"classID":5}}"#, "net_cls.classid=5", "net_cls"),
-            (r#"{"network":{"priorities":[{"name":"a","priority":1}]}}"#, "net_prio.ifpriomap=a 1", "net_prio"),
-        ] {
-            let found = planned(text);
-            assert_eq!(found.0, [v1], "{text}");
-            let said = found.1.expect_err(text);
-            assert!(said.contains(why), "{text}: {said}");
-        }
-    }
-
-    #[test]
-    fn shares_become_weights() {
-        let table =
-            [(0, 1), (2, 1), (3, 2), (512, 59), (1024, 100), (2048, 174), (262_144, 10_000), (u64::MAX, 10_000)];
-        for (shares, weight) in table {
-            assert_eq!(weight_of_shares(shares), weight, "{shares}");
-        }
-        let all: Vec<u64> = (0..262_145).map(weight_of_shares).collect();
-        assert!(all.is_sorted(), "more shares are never less weight");
-    }
-
-    #[test]
-    fn weights_of_v1_become_those_of_v2() {
-        for (weight, plain) in [(0, 1), (10, 1), (100, 910), (500, 4950), (1000, 10_000)] {
-            assert_eq!(io_weight(weight), plain, "{weight}");
-        }
-    }
-
-    /// In place of a cgroup, a folder: what is there is written, and what is not is settled as it says.
-    #[test]
-    fn files_that_are_not_there_are_replaced_or_refused() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let files =
-            |names: &[&str]| names.iter().for_each(|name| fs::write(folder.path().join(name), "").expect("a file"));
-        let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
-        let write_v2 = |text: &str| {
-            let resources: LinuxResources = serde_json::from_str(text).expect("valid");
-            let all: Vec<Setting> =
-                limits(&resources).expect("a plan").into_iter().flat_map(|limit| limit.v2.expect("v2")).collect();
-            write(folder.path(), all.iter())
-        };
-        files(&["io.weight", "hugetlb.2MB.max", "memory.max"]);
-        write_v2(r#"{"blockIO":{"weight":500}}"#).expect("the other file");
-        assert_eq!(text("io.weight"), "4950");
-        write_v2(r#"{"blockIO":{"weightDevice":[{"major":8,"minor":16,"weight":1000}]}}"#).expect("the other file");
-        assert_eq!(text("io.weight"), "8:16 10000");
-        files(&["io.bfq.weight"]);
-        write_v2(r#"{"blockIO":{"weight":500}}"#).expect("its file");
-        assert_eq!(text("io.bfq.weight"), "500");
-        write_v2(r#"{"hugepageLimits":[{"pageSize":"2MB","limit":4}]}"#).expect("use is limited");
-        assert_eq!((text("hugetlb.2MB.max").as_str(), text("hugetlb.2MB.rsvd.max").as_str()), ("4", ""));
-        write_v2(r#"{"memory":{"limit":5,"swap":5}}"#).expect("no swap is as good as a limit of 0");
-        let said = write_v2(r#"{"pids":{"limit":4}}"#).expect_err("no file");
-        let cause = std::error::Error::source(&said).expect("a cause").to_string();
-        assert!(said.to_string().contains("pids.max") && cause.contains("No such file"), "{said}: {cause}");
-    }
-
-    #[test]
-    fn unified_takes_any_file_of_what_is_there() {
-        let top = tempfile::tempdir().expect("a folder");
-        fs::write(top.path().join("cgroup.controllers"), "cpu memory dmem\n").expect("a file");
-        let hierarchies = Hierarchies { unified: Some(top.path().to_owned()), v1: Vec::new() };
-        for (file, controller) in [("memory.high", "memory"), ("dmem.max", "dmem"), ("cgroup.max.depth", "")] {
-            assert_eq!(unified(file, "1", &hierarchies).expect(file).controller, controller);
-        }
-        for file in ["io.max", "nonsense", "memory./x", "../cpu.max", ""] {
-            assert!(unified(file, "1", &hierarchies).is_err(), "{file}");
-        }
-        assert!(unified("cgroup.max.depth", "1", &Hierarchies::default()).is_err());
-    }
-
-    #[test]
-    fn a_limit_that_has_no_controller_is_an_error() {
-        let resources: LinuxResources = serde_json::from_str(r#"{"memory":{"limit":1048576}}"#).expect("valid");
-        let error = plan(Some(&resources), &Hierarchies::default()).expect_err("no hierarchy");
-        assert_eq!(error.to_string(), "cannot limit memory: no cgroup hierarchy is mounted at `/sys/fs/cgroup`");
-        assert_eq!(error.kind(), ErrorKind::Unsupported);
-    }
-
-    #[test]
-    fn zero_leaves_a_limit_as_it_is() {
-        let text = r#"{"memory":{"limit":0,"swap":0,"reservation":0,"kernelTCP":0},"cpu":{"shares":0,"quota":0,"period":0},
-            "blockIO":{"weight":0}}"#;
-        let resources: LinuxResources = serde_json::from_str(text).expect("valid");
-        assert!(limits(&resources).expect("a plan").is_empty());
-    }
 }
