@@ -80,6 +80,8 @@ fn flags(seccomp: &LinuxSeccomp) -> Result<Flags> {
     }
     // Whoever listens gets a descriptor, as from crun, also where no rule asks there.
     flags.listener = listens;
+    // How a listener is waited for: the kernel refuses it where there is none, and so it means nothing, as to libseccomp.
+    flags.wait_killable &= listens;
     if is_notify(seccomp.default_action()) {
         return Err(Error::new(ErrorKind::InvalidSpec, "`SCMP_ACT_NOTIFY` cannot be the default action"));
     }
@@ -395,6 +397,18 @@ mod tests {
         );
         let family = |family| judge(&program, 0xc000_003e, 41, [family, 0, 0, 0, 0, 0]);
         assert_eq!([family(1), family(38), family(40), family(41)], [ALLOW, EPERM, EPERM, ALLOW]);
+    }
+
+    #[test]
+    fn a_flag_about_listeners_is_left_out_without_one() {
+        let waits = |listener: &str| {
+            let text = format!(
+                r#"{{"defaultAction":"SCMP_ACT_ALLOW","flags":["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"]{listener}}}"#
+            );
+            let flags = flags(&serde_json::from_str(&text).expect("a profile")).expect("flags");
+            (flags.wait_killable, flags.listener)
+        };
+        assert_eq!((waits(""), waits(r#","listenerPath":"/run/agent""#)), ((false, false), (true, true)));
     }
 
     #[test]
