@@ -87,8 +87,10 @@ impl Init {
             procfs = root.locate(Path::new("/proc"))?;
             self.set_sysctls(&procfs)?;
         }
+        let mut null = None;
         if !self.mounts.iter().any(mounts::Prepared::is_foreign_dev) {
-            rootfs::make_devices(&root, &self.linux)?;
+            let is_mounted = |path: &Path| self.mounts.iter().any(|mount| mount.is_at(path));
+            null = rootfs::make_devices(&root, &self.linux, is_mounted)?;
         }
         make_working_folder(&root, self.program.process.cwd());
         self.host_hooks(channel)?;
@@ -98,7 +100,7 @@ impl Init {
         if let Some((master, _)) = &console {
             channel.send(&Message::Console, Some(master.as_fd()))?;
         }
-        self.protect(&root)?;
+        self.protect(&root, null)?;
         self.take_streams(console.map(|(_, peer)| peer))?;
         self.program.find()?;
         channel.send(&Message::Ready, None)?;
@@ -204,9 +206,9 @@ impl Init {
     }
 
     /// Masks come last and by descriptor, so nothing that is mounted can undo them (CVE-2025-31133).
-    fn protect(&self, root: &Root) -> Result<()> {
+    fn protect(&self, root: &Root, null: Option<OwnedFd>) -> Result<()> {
         rootfs::make_read_only(root, self.linux.readonly_paths().as_deref().unwrap_or_default())?;
-        rootfs::mask(root, self.linux.masked_paths().as_deref().unwrap_or_default())?;
+        rootfs::mask(root, self.linux.masked_paths().as_deref().unwrap_or_default(), null)?;
         if self.root_read_only { rootfs::make_root_read_only(root) } else { Ok(()) }
     }
 

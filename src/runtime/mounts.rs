@@ -274,6 +274,11 @@ impl Prepared {
         self.destination == Path::new("/dev") && matches!(self.kind, Kind::New { .. })
     }
 
+    /// Whether it is put at this path.
+    pub(super) fn is_at(&self, path: &Path) -> bool {
+        self.destination == path
+    }
+
     /// Whether this covers `/dev` with something that has its own devices.
     pub(super) fn is_foreign_dev(&self) -> bool {
         self.destination == Path::new("/dev") && matches!(self.kind, Kind::Bind { .. })

@@ -14,9 +14,12 @@ use crate::kernel::path::Root;
 use crate::kernel::rules::{self, Rule};
 use crate::kernel::terminal;
 
+/// What files are masked with.
+const NULL: &str = "/dev/null";
+
 /// Devices that every container has (runtime-spec, config-linux, "Default Devices").
 const DEFAULT_DEVICES: [(&str, u32, u32); 6] = [
-    ("/dev/null", 1, 3),
+    (NULL, 1, 3),
     ("/dev/zero", 1, 5),
     ("/dev/full", 1, 7),
     ("/dev/random", 1, 8),
@@ -64,9 +67,12 @@ pub(super) fn attach(root: &OwnedFd, place: &Path, own_mounts: bool) -> Result<R
     confined()
 }
 
-/// Make the devices and the links below `/dev`.
-pub(super) fn make_devices(root: &Root, linux: &Linux) -> Result<()> {
+/// Make the devices and the links below `/dev`. What the bundle has at the path of a default device, by its devices or where
+/// `is_mounted` says so, is there in its place; then masks cannot be made of the container's null device, and the host's is returned.
+pub(super) fn make_devices(root: &Root, linux: &Linux, is_mounted: impl Fn(&Path) -> bool) -> Result<Option<OwnedFd>> {
     let dev = root.make_folder(Path::new("/dev"))?;
+    let own: Vec<Device> = linux.devices().iter().flatten().map(Device::of_spec).collect::<Result<_>>()?;
+    let mut null = None;
     for (path, major, minor) in DEFAULT_DEVICES {
         let device = Device {
             path: path.into(),
@@ -75,10 +81,19 @@ pub(super) fn make_devices(root: &Root, linux: &Linux) -> Result<()> {
             mode: 0o666,
             owner: (0, 0),
         };
-        make_device(root, &device)?;
+        let asked = own.iter().rev().find(|asked| asked.path == device.path);
+        let is_mounted = is_mounted(&device.path);
+        if asked.is_none() {
+            make_device(root, &device, is_mounted)?;
+        }
+        let is_other =
+            is_mounted || asked.is_some_and(|asked| (asked.kind, asked.number) != (device.kind, device.number));
+        if is_other && path == NULL {
+            null = Some(host_device(&device)?);
+        }
     }
-    for device in linux.devices().iter().flatten() {
-        make_device(root, &Device::of_spec(device)?)?;
+    for device in &own {
+        make_device(root, device, false)?;
     }
     for (target, name) in DEFAULT_LINKS {
         match symlinkat(target, &dev, name) {
@@ -86,7 +101,7 @@ pub(super) fn make_devices(root: &Root, linux: &Linux) -> Result<()> {
             Err(errno) => return Err(errno).context(|| format!("cannot make the link `/dev/{name}`")),
         }
     }
-    Ok(())
+    Ok(null)
 }
 
 pub(super) struct Device {
@@ -119,7 +134,8 @@ impl Device {
     }
 }
 
-fn make_device(root: &Root, device: &Device) -> Result<()> {
+/// Make a device; where it `gives_way`, whatever is there already stays.
+fn make_device(root: &Root, device: &Device, gives_way: bool) -> Result<()> {
     let failed = || format!("cannot make the device `{}`", device.path.display());
     let (Some(parent), Some(name)) = (device.path.parent(), device.path.file_name()) else {
         return Err(Error::new(ErrorKind::InvalidSpec, failed()).caused_by("the path has no name"));
@@ -140,7 +156,7 @@ fn make_device(root: &Root, device: &Device) -> Result<()> {
             let stat = statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW).context(failed)?;
             let same = FileType::from_raw_mode(stat.st_mode) == device.kind && stat.st_rdev == device.number;
             // `/dev` of the image or of a mount has something else there: it is covered, never followed.
-            if same { Ok(()) } else { bind_device(root, device).context(failed) }
+            if same || gives_way { Ok(()) } else { bind_device(root, device).context(failed) }
         }
         // Only the host's own root may make devices: show the host's.
         Err(rustix::io::Errno::PERM) => bind_device(root, device).context(failed),
@@ -149,6 +165,13 @@ fn make_device(root: &Root, device: &Device) -> Result<()> {
 }
 
 fn bind_device(root: &Root, device: &Device) -> Result<()> {
+    let host = host_device(device)?;
+    let target = root.make_file(&device.path)?;
+    Ok(mount::attach(host.as_fd(), target.as_fd())?)
+}
+
+/// The host's device of the same path, as a mount that is attached nowhere.
+fn host_device(device: &Device) -> Result<OwnedFd> {
     let host = mount::copy(None, &device.path, false)?;
     let stat = fstat(&host).context(|| "fstat")?;
     if stat.st_rdev != device.number {
@@ -156,8 +179,7 @@ fn bind_device(root: &Root, device: &Device) -> Result<()> {
         let message = format!("the host's `{}` is another device, {found}", device.path.display());
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
-    let target = root.make_file(&device.path)?;
-    Ok(mount::attach(host.as_fd(), target.as_fd())?)
+    Ok(host)
 }
 
 /// A terminal for a process: the owner's side, and the program's.
@@ -201,7 +223,7 @@ pub(super) fn chroot(root: &Root) -> Result<()> {
 
 /// The container's own `/dev/null`, looked at: a mount can be copied only from the mount namespace that it is in.
 fn open_null(root: &Root) -> Result<OwnedFd> {
-    let null = root.locate(Path::new("/dev/null")).context(|| "cannot open `/dev/null` of the container")?;
+    let null = root.locate(Path::new(NULL)).context(|| "cannot open `/dev/null` of the container")?;
     let stat = fstat(&null).context(|| "fstat(/dev/null)")?;
     let real = FileType::from_raw_mode(stat.st_mode) == FileType::CharacterDevice && stat.st_rdev == makedev(1, 3);
     if !real && !rules::is_off(Rule::NullDevice) {
@@ -220,33 +242,51 @@ pub(super) fn empty_folder() -> crate::kernel::Result<OwnedFd> {
     mount::new("tmpfs", Some("tmpfs"), &options, attributes)
 }
 
-/// Make these paths unreadable: folders become empty ones, files the null device. What is not there needs nothing.
-pub(super) fn mask(root: &Root, paths: &[String]) -> Result<()> {
-    let null = open_null(root)?;
-    let mut empty: Option<OwnedFd> = None;
+/// What paths are covered with: the first of them by a mount that is attached nowhere yet, the others by copies of it. Before Linux 6.15
+/// what is attached nowhere cannot be copied.
+struct Cover {
+    mount: OwnedFd,
+    identity: (u64, u64),
+    is_attached: bool,
+}
+
+impl Cover {
+    fn new(mount: OwnedFd, is_attached: bool) -> Result<Self> {
+        Ok(Self { identity: identity_of(mount.as_fd())?, mount, is_attached })
+    }
+
+    fn put(&mut self, target: BorrowedFd<'_>) -> crate::kernel::Result<()> {
+        if self.is_attached {
+            let copy = mount::copy_of(self.mount.as_fd(), false)?;
+            return mount::attach(copy.as_fd(), target);
+        }
+        self.is_attached = true;
+        mount::attach(self.mount.as_fd(), target)
+    }
+}
+
+/// Make these paths unreadable: folders become empty ones, files the null device, which is the container's own where the host's is not
+/// given. What is not there needs nothing.
+pub(super) fn mask(root: &Root, paths: &[String], host_null: Option<OwnedFd>) -> Result<()> {
+    if paths.is_empty() {
+        return Ok(());
+    }
+    let mut of_files = match host_null {
+        Some(null) => Cover::new(null, false)?,
+        None => Cover::new(open_null(root)?, true)?,
+    };
+    let mut of_folders = None;
     let mut covered = Vec::new();
-    let of_files = identity_of(null.as_fd())?;
-    let mut of_folders = of_files;
     for path in paths {
         let failed = || format!("cannot mask `{path}`");
         let Some(target) = existing(root, path).context(failed)? else { continue };
-        let folder = crate::kernel::path::is_folder(target.as_fd())?;
-        let cover = match (&empty, folder) {
-            (_, false) => mount::copy_of(null.as_fd(), false),
-            (Some(empty), true) => mount::copy_of(empty.as_fd(), false),
-            (None, true) => {
-                let made = empty_folder().context(failed)?;
-                // In place first: before Linux 6.15 what is attached nowhere cannot be copied.
-                mount::attach(made.as_fd(), target.as_fd()).context(failed)?;
-                of_folders = identity_of(made.as_fd())?;
-                covered.push((path, of_folders));
-                empty = Some(made);
-                continue;
-            }
+        let cover = match (crate::kernel::path::is_folder(target.as_fd())?, &mut of_folders) {
+            (false, _) => &mut of_files,
+            (true, Some(cover)) => cover,
+            (true, none) => none.insert(Cover::new(empty_folder().context(failed)?, false)?),
         };
-        let cover = cover.context(failed)?;
-        mount::attach(cover.as_fd(), target.as_fd()).context(failed)?;
-        covered.push((path, if folder { of_folders } else { of_files }));
+        cover.put(target.as_fd()).context(failed)?;
+        covered.push((path, cover.identity));
     }
     covered.into_iter().try_for_each(|(path, cover)| see_masked(path, cover))
 }

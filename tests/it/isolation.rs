@@ -96,6 +96,33 @@ fn devices_are_the_usual_few() {
     assert!(shm.contains("65536"), "{shm}");
 }
 
+/// A device at the path of one that every container has is there in its place, and what is masked stays empty all the same.
+fn devices_that_are_asked_for_win(sandbox: &Sandbox) {
+    let own =
+        [("null", "1:3"), ("zero", "1:5"), ("full", "1:7"), ("random", "1:8"), ("urandom", "1:9"), ("tty", "5:0")];
+    let names = own.map(|(name, _)| format!("/dev/{name}")).join(" ");
+    for (at, (name, _)) in own.iter().enumerate() {
+        let mut expected = own.map(|(_, number)| number);
+        let source = if *name == "zero" { "/dev/full" } else { "/dev/zero" };
+        expected[at] = if *name == "zero" { "1:7" } else { "1:5" };
+        let script = format!("stat -c %t:%T {names}; head -c 9 /dev/{name} | wc -c; cat /proc/keys | wc -c");
+        for flags in [["--device", &format!("{source}:/dev/{name}")], ["-v", &format!("{source}:/dev/{name}")]] {
+            let said = sandbox.script(&[&["--network", "none"][..], &flags].concat(), &script);
+            assert_eq!(said, format!("{}\n9\n0\n", expected.join("\n")), "{flags:?}");
+        }
+    }
+}
+
+#[test]
+fn devices_that_are_asked_for_take_the_place_of_default_ones() {
+    Sandbox::new(&NEEDS).iter().for_each(devices_that_are_asked_for_win);
+}
+
+#[test]
+fn devices_that_a_user_asks_for_take_the_place_of_default_ones() {
+    Sandbox::of_user(&ANYBODY).iter().for_each(devices_that_are_asked_for_win);
+}
+
 #[test]
 fn no_descriptor_and_no_mount_leaks_in() {
     let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
