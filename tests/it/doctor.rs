@@ -121,6 +121,10 @@ fn a_store_that_is_mounted_noexec() {
     );
     assert!(said.contains(&format!("fix   disk space       mount -o remount,exec {root}\n")), "{said}");
     assert!(said.contains("ok    disk space "), "{said}");
+    // What can be mounted again is the file system, not the folder in it.
+    let deep = format!("$rcd --root {root}/deep/store doctor -q");
+    let said = on_tmpfs(&sandbox, "noexec", &deep).stdout;
+    assert!(said.contains(&format!("; fix: mount -o remount,exec {root}, or choose")), "{said}");
 }
 
 #[test]

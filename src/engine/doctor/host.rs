@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use super::{Finding, Patient, Verdict, Wrong, found, steps, wrong};
 use crate::engine::rootless;
 use crate::engine::storage::driver::Driver;
+use crate::kernel::mount_table;
 
 /// A run needs little; a pull needs an image's size. Less than this is worth a word.
 const ROOM: u64 = 1 << 30;
@@ -71,7 +72,7 @@ pub(super) fn space(patient: &Patient<'_>) -> Finding {
             verdict = if copied { Verdict::Fail } else { Verdict::Warn };
             return Err((
                 format!("{} is mounted noexec: {what} cannot be started", place.display()),
-                format!("mount -o remount,exec {}, or choose another folder with --root", place.display()),
+                format!("mount -o remount,exec {}, or choose another folder with --root", mounted_at(place).display()),
             ));
         }
         if free < ROOM {
@@ -84,6 +85,14 @@ pub(super) fn space(patient: &Patient<'_>) -> Finding {
         Ok(format!("{:.1} GB are free", free as f64 / 1e9))
     })();
     found("disk space", verdict, tried, result)
+}
+
+/// Where the file system of a folder is mounted: that is what can be mounted again with other flags.
+fn mounted_at(folder: &Path) -> PathBuf {
+    let own = std::fs::File::open(folder).ok().and_then(|file| mount_table::id_of(file).ok());
+    let table = mount_table::read().unwrap_or_default();
+    let entry = table.into_iter().find(|entry| Some(entry.id) == own);
+    entry.map_or_else(|| folder.to_owned(), |entry| entry.place)
 }
 
 pub(super) fn limits(_: &Patient<'_>) -> Finding {
