@@ -57,12 +57,17 @@ count() {
             END { printf "%d passed, %d failed, %d skipped, %d flaky\n", passed - skipped + ignored, failed, skipped, flaky }'
 }
 
-# count_probes FILE - what the probes wrote down of themselves (RCD_TESTS_PROBES), each number once.
+# count_probes FILE [APPLY] - what the probes wrote down of themselves (RCD_TESTS_PROBES), each number once; and how many of those that
+# apply an ordinary user tried.
+of_user=33
 count_probes() {
     [ -s "$1" ] || return 0
-    sed -n 's/^p\([0-9]*\) blocked=\([0-9]*\) fired=\([0-9]*\)$/\1 \2 \3/p' "$1" | awk '
-        $2 > 0 { stopped[$1] = 1 } $3 > 0 { fired[$1] = 1 }
-        END { for (n in stopped) s++; for (n in fired) f++; printf "probes: %d of 41 stopped, %d of 41 seen to fire\n", s, f }'
+    sed -n 's/^p\([0-9]*\) blocked=\([0-9]*\) fired=\([0-9]*\) user=\([01]\)$/\1 \2 \3 \4/p' "$1" | awk -v apply="${2:-$of_user}" '
+        $2 > 0 { stopped[$1] = 1 } $3 > 0 { fired[$1] = 1 } $2 > 0 && $4 > 0 { user[$1] = 1 }
+        END {
+            for (n in stopped) s++; for (n in fired) f++; for (n in user) u++
+            printf "probes: %d of 41 stopped, %d of 41 seen to fire; as an ordinary user %d of %d that apply stopped\n", s, f, u, apply
+        }'
 }
 
 # Begin again in a network namespace of this script's own, whose bridges and rules are gone with it: own_network "$0" "$@".
@@ -108,10 +113,12 @@ as_user() {
             [ ! -c "/dev/$path" ] || { file=$0/node-${path##*/}; mknod -m 666 "$file" c "${numbers%:*}" "${numbers#*:}" && mount --bind "$file" "/dev/$path"; }
         done
         place=$0
-        cd "$place" && exec setpriv --reuid=65534 --regid=65534 --clear-groups env --default-signal=INT,QUIT -u RCD_TESTS_STRICT -u RCD_TESTS_PROBES \
-            HOME="$place/tmp" TMPDIR="$place/tmp" RCD_TESTS_SKIPS="$place/skips" RCD_TEST_BINARY="$place/rcd" bash "$place/suite" "$place/it" "$@"' \
+        cd "$place" && exec setpriv --reuid=65534 --regid=65534 --clear-groups env --default-signal=INT,QUIT -u RCD_TESTS_STRICT \
+            HOME="$place/tmp" TMPDIR="$place/tmp" RCD_TESTS_SKIPS="$place/skips" RCD_TESTS_PROBES="$place/probes" RCD_TEST_BINARY="$place/rcd" bash "$place/suite" "$place/it" "$@"' \
         "$place" "$@" 2>&1 | tee "$place/log" || code=$?
     count "$place/log" "$(sort -u "$place/skips" | wc -l)" | sed 's/$/ (as an ordinary user)/'
+    # Two need root beside the user: 35 to look as somebody else, 40 to be the neighbour.
+    count_probes "$place/probes" $((of_user - 2))
     rm -rf "$place"
     return "$code"
 }

@@ -4,7 +4,7 @@ use std::net::UdpSocket;
 use std::time::Duration;
 
 use super::needs::{self, Need};
-use super::probes::Probe;
+use super::probes::{Probe, as_user};
 use super::sandbox::Sandbox;
 
 const NEEDS: &[Need] = &[Need::Root, Need::Busybox];
@@ -42,6 +42,13 @@ fn containers_find_each_other_by_name_short_id_host_name_and_address() {
 #[test]
 fn an_internal_network_asks_nobody_and_an_open_one_asks_the_hosts_resolver() {
     let Some(sandbox) = Sandbox::new(NEEDS) else { return };
+    let mut probe = Probe::new(41);
+    ask_outside(&mut probe, &sandbox);
+    drop(sandbox);
+    as_user(&[NEEDS, &[Need::Program("pasta")]].concat()).iter().for_each(|sandbox| ask_outside(&mut probe, sandbox));
+}
+
+fn ask_outside(probe: &mut Probe, sandbox: &Sandbox) {
     sandbox.answer(&["network", "create", "--internal", "--subnet", "10.89.0.0/24", "--ipv6=false", "inner"]);
     // Every resolver that the machine names is this one, which hears whether it is asked.
     let resolvers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
@@ -49,17 +56,18 @@ fn an_internal_network_asks_nobody_and_an_open_one_asks_the_hosts_resolver() {
         needs::skip("the machine has no resolver");
         return;
     };
-    let link = sandbox.command("ip", &["addr", "add", &format!("{resolver}/32"), "dev", "lo"]).status();
+    let address = format!("{resolver}/32");
+    let link =
+        sandbox.inside(|| std::process::Command::new("ip").args(["addr", "add", &address, "dev", "lo"]).status());
     assert!(link.is_ok_and(|status| status.success()) || resolver.starts_with("127."), "{resolver}");
     let socket = sandbox.inside(|| UdpSocket::bind((resolver, 53)).expect("the resolver's place"));
     socket.set_read_timeout(Some(Duration::from_millis(50))).expect("a timeout");
     let mut buffer = [0; 512];
-    let mut probe = Probe::new(41);
-    let (code, text) = look_up(&sandbox, "inner", "example.org");
+    let (code, text) = look_up(sandbox, "inner", "example.org");
     assert_ne!(code, 0, "{text}");
     assert!(text.contains("NXDOMAIN"), "answered at once, by the container's own resolver: {text}");
     probe.blocked(socket.recv(&mut buffer).is_err(), "a query left the internal network");
-    look_up(&sandbox, "bridge", "example.org");
+    look_up(sandbox, "bridge", "example.org");
     let length = socket.recv(&mut buffer).expect("a query of the open network");
     let asked = buffer[..length].windows(8).any(|part| part == b"\x07example");
     probe.fires(asked, "another question than was asked");

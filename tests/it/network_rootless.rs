@@ -89,7 +89,7 @@ fn address_in(sandbox: &Sandbox, name: &str, network: &str, key: &str) -> IpAddr
 /// CVE-2021-20199: a container's peers all have one made-up address; slirp's default: the host's loopback is the container's gateway.
 #[test]
 fn who_reaches_what_of_an_ordinary_user_is_as_written_down() {
-    let Some(sandbox) = Sandbox::of_user(NEEDS) else { return };
+    let Some(sandbox) = super::probes::as_user(NEEDS) else { return };
     let mut probe = Probe::new(40);
     let (host, neighbour) = connected(&sandbox);
     for (name, flag) in [("front", "--ipv6"), ("back", "--ipv6"), ("closed", "--internal")] {

@@ -66,12 +66,12 @@ impl Sandbox {
 
     fn owned_by(user: Option<needs::User>) -> Self {
         let sandbox = Self::open(user);
-        let Some(user) = &sandbox.user else { return sandbox };
+        if sandbox.user.is_none() {
+            return sandbox;
+        }
         let opened = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(sandbox.folder.path(), opened).expect("a mode");
-        for name in ["", "root", "state", "home"] {
-            std::os::unix::fs::chown(sandbox.path(name), Some(user.uid), Some(user.gid)).expect("a user's folder");
-        }
+        ["", "root", "state", "home"].iter().for_each(|name| sandbox.give(&sandbox.path(name)));
         sandbox
     }
 
@@ -90,6 +90,13 @@ impl Sandbox {
     /// The sandbox's own folder, which is gone at the end: for files of the test.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Give what the test made to the user that rcd runs as.
+    pub(crate) fn give(&self, path: &Path) {
+        if let Some(user) = self.user {
+            std::os::unix::fs::chown(path, Some(user.uid), Some(user.gid)).expect("a user's file");
+        }
     }
 
     /// Make a file of the test with this text, and say where it is.

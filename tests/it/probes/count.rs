@@ -5,6 +5,18 @@ use std::path::Path;
 
 const PROBES: u8 = 41;
 
+/// Those that no ordinary user tries, and why not (docs/security.md says so too).
+const OF_ROOT: [(u8, &str); 8] = [
+    (15, "the links are in a bundle; a user's terminals are made by the same code"),
+    (25, "whatever a user runs joins namespaces, which is what the probe looks for"),
+    (27, "the messages are in bundles; a user's pass the same bounds"),
+    (36, "the bridge is the host's; a user's networks are behind pasta"),
+    (37, "the rules are the host's; a user's ports are sockets of pasta's"),
+    (38, "the same: no route leads to a user's containers"),
+    (39, "the rules are the host's"),
+    (41, "`network_rootless` has it: a closed network of a user's reaches nobody"),
+];
+
 /// Every source of the tests, as text.
 fn sources() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
@@ -14,10 +26,10 @@ fn sources() -> Vec<String> {
     texts.map(|path| fs::read_to_string(path).expect("a source file")).collect()
 }
 
-/// The text of the function around `at`, with the comment above it.
+/// The text of the test around `at`, with the comment above it and what only it calls below.
 fn function(text: &str, at: usize) -> &str {
     let start = text[..at].rfind("\n\n").unwrap_or(0);
-    let end = text[at..].find("\n}\n").map_or(text.len(), |end| at + end);
+    let end = text[at..].find("\n#[test]\n").map_or(text.len(), |end| at + end);
     &text[start..end]
 }
 
@@ -29,7 +41,7 @@ fn there_are_forty_one_and_each_is_stopped_and_fires() {
         return;
     }
     let sources = sources();
-    let (mut there, mut fire) = (0, 0);
+    let (mut there, mut fire, mut of_user) = (0, 0, 0);
     for number in 1..=PROBES {
         let new = format!("Probe::new({number})");
         let found: Vec<&str> = sources
@@ -42,8 +54,13 @@ fn there_are_forty_one_and_each_is_stopped_and_fires() {
         assert!(found[0].contains("#[test]") && named, "p{number:02} says which flaw it is:\n{}", found[0]);
         there += u32::from(found[0].contains(".blocked("));
         fire += u32::from(found[0].contains(".fires("));
+        let tried = ["both(", "everybody(", "as_user("].iter().any(|call| found[0].contains(call));
+        assert!(tried != OF_ROOT.iter().any(|(of_root, _)| *of_root == number), "p{number:02}: who tries it?");
+        of_user += u32::from(tried);
     }
-    println!("probes: {there} of {PROBES} stopped, {fire} of {PROBES} seen to fire");
+    println!("probes: {there} of {PROBES} stopped, {fire} of {PROBES} seen to fire, {of_user} tried by a user too");
+    let script = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lib.sh")).expect("tests/lib.sh");
+    assert!(script.contains(&format!("of_user={of_user}\n")), "tests/lib.sh counts to {of_user}");
     assert_eq!((there, fire), (u32::from(PROBES), u32::from(PROBES)));
 }
 

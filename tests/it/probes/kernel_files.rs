@@ -1,11 +1,13 @@
 //! Probes of what the kernel shows: masks, terminals, procfs, sockets, cgroups.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{NEEDS, Probe, behind, both, contained, for_root, inside, link, run, script, start};
+use super::{
+    ANYBODY, NEEDS, Probe, as_root, behind, both, can_be_tried, contained, everybody, inside, link, run, script, start,
+};
 use crate::needs;
 use crate::runtime::{bundle, id};
 use crate::sandbox::Sandbox;
@@ -14,11 +16,22 @@ use crate::terminal::Terminal;
 /// CVE-2025-31133 and youki's CVE-2025-62161: masks are made of the container's `/dev/null`, which need not be one.
 #[test]
 fn p14_masks_are_made_of_the_null_device_only() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(14);
+    let parameter = "/proc/sys/kernel/core_pattern";
+    for sandbox in everybody(&ANYBODY) {
+        let dev = sandbox.path("dev");
+        fs::create_dir_all(&dev).expect("a folder");
+        link(Path::new(parameter), &dev.join("null"));
+        let volume = format!("{}:/dev", dev.display());
+        let said = contained(&sandbox, "", &["-v", &volume], &["cat", "/proc/keys", "/proc/timer_list"]);
+        probe.blocked(said.code != 0 || said.stdout.is_empty(), said);
+    }
+    let Some(sandbox) = as_root() else { return };
     let dev = sandbox.path("dev");
     fs::create_dir_all(&dev).expect("a folder");
-    let parameter = "/proc/sys/kernel/core_pattern";
     let before = fs::read_to_string(parameter).expect("a parameter");
     let attempt = |rules: &str| {
         let entry = json!({"destination": "/dev", "type": "bind", "source": dev, "options": ["bind"]});
@@ -43,10 +56,8 @@ fn p14_masks_are_made_of_the_null_device_only() {
         let said = attempt("");
         probe.blocked(said.code != 0 || said.stdout.is_empty(), (fake, said));
     }
-    let volume = format!("{}:/dev", dev.display());
+    let _ = fs::remove_file(dev.join("null"));
     link(Path::new(parameter), &dev.join("null"));
-    let said = contained(&sandbox, "", &["-v", &volume], &["cat", "/proc/keys", "/proc/timer_list"]);
-    probe.blocked(said.code != 0 || said.stdout.is_empty(), said);
     // Swapped all the time: a real one, and the link.
     let status = std::process::Command::new("mknod").arg(dev.join("real")).args(["c", "1", "3"]).status();
     assert!(status.is_ok_and(|status| status.success()), "a device");
@@ -117,19 +128,40 @@ fn p15_the_console_is_the_terminal() {
     probe.blocked(said.0 != 0 && !said.1.contains("led astray"), said);
 }
 
+/// Files of a folder that only looks like a procfs.
+const MADE_UP: [(&str, &str); 3] =
+    [("sys/kernel/shmmni", "untouched"), ("self/attr/apparmor/exec", ""), ("self/attr/exec", "")];
+
+fn made_up_proc(sandbox: &Sandbox) -> PathBuf {
+    let fake = sandbox.path("fake");
+    for (path, content) in MADE_UP {
+        fs::create_dir_all(fake.join(path).parent().expect("a folder")).expect("a folder");
+        fs::write(fake.join(path), content).expect("a file");
+        sandbox.give(&fake.join(path));
+    }
+    fake
+}
+
+fn is_untouched(fake: &Path) -> bool {
+    MADE_UP.iter().all(|(path, content)| fs::read_to_string(fake.join(path)).expect("text") == *content)
+}
+
 /// CVE-2019-16884, CVE-2025-52881: what is written to `/proc` goes to a folder that only looks like it.
 #[test]
 fn p16_kernel_parameters_are_not_written_to_a_made_up_proc() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
-    let mut probe = Probe::new(16);
-    let fake = sandbox.path("fake");
-    let made_up = [("sys/kernel/shmmni", "untouched"), ("self/attr/apparmor/exec", ""), ("self/attr/exec", "")];
-    for (path, content) in made_up {
-        fs::create_dir_all(fake.join(path).parent().expect("a folder")).expect("a folder");
-        fs::write(fake.join(path), content).expect("a file");
+    if !can_be_tried(&ANYBODY) {
+        return;
     }
-    let untouched =
-        || made_up.iter().all(|(path, content)| fs::read_to_string(fake.join(path)).expect("text") == *content);
+    let mut probe = Probe::new(16);
+    for sandbox in everybody(&ANYBODY) {
+        let fake = made_up_proc(&sandbox);
+        let volume = format!("{}:/proc", fake.display());
+        let said = contained(&sandbox, "", &["-v", &volume, "--sysctl", "kernel.shmmni=4095"], &["true"]);
+        probe.blocked(is_untouched(&fake), said);
+    }
+    let Some(sandbox) = as_root() else { return };
+    let fake = made_up_proc(&sandbox);
+    let untouched = || is_untouched(&fake);
     let attempt = |rules: &str| {
         run(&sandbox, rules, |config| {
             config["mounts"][0] = json!({"destination": "/proc", "type": "bind", "source": fake, "options": ["bind"]});
@@ -150,9 +182,6 @@ fn p16_kernel_parameters_are_not_written_to_a_made_up_proc() {
         config["process"]["args"] = json!(["true"]);
     });
     probe.blocked(labelled.code != 0, labelled);
-    let volume = format!("{}:/proc", fake.display());
-    let said = contained(&sandbox, "", &["-v", &volume, "--sysctl", "kernel.shmmni=4095"], &["true"]);
-    probe.blocked(untouched(), said);
     if probe.has_switches() {
         let said = attempt("private-procfs");
         probe.fires(!untouched(), said);
@@ -192,7 +221,7 @@ fn by_socketcall() -> Vec<u8> {
 /// Behind `socketcall` of the 32-bit ABI the family is in memory, where seccomp cannot look: there only AppArmor's profile stops it.
 #[test]
 fn p32_no_socket_to_the_kernels_crypto_and_the_hypervisor() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(32);
@@ -208,7 +237,7 @@ fn p32_no_socket_to_the_kernels_crypto_and_the_hypervisor() {
     for said in tried.into_inner() {
         probe.blocked(said.contains("AF_ALG: 1\n") && said.contains("AF_VSOCK: 1\n"), said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let mount = inside::mount(&sandbox);
     let said =
         contained(&sandbox, "", &["-v", &mount, "--security-opt", "seccomp=unconfined"], &words).expect(0).stdout;
@@ -236,7 +265,7 @@ fn p32_no_socket_to_the_kernels_crypto_and_the_hypervisor() {
 /// CVE-2022-0492, CVE-2023-25809: a cgroup that can be written, or mounted, runs programs of the host.
 #[test]
 fn p33_cgroups_cannot_be_written() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(33);
@@ -259,7 +288,7 @@ fn p33_cgroups_cannot_be_written() {
     for said in tried.into_inner() {
         probe.blocked(said.is_empty(), said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let writes = attempts.split_once('\n').expect("two lines").1;
     let said = contained(&sandbox, "", &["--privileged"], &["sh", "-c", writes]).stdout;
     // On v2 alone the kernel keeps files of a namespace's own top from it in any case (`nsdelegate`, cgroups(7)).
@@ -270,7 +299,7 @@ fn p33_cgroups_cannot_be_written() {
 /// GHSA-jq35-85cj-fj4p, GHSA-6fw5-f8r9-fgfm: what the hardware tells is a channel to other containers and the host.
 #[test]
 fn p34_masked_paths_show_nothing_and_stay() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(34);
@@ -289,7 +318,7 @@ fn p34_masked_paths_show_nothing_and_stay() {
     for said in tried.into_inner() {
         probe.blocked(said.is_empty(), said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let shown = look.replace("umount $p", "false");
     let said = contained(&sandbox, "", &["--privileged"], &["sh", "-c", &shown]).stdout;
     probe.fires(said.contains("shows /"), said);

@@ -28,11 +28,14 @@
 //! | 40 addresses of peers, the host's loopback | `network_rootless` | what listens on an outer address is reached |
 //! | 41 names of an internal network | `network_names` | an open network asks |
 //!
+//! Root tries each, and becomes an ordinary user for all that concern one; who is an ordinary user already tries those, and sees fire what
+//! takes no bundle. [`count`] holds the list of the others.
+//!
 //! Those that race go a few dozen rounds, or as many as `RCD_PROBES_ROUNDS` says; the long form of the races for a path, of 3000 rounds
 //! each, is `cargo test --test it three_thousand_rounds -- --ignored --nocapture`,
 //! which prints the counts. `RCD_PROBES_RUNTIME=/usr/sbin/runc`
 //! sends the bundles of `processes`, `paths` and `kernel_files` to another runtime. `RCD_TESTS_PROBES=FILE` collects a line a
-//! probe, `p01 blocked=N fired=N`.
+//! probe, `p01 blocked=N fired=N user=0|1`.
 
 mod advertisements;
 mod count;
@@ -58,6 +61,7 @@ use crate::runtime::{bundle, id};
 use crate::sandbox::{self, Sandbox};
 
 const NEEDS: [Need; 2] = [Need::Root, Need::Busybox];
+const ANYBODY: [Need; 1] = [Need::Busybox];
 
 /// What a debug build takes rules out by.
 const SWITCH: &str = "RCD_UNSAFE_RULES_OFF";
@@ -75,7 +79,8 @@ pub(crate) struct Probe {
 impl Probe {
     /// The probe of this number.
     pub(crate) fn new(number: u8) -> Self {
-        Self { number, blocked: 0, fired: 0, without: None }
+        let without = (!is_root()).then_some("root has bundles, and is who sees them fire");
+        Self { number, blocked: 0, fired: 0, without }
     }
 
     /// With the rules in place it reached nothing.
@@ -109,13 +114,14 @@ impl Probe {
 
 impl Drop for Probe {
     fn drop(&mut self) {
+        let as_user = AS_USER.take();
         if std::thread::panicking() {
             return;
         }
         let Self { number, blocked, fired, without } = self;
         assert!(*blocked > 0, "p{number:02} was never tried");
         assert!(*fired > 0 || without.is_some(), "p{number:02} was never seen to fire");
-        let line = format!("p{number:02} blocked={blocked} fired={fired}\n");
+        let line = format!("p{number:02} blocked={blocked} fired={fired} user={}\n", u8::from(as_user));
         if LONG.get().is_some() {
             // Past libtest's capture: it is what the long form is run for.
             std::io::stderr().write_all(line.as_bytes()).expect("a line");
@@ -134,6 +140,8 @@ fn has_switches(binary: &Path) -> bool {
 }
 
 thread_local! {
+    /// Whether an ordinary user was one of those who tried the probe of this test.
+    static AS_USER: Cell<bool> = const { Cell::new(false) };
     /// So many rounds of the races of this test.
     static LONG: Cell<Option<u32>> = const { Cell::new(None) };
 }
@@ -145,17 +153,36 @@ fn rounds(short: u32) -> u32 {
     LONG.get().or_else(long).unwrap_or(short)
 }
 
-/// Whether the tests run as root, who becomes an ordinary user for the part of a probe that concerns one; said aloud where not.
-fn for_root() -> bool {
-    needs::require(&NEEDS)
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+/// Whether there is somebody to try a probe with these needs, root or an ordinary user; said aloud where not.
+fn can_be_tried(needs: &[Need]) -> bool {
+    needs::require(needs) && (is_root() || needs::require(&[Need::User, Need::Userns]))
+}
+
+/// A sandbox of root's, for those that root alone can try; nothing where an ordinary user runs the tests.
+fn as_root() -> Option<Sandbox> {
+    is_root().then(|| Sandbox::new(&NEEDS)).flatten()
+}
+
+/// A sandbox of an ordinary user's, who is noted to have tried the probe of this test.
+pub(crate) fn as_user(needs: &[Need]) -> Option<Sandbox> {
+    let sandbox = Sandbox::of_user(needs);
+    AS_USER.set(AS_USER.get() || sandbox.is_some());
+    sandbox
+}
+
+/// One after the other a sandbox of root's and one of an ordinary user's, as far as the host has them.
+fn everybody(needs: &[Need]) -> impl Iterator<Item = Sandbox> {
+    let root = move || is_root().then(|| Sandbox::new(needs)).flatten();
+    [true, false].into_iter().filter_map(move |of_root| if of_root { root() } else { as_user(needs) })
 }
 
 /// Run the same as root and as an ordinary user, where the host has them.
 fn both(work: impl Fn(&Sandbox)) {
-    let root = Sandbox::new(&NEEDS);
-    root.iter().for_each(&work);
-    drop(root);
-    Sandbox::of_user(&[Need::Busybox]).iter().for_each(&work);
+    everybody(&ANYBODY).for_each(|sandbox| work(&sandbox));
 }
 
 /// rcd with rules taken out.
@@ -216,13 +243,16 @@ fn script(text: &str) -> Value {
     json!(["sh", "-c", text])
 }
 
-/// A folder of the host's that nothing of a container may reach, with one file; open to everybody, so that no mode protects it.
+/// A folder of the host's that nothing of a container may reach, with one file; open to everybody and the user's own, so that no mode
+/// protects it.
 fn sentinel(sandbox: &Sandbox) -> PathBuf {
     let folder = sandbox.path("sentinel");
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join("secret"), "of the host\n").expect("a file");
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o777);
     fs::set_permissions(&folder, open).expect("a mode");
+    sandbox.give(&folder);
+    sandbox.give(&folder.join("secret"));
     folder
 }
 

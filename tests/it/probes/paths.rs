@@ -9,7 +9,10 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use serde_json::{Value, json};
 use tar::EntryType;
 
-use super::{NEEDS, Probe, both, contained, for_root, link, look, rounds, run, script, sentinel, start, text, without};
+use super::{
+    ANYBODY, Probe, as_root, both, can_be_tried, contained, everybody, link, look, rounds, run, script, sentinel,
+    start, text, without,
+};
 use crate::needs::Need;
 use crate::output;
 use crate::payload::{Image, Layer};
@@ -51,7 +54,7 @@ fn with_link_for(sandbox: &Sandbox, name: &str, rules: &str) -> output::Output {
 /// CVE-2019-19921, CVE-2023-27561, CVE-2023-28642, youki's CVE-2025-54867: what is mounted over a link lands elsewhere.
 #[test]
 fn p07_a_link_in_place_of_proc_is_refused() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(7);
@@ -64,7 +67,7 @@ fn p07_a_link_in_place_of_proc_is_refused() {
     for said in tried.into_inner() {
         probe.blocked(said.code == 125 && said.stderr.contains("ordinary directory"), said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     sandbox.rootfs();
     fs::create_dir(sandbox.path("rootfs/tmp/proc")).expect("a folder");
     link(Path::new("/tmp/proc"), &sandbox.path("rootfs/proc"));
@@ -79,7 +82,7 @@ fn p07_a_link_in_place_of_proc_is_refused() {
 /// The same for `/sys`: CVE-2023-27561, youki's CVE-2025-54867.
 #[test]
 fn p08_a_link_in_place_of_sys_is_refused() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(8);
@@ -92,7 +95,7 @@ fn p08_a_link_in_place_of_sys_is_refused() {
     for said in tried.into_inner() {
         probe.blocked(said.code == 125 && said.stderr.contains("ordinary directory"), said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     sandbox.rootfs();
     fs::create_dir(sandbox.path("rootfs/tmp/sys")).expect("a folder");
     link(Path::new("/tmp/sys"), &sandbox.path("rootfs/sys"));
@@ -117,7 +120,7 @@ fn with_the_images_dev(sandbox: &Sandbox, rules: &str) -> output::Output {
 /// CVE-2026-41579, CVE-2026-47766: nodes and links for `/dev` are made where a link of the image leads.
 #[test]
 fn p09_a_link_for_dev_does_not_lead_to_the_host() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(9);
@@ -133,7 +136,7 @@ fn p09_a_link_for_dev_does_not_lead_to_the_host() {
     for (held, said) in tried.into_inner() {
         probe.blocked(held, said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let outside = sentinel(&sandbox);
     let before = look(&outside);
     sandbox.rootfs();
@@ -149,7 +152,7 @@ fn p09_a_link_for_dev_does_not_lead_to_the_host() {
 /// The class of CVE-2026-41579: links for `/dev/pts`, `/dev/shm` and for the files that are mounted into `/etc`.
 #[test]
 fn p10_links_for_what_is_mounted_do_not_lead_to_the_host() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(10);
@@ -172,7 +175,7 @@ fn p10_links_for_what_is_mounted_do_not_lead_to_the_host() {
     for (held, said) in tried.into_inner() {
         probe.blocked(held, said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let outside = sentinel(&sandbox);
     let before = look(&outside);
     sandbox.rootfs();
@@ -197,6 +200,7 @@ fn p10_links_for_what_is_mounted_do_not_lead_to_the_host() {
 fn shared(sandbox: &Sandbox) -> std::path::PathBuf {
     let folder = sandbox.path("shared");
     fs::create_dir_all(folder.join("x")).expect("a folder");
+    [&folder, &folder.join("x")].into_iter().for_each(|made| sandbox.give(made));
     link(&sentinel(sandbox), &folder.join("y"));
     fs::create_dir_all(sandbox.path("mark-of-the-source")).expect("a folder");
     folder
@@ -211,6 +215,18 @@ fn binds(sandbox: &Sandbox, place: &str) -> Vec<Value> {
     ]
 }
 
+/// The same by `run`, as often as is asked for, while the folder and the link change places.
+fn run_while_swapping(sandbox: &Sandbox, place: &str, mut tried: impl FnMut(output::Output)) {
+    let folder = shared(sandbox);
+    let volume = format!("{}:/vol", text(&folder));
+    let source = format!("{}:/vol/{place}", text(&sandbox.path("mark-of-the-source")));
+    swapping(&folder, "x", "y", || {
+        for _ in 0..rounds(15) {
+            tried(contained(sandbox, "", &["-v", &volume, "-v", &source], &["sh", "-c", COUNT]));
+        }
+    });
+}
+
 /// How many mounts of the source the container has: where it has none, the mount went elsewhere.
 const COUNT: &str =
     "grep -c mark-of-the-source /proc/self/mountinfo; cat /vol/x/secret /vol/y/secret 2>/dev/null; true";
@@ -218,8 +234,15 @@ const COUNT: &str =
 /// CVE-2021-30465: the target of a mount becomes a link between the look at it and the mount.
 #[test]
 fn p11_the_target_of_a_mount_cannot_be_swapped() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(11);
+    let inside = |said: &output::Output| said.code != 0 || said.stdout == "1\n";
+    for sandbox in everybody(&ANYBODY) {
+        run_while_swapping(&sandbox, "x", |said| probe.blocked(inside(&said), said));
+    }
+    let Some(sandbox) = as_root() else { return };
     let folder = shared(&sandbox);
     let attempt = |rules: &str| {
         run(&sandbox, rules, |config| {
@@ -227,15 +250,9 @@ fn p11_the_target_of_a_mount_cannot_be_swapped() {
             config["process"]["args"] = script(COUNT);
         })
     };
-    let (volume, source) =
-        (format!("{}:/vol", text(&folder)), format!("{}:/vol/x", text(&sandbox.path("mark-of-the-source"))));
-    let inside = |said: &output::Output| said.code != 0 || said.stdout == "1\n";
     swapping(&folder, "x", "y", || {
-        for round in 0..rounds(30) {
-            let said = match round % 2 {
-                0 => attempt(""),
-                _ => contained(&sandbox, "", &["-v", &volume, "-v", &source], &["sh", "-c", COUNT]),
-            };
+        for _ in 0..rounds(15) {
+            let said = attempt("");
             probe.blocked(inside(&said), said);
         }
     });
@@ -249,8 +266,15 @@ fn p11_the_target_of_a_mount_cannot_be_swapped() {
 /// CVE-2024-45310: folders for the target of a mount are made on the host.
 #[test]
 fn p12_no_target_is_made_on_the_host() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(12);
+    for sandbox in everybody(&ANYBODY) {
+        let outside = sandbox.path("sentinel");
+        run_while_swapping(&sandbox, "x/new/deep", |said| probe.blocked(!outside.join("new").exists(), said));
+    }
+    let Some(sandbox) = as_root() else { return };
     let folder = shared(&sandbox);
     let outside = sentinel(&sandbox);
     let before = look(&outside);
@@ -260,14 +284,9 @@ fn p12_no_target_is_made_on_the_host() {
             config["process"]["args"] = script(COUNT);
         })
     };
-    let volume = format!("{}:/vol", text(&folder));
-    let source = format!("{}:/vol/x/new/deep", text(&sandbox.path("mark-of-the-source")));
     swapping(&folder, "x", "y", || {
-        for round in 0..rounds(30) {
-            let said = match round % 2 {
-                0 => attempt(""),
-                _ => contained(&sandbox, "", &["-v", &volume, "-v", &source], &["sh", "-c", COUNT]),
-            };
+        for _ in 0..rounds(15) {
+            let said = attempt("");
             probe.blocked(look(&outside) == before, said);
         }
     });
@@ -282,8 +301,15 @@ fn p12_no_target_is_made_on_the_host() {
 /// link, or becomes one.
 #[test]
 fn p13_volumes_have_nothing_of_the_host() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let needs = [Need::Busybox, Need::Registry];
+    if !can_be_tried(&needs) {
+        return;
+    }
     let mut probe = Probe::new(13);
+    everybody(&needs).for_each(|sandbox| try_volumes(&mut probe, sandbox));
+}
+
+fn try_volumes(probe: &mut Probe, mut sandbox: Sandbox) {
     let outside = sentinel(&sandbox);
     let before = look(&outside);
     let registry = sandbox.registry();
@@ -328,12 +354,18 @@ fn p13_volumes_have_nothing_of_the_host() {
 /// CVE-2018-15664, CVE-2026-41568, CVE-2026-42306: a folder in the way of `cp` becomes a link out.
 #[test]
 fn p18_cp_is_not_led_out_by_a_race() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(18);
-    let folder = shared(&sandbox);
-    let outside = sentinel(&sandbox);
+    everybody(&ANYBODY).for_each(|sandbox| race_cp(&mut probe, &sandbox));
+}
+
+fn race_cp(probe: &mut Probe, sandbox: &Sandbox) {
+    let folder = shared(sandbox);
+    let outside = sentinel(sandbox);
     let before = look(&outside);
-    start(&sandbox, &["-v", &format!("{}:/vol", text(&folder))]);
+    start(sandbox, &["-v", &format!("{}:/vol", text(&folder))]);
     let file = text(&sandbox.file("file", "copied\n"));
     let out = text(&sandbox.path("out"));
     swapping(&folder, "x", "y", || {
@@ -345,7 +377,7 @@ fn p18_cp_is_not_led_out_by_a_race() {
     });
     if probe.has_switches() {
         link(&outside, &folder.join("x"));
-        let said = output::collect(&mut without(&sandbox, "in-root", &["cp", &file, "box:/vol/x/copy"]), b"");
+        let said = output::collect(&mut without(sandbox, "in-root", &["cp", &file, "box:/vol/x/copy"]), b"");
         probe.fires(outside.join("copy").exists(), said);
     }
 }
@@ -353,15 +385,21 @@ fn p18_cp_is_not_led_out_by_a_race() {
 /// CVE-2021-41089: `cp` changes modes of the host's files; CVE-2023-0778, CVE-2025-9566: what is exported or written was swapped for a link.
 #[test]
 fn p20_archives_do_not_reach_through_links() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(20);
-    let outside = sentinel(&sandbox);
+    everybody(&ANYBODY).for_each(|sandbox| try_archives(&mut probe, &sandbox));
+}
+
+fn try_archives(probe: &mut Probe, sandbox: &Sandbox) {
+    let outside = sentinel(sandbox);
     fs::set_permissions(outside.join("secret"), PermissionsExt::from_mode(0o640)).expect("a mode");
     let before = look(&outside);
     sandbox.rootfs();
     link(&outside, &sandbox.path("rootfs/out"));
     link(&outside.join("secret"), &sandbox.path("rootfs/etc/link"));
-    start(&sandbox, &["-v", "kept:/kept"]);
+    start(sandbox, &["-v", "kept:/kept"]);
     sandbox.run(&["exec", "box", "ln", "-s", &text(&outside), "/kept/out"]).expect(0);
     let through = Layer::new().link("d", &text(&outside)).file("d/secret", 0o777, b"replaced\n").bytes();
     let over = Layer::new().entry(EntryType::Regular, "secret", 0o777, "", b"replaced\n").bytes();
@@ -379,7 +417,7 @@ fn p20_archives_do_not_reach_through_links() {
     }
     let mode = || fs::metadata(outside.join("secret")).expect("the secret").mode() & 0o777;
     if probe.has_switches() {
-        let said = output::collect(&mut without(&sandbox, "in-root", &["cp", "-", "box:/out"]), &over);
+        let said = output::collect(&mut without(sandbox, "in-root", &["cp", "-", "box:/out"]), &over);
         probe.fires(mode() != 0o640 || look(&outside) != before, said);
     }
 }

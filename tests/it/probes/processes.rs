@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::{
-    NEEDS, Probe, behind, both, contained, create, for_root, inside, rounds, run, runtime, script, sentinel, start,
-    text, without,
+    ANYBODY, NEEDS, Probe, as_root, behind, both, can_be_tried, contained, create, everybody, inside, rounds, run,
+    runtime, script, sentinel, start, text, without,
 };
 use crate::needs::Need;
 use crate::output;
@@ -54,15 +55,20 @@ fn overwrite(sandbox: &Sandbox, rules: &str) -> bool {
 /// CVE-2019-5736: `/proc/PID/exe` of a process that is not the container's program yet leads to the runtime's binary.
 #[test]
 fn p01_the_binary_behind_init_cannot_be_written() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(1);
-    probe.blocked(!overwrite(&sandbox, ""), "the binary was overwritten");
     let before = digest(&sandbox::binary());
-    // The other half of the flaw: an image whose program is that link.
-    let said = contained(&sandbox, "", &[], &["/proc/self/exe", "version"]);
-    start(&sandbox, &[]);
-    let executed = sandbox.run(&["exec", "box", "/proc/self/exe", "version"]);
-    probe.blocked(digest(&sandbox::binary()) == before, (said, executed));
+    for sandbox in everybody(&ANYBODY) {
+        // The other half of the flaw: an image whose program is that link.
+        let said = contained(&sandbox, "", &[], &["/proc/self/exe", "version"]);
+        start(&sandbox, &[]);
+        let executed = sandbox.run(&["exec", "box", "/proc/self/exe", "version"]);
+        probe.blocked(digest(&sandbox::binary()) == before, (said, executed));
+    }
+    let Some(sandbox) = as_root() else { return };
+    probe.blocked(!overwrite(&sandbox, ""), "the binary was overwritten");
     if probe.has_switches() {
         probe.fires(overwrite(&sandbox, "sealed-binary"), "the binary is as it was");
     }
@@ -91,14 +97,21 @@ fn scanned(sandbox: &Sandbox, rights: &[&str], times: u32) -> Vec<String> {
 /// CVE-2019-5736 raced: whoever may trace everything opens the binaries of what is executed in the container.
 #[test]
 fn p02_binaries_of_what_joins_cannot_be_written() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(2);
     let before = digest(&sandbox::binary());
-    let reached = scanned(&sandbox, &["--cap-add", "SYS_PTRACE"], rounds(20));
-    // What it could open is the sealed copy: the host's own binary is none of it, and as it was.
     let own = text(&sandbox::binary());
-    let of_host = reached.iter().any(|line| line.contains("binary of") && line.contains(&own));
-    probe.blocked(!of_host && digest(&sandbox::binary()) == before, &reached);
+    for sandbox in everybody(&ANYBODY) {
+        let reached = scanned(&sandbox, &["--cap-add", "SYS_PTRACE"], rounds(20));
+        // What it could open is the sealed copy: the host's own binary is none of it, and as it was. Where it is somebody else's than
+        // the user's no copy is made: nobody in the container can write to it.
+        let is_own = fs::metadata(&own).expect("the binary").uid() == sandbox.uid();
+        let of_host = is_own && reached.iter().any(|line| line.contains("binary of") && line.contains(&own));
+        probe.blocked(!of_host && digest(&sandbox::binary()) == before, &reached);
+    }
+    let Some(sandbox) = as_root() else { return };
     if probe.has_switches() {
         let id = create(&sandbox, "sealed-binary", &["create"], |_| {});
         let state = runtime(&sandbox, "", &["state", &id]).expect(0).stdout;
@@ -122,7 +135,7 @@ fn leads_out(said: &output::Output) -> bool {
 /// CVE-2024-21626: a working folder behind a descriptor that the runtime left open leads out of the root.
 #[test]
 fn p03_no_working_folder_leads_out() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(3);
@@ -142,7 +155,7 @@ fn p03_no_working_folder_leads_out() {
     for said in tried.into_inner() {
         probe.blocked(!leads_out(&said), said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let look = is_outside(&sandbox);
     let with_root_open = |rules: &str| {
         let folder = bundle(&sandbox, |config| {
@@ -164,7 +177,7 @@ fn p03_no_working_folder_leads_out() {
 /// CVE-2024-21626 by `exec`.
 #[test]
 fn p04_no_working_folder_of_exec_leads_out() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(4);
@@ -180,7 +193,7 @@ fn p04_no_working_folder_of_exec_leads_out() {
     for said in tried.into_inner() {
         probe.blocked(!leads_out(&said), said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let look = is_outside(&sandbox);
     let id = create(&sandbox, "", &["run", "--detach"], |_| {});
     let with_root_open = |rules: &str| {
@@ -199,7 +212,7 @@ fn p04_no_working_folder_of_exec_leads_out() {
 /// CVE-2024-21626, and every other way to a descriptor of the host's: the caller's own are not the container's.
 #[test]
 fn p05_no_descriptor_is_inherited() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(5);
@@ -230,7 +243,7 @@ fn p05_no_descriptor_is_inherited() {
     for said in tried.into_inner() {
         probe.blocked(said == none, said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let bundled = |rules: &str| {
         let folder = bundle(&sandbox, |config| config["process"]["args"] = json!(list));
         let mut command =
@@ -288,7 +301,7 @@ fn init_is_reached(sandbox: &Sandbox, rules: &str) -> String {
 /// capability is over rcd's processes too, whatever they do: it is not among the default ones.
 #[test]
 fn p06_nothing_of_what_joins_can_be_opened() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(6);
@@ -297,7 +310,7 @@ fn p06_nothing_of_what_joins_can_be_opened() {
     for reached in tried.into_inner() {
         probe.blocked(reached.is_empty(), reached);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let said = init_is_reached(&sandbox, "");
     probe.blocked(!said.contains("reached: "), said);
     if probe.has_switches() {
@@ -346,14 +359,27 @@ fn watched(sandbox: &Sandbox, words: &[&str]) -> Vec<String> {
 /// CVE-2019-14271, CVE-2026-41567: `cp` loads a library or runs a decompressor of the container, with the host's rights.
 #[test]
 fn p19_cp_runs_nothing_of_the_container() {
-    let Some(sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Program("strace")]) else { return };
+    let needs = [Need::Busybox, Need::Program("strace")];
+    if !can_be_tried(&needs) {
+        return;
+    }
     let mut probe = Probe::new(19);
+    everybody(&needs).for_each(|sandbox| watch_cp(&mut probe, &sandbox));
+    let Some(sandbox) = as_root() else { return };
     set_traps(&sandbox);
-    start(&sandbox, &[]);
+    // What Docker did, under the same eyes.
+    let root = text(&sandbox.path("rootfs"));
+    let seen = watched(&sandbox, &["chroot", &root, "/usr/bin/unpigz"]);
+    probe.fires(seen.iter().any(|line| line.contains("usr/bin/unpigz")), seen);
+}
+
+fn watch_cp(probe: &mut Probe, sandbox: &Sandbox) {
+    set_traps(sandbox);
+    start(sandbox, &[]);
     let rcd = text(&sandbox::binary());
     let xz = sandbox.file("packed.tar.xz", "\u{fd}7zXZ");
     for (from, to) in [("box:/etc", text(&sandbox.path("out"))), (&text(&xz), "box:/tmp/in".to_owned())] {
-        let seen = watched(&sandbox, &[&rcd, "cp", from, &to]);
+        let seen = watched(sandbox, &[&rcd, "cp", from, &to]);
         // Its own sealed copy is no program of the container's.
         let foreign: Vec<_> =
             seen.iter().filter(|line| !line.contains("execveat(") || line.contains("/bin/")).collect();
@@ -361,10 +387,6 @@ fn p19_cp_runs_nothing_of_the_container() {
     }
     let caught = sandbox.run(&["exec", "box", "test", "-e", "/caught"]);
     probe.blocked(caught.code == 1, caught);
-    // What Docker did, under the same eyes.
-    let root = text(&sandbox.path("rootfs"));
-    let seen = watched(&sandbox, &["chroot", &root, "/usr/bin/unpigz"]);
-    probe.fires(seen.iter().any(|line| line.contains("usr/bin/unpigz")), seen);
 }
 
 /// CVE-2022-1227: `top` runs the container's `ps` in the container's namespaces, with rights that it does not have.

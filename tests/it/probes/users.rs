@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{NEEDS, Probe, both, contained, create, for_root, link, run, runtime, script, start, text, without};
+use super::{
+    ANYBODY, Probe, as_root, as_user, both, can_be_tried, contained, create, link, run, runtime, script, start, text,
+    without,
+};
 use crate::needs::Need;
 use crate::output;
 use crate::payload::{Image, Layer};
@@ -16,7 +19,7 @@ use crate::sandbox::{self, Sandbox};
 /// CVE-2022-24769, CVE-2022-29162, CVE-2022-27649: capabilities that a program could inherit and nobody asked for.
 #[test]
 fn p21_nothing_is_inheritable() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(21);
@@ -41,7 +44,7 @@ fn p21_nothing_is_inheritable() {
     for said in tried.into_inner() {
         probe.blocked(said == none, said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let all = json!(["CAP_CHOWN", "CAP_NET_RAW"]);
     let capabilities = json!({"bounding": all, "effective": all, "permitted": all});
     let attempt = |rules: &str| {
@@ -66,7 +69,7 @@ fn p21_nothing_is_inheritable() {
 /// CVE-2024-40635, CVE-2026-46680, CVE-2026-30892: a number that is none, or a name that looks like one, becomes 0.
 #[test]
 fn p22_no_number_becomes_root() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(22);
@@ -97,7 +100,7 @@ fn p22_no_number_becomes_root() {
             Some(number) => probe.blocked(said.code == 0 && said.stdout.trim() == number, (number, said)),
         }
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     // -1 is no change for the kernel: the process would stay root.
     let said = run(&sandbox, "", |config| {
         config["process"]["user"] = json!({"uid": u32::MAX, "gid": u32::MAX});
@@ -119,6 +122,9 @@ fn p22_no_number_becomes_root() {
 /// CVE-2022-36109, CVE-2023-25173: a process has other groups than it should, and passes where a group is kept out.
 #[test]
 fn p23_groups_are_those_of_the_specification() {
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(23);
     let expected =
         [("ann", "1001 10"), ("1000", "1001 10"), ("4242", "0"), ("4242:4343", "4343"), ("ann:wheel", "10"), ("", "0")];
@@ -128,19 +134,23 @@ fn p23_groups_are_those_of_the_specification() {
         numbers.sort_unstable();
         numbers
     };
+    let holds = |said: &output::Output, groups: &str| {
+        let lines: Vec<&str> = said.stdout.lines().collect();
+        said.code == 0 && lines.len() == 2 && lines.iter().all(|line| sorted(line) == sorted(groups))
+    };
+    for (sandbox, (user, groups)) in as_user(&ANYBODY).iter().flat_map(|sandbox| expected.map(|row| (sandbox, row))) {
+        let said = contained(sandbox, "", &["-u", user], &["sh", "-c", look]);
+        probe.blocked(holds(&said, groups), (user, said));
+    }
     // With groups that only the caller has.
     let caller = |sandbox: &Sandbox, rules: &str, words: &[&str]| {
         let rcd = text(&sandbox::binary());
         let all = [&["--groups", "5,6", "--", &rcd], words].concat();
         output::collect(sandbox.command("setpriv", &all).env(super::SWITCH, rules), b"")
     };
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let rootfs = sandbox.rootfs();
     start(&sandbox, &[]);
-    let holds = |said: &output::Output, groups: &str| {
-        let lines: Vec<&str> = said.stdout.lines().collect();
-        said.code == 0 && lines.len() == 2 && lines.iter().all(|line| sorted(line) == sorted(groups))
-    };
     for (user, groups) in expected {
         let run = ["run", "--rm", "--network", "none", "-u", user, "--rootfs", &rootfs, "sh", "-c", look];
         let said = caller(&sandbox, "", &run);
@@ -153,17 +163,12 @@ fn p23_groups_are_those_of_the_specification() {
         let said = caller(&sandbox, "groups", &run);
         probe.fires(!holds(&said, "1001 10"), said);
     }
-    let Some(sandbox) = Sandbox::of_user(&[Need::Busybox]) else { return };
-    for (user, groups) in expected {
-        let said = contained(&sandbox, "", &["-u", user], &["sh", "-c", look]);
-        probe.blocked(holds(&said, groups), (user, said));
-    }
 }
 
 /// CVE-2024-9676, CVE-2026-47262: an account file of the image that never ends, never answers, or is somebody else's.
 #[test]
 fn p24_account_files_are_ordinary_and_short() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(24);
@@ -201,7 +206,7 @@ fn p24_account_files_are_ordinary_and_short() {
     for (kind, (quick, said)) in tried.into_inner() {
         probe.blocked(quick && said.code == 125 && said.stderr.starts_with("error: "), (kind, said));
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     if probe.has_switches() {
         sandbox.rootfs();
         odd(&sandbox, "fifo");
@@ -237,9 +242,7 @@ fn p35_nobody_else_looks_into_the_store() {
     let Some(sandbox) = Sandbox::new(&needs) else { return };
     let mut probe = Probe::new(35);
     // And the store of an ordinary user, where another one looks.
-    for (sandbox, other) in
-        std::iter::once((sandbox, 65_534)).chain(Sandbox::of_user(&needs).map(|user| (user, 54_322)))
-    {
+    for (sandbox, other) in std::iter::once((sandbox, 65_534)).chain(as_user(&needs).map(|user| (user, 54_322))) {
         let (seen, seen_when_open) = looked_into(sandbox, other);
         probe.blocked(seen.is_empty(), seen);
         probe.fires(!seen_when_open.is_empty(), seen_when_open);

@@ -6,17 +6,19 @@ use std::os::unix::net::{SocketAddr, UnixListener};
 
 use serde_json::{Value, json};
 
-use super::{NEEDS, Probe, both, contained, for_root, run, runtime, script, start, text};
+use super::{
+    ANYBODY, NEEDS, Probe, as_root, both, can_be_tried, contained, everybody, run, runtime, script, start, text,
+};
 use crate::needs::Need;
 use crate::output;
 use crate::payload::{Image, Layer};
 use crate::runtime::{bundle, id};
-use crate::sandbox::{self, Sandbox};
+use crate::sandbox::Sandbox;
 
 /// CVE-2024-9407, CVE-2024-1753, CVE-2024-11218, CVE-2024-9675, CVE-2024-9341: words that are smuggled into the options of a mount.
 #[test]
 fn p17_mount_options_take_no_other_words() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(17);
@@ -56,7 +58,7 @@ fn p17_mount_options_take_no_other_words() {
         probe.blocked(held, said);
     }
     assert!(table() <= before + 8, "the host's table of mounts grew: other tests have a few");
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     if probe.has_switches() {
         let folder = sandbox.path("bound");
         fs::create_dir_all(&folder).expect("a folder");
@@ -72,7 +74,7 @@ fn p17_mount_options_take_no_other_words() {
 /// CVE-2022-0811: the value, or the name, of one kernel parameter sets another.
 #[test]
 fn p26_one_parameter_does_not_set_another() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(26);
@@ -107,7 +109,7 @@ fn p26_one_parameter_does_not_set_another() {
     for (words, said) in tried.into_inner() {
         probe.blocked(said.code != 0 && pattern() == before, (words, said));
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     // Of its own IPC namespace, so that nothing of the host's changes where it works.
     let by_a_way_round = |rules: &str| {
         run(&sandbox, rules, |config| {
@@ -164,7 +166,7 @@ fn around(sandbox: &Sandbox) -> Vec<String> {
 /// CVE-2024-3727 and its kin in crun and moby: digests, names and ids are paths.
 #[test]
 fn p28_names_lead_nowhere() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     let mut probe = Probe::new(28);
@@ -206,7 +208,7 @@ fn p28_names_lead_nowhere() {
     for (held, said) in tried.into_inner() {
         probe.blocked(held, said);
     }
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    let Some(sandbox) = as_root() else { return };
     let folder = bundle(&sandbox, |config| config["process"]["args"] = json!(["true"]));
     fs::create_dir_all(sandbox.path("states")).expect("a folder");
     for escape in ["../escape", "..", ".", "a/../../escape", "a\nb"] {
@@ -228,8 +230,15 @@ fn p28_names_lead_nowhere() {
 /// CVE-2026-53488: a label of an image is a command for the host.
 #[test]
 fn p29_labels_are_only_labels() {
-    let Some(mut sandbox) = Sandbox::new(&[Need::Root, Need::Busybox, Need::Registry]) else { return };
+    let needs = [Need::Busybox, Need::Registry];
+    if !can_be_tried(&needs) {
+        return;
+    }
     let mut probe = Probe::new(29);
+    everybody(&needs).for_each(|sandbox| try_labels(&mut probe, sandbox));
+}
+
+fn try_labels(probe: &mut Probe, mut sandbox: Sandbox) {
     let canary = sandbox.path("canary");
     let command = format!("touch {}", text(&canary));
     let names = [
@@ -282,7 +291,7 @@ fn p29_labels_are_only_labels() {
 /// CVE-2020-14370, CVE-2021-3602: variables of the caller, or of another container, are in a container, or for others to read.
 #[test]
 fn p30_the_callers_environment_is_the_callers() {
-    if !for_root() {
+    if !can_be_tried(&ANYBODY) {
         return;
     }
     const SECRET: &str = "sentinel-of-the-callers-environment";
@@ -321,26 +330,29 @@ fn p30_the_callers_environment_is_the_callers() {
 /// CVE-2020-15257: a socket with no file is everybody's who is in the network namespace.
 #[test]
 fn p31_no_socket_is_without_a_file() {
-    let Some(sandbox) = Sandbox::new(&NEEDS) else { return };
+    if !can_be_tried(&ANYBODY) {
+        return;
+    }
     let mut probe = Probe::new(31);
-    let rootfs = sandbox.rootfs();
     let look = "grep -c ' @' /proc/net/unix";
-    let seen = || {
-        let words = ["run", "--rm", "--network", "host", "--rootfs", &rootfs, "sh", "-c", look];
+    let seen = |sandbox: &Sandbox| {
+        let words = ["run", "--rm", "--network", "host", "--rootfs", &sandbox.rootfs(), "sh", "-c", look];
         sandbox.run(&words).stdout
     };
-    start(&sandbox, &["--health-cmd", "true", "--health-interval", "50ms"]);
-    let said = seen();
-    probe.blocked(said == "0\n", said);
+    for sandbox in everybody(&ANYBODY) {
+        start(&sandbox, &["--health-cmd", "true", "--health-interval", "50ms"]);
+        let said = seen(&sandbox);
+        probe.blocked(said == "0\n", said);
+        let name = SocketAddr::from_abstract_name(format!("rcd-probe-{}", id(&sandbox))).expect("a name");
+        let _listener = sandbox.inside(|| UnixListener::bind_addr(&name).expect("a socket with no file"));
+        let said = seen(&sandbox);
+        probe.fires(said == "1\n", said);
+    }
+    let Some(sandbox) = as_root() else { return };
     let said = run(&sandbox, "", |config| {
         // The caller's network namespace.
         config["linux"]["namespaces"].as_array_mut().expect("a list").retain(|one| one["type"] != "network");
         config["process"]["args"] = script(look);
     });
     probe.blocked(said.stdout == "0\n", said);
-    let name = SocketAddr::from_abstract_name(format!("rcd-probe-{}", id(&sandbox))).expect("a name");
-    let _listener = sandbox.inside(|| UnixListener::bind_addr(&name).expect("a socket with no file"));
-    let said = seen();
-    probe.fires(said == "1\n", said);
-    assert!(sandbox::binary().exists());
 }
