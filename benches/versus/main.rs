@@ -19,6 +19,7 @@ mod plot;
 mod report;
 mod stores;
 mod topics;
+mod users;
 
 use std::ffi::OsString;
 use std::path::Path;

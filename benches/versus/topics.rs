@@ -9,12 +9,13 @@ use super::host::{Host, installed, located, words};
 use super::measure::{Contender, compare, median, run};
 use super::report::Report;
 use super::stores;
+use super::users;
 
 /// Compares, and reports what it found.
 pub(crate) type Topic = fn(&Host, &mut Report);
 
 /// Every topic by its name on the command line.
-pub(crate) const TOPICS: [(&str, Topic); 15] = [
+pub(crate) const TOPICS: [(&str, Topic); 16] = [
     ("start", start),
     ("runtime", runtime),
     ("exec", exec),
@@ -28,6 +29,7 @@ pub(crate) const TOPICS: [(&str, Topic); 15] = [
     ("stop", stop),
     ("stdio", stdio),
     ("network", network),
+    ("rootless", users::rootless),
     ("size", size),
     ("build", build),
 ];
