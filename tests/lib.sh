@@ -59,7 +59,7 @@ count() {
 
 # count_probes FILE [APPLY] - what the probes wrote down of themselves (RCD_TESTS_PROBES), each number once; and how many of those that
 # apply an ordinary user tried.
-of_user=33
+of_user=34
 count_probes() {
     [ -s "$1" ] || return 0
     sed -n 's/^p\([0-9]*\) blocked=\([0-9]*\) fired=\([0-9]*\) user=\([01]\)$/\1 \2 \3 \4/p' "$1" | awk -v apply="${2:-$of_user}" '
@@ -117,8 +117,8 @@ as_user() {
             HOME="$place/tmp" TMPDIR="$place/tmp" RCD_TESTS_SKIPS="$place/skips" RCD_TESTS_PROBES="$place/probes" RCD_TEST_BINARY="$place/rcd" bash "$place/suite" "$place/it" "$@"' \
         "$place" "$@" 2>&1 | tee "$place/log" || code=$?
     count "$place/log" "$(sort -u "$place/skips" | wc -l)" | sed 's/$/ (as an ordinary user)/'
-    # Two need root beside the user: 35 to look as somebody else, 40 to be the neighbour.
-    count_probes "$place/probes" $((of_user - 2))
+    # Three need root beside the user: 35 to look as somebody else, 40 and 41 to be the neighbour and the resolver.
+    count_probes "$place/probes" $((of_user - 3))
     rm -rf "$place"
     return "$code"
 }

@@ -45,7 +45,10 @@ fn an_internal_network_asks_nobody_and_an_open_one_asks_the_hosts_resolver() {
     let mut probe = Probe::new(41);
     ask_outside(&mut probe, &sandbox);
     drop(sandbox);
-    as_user(&[NEEDS, &[Need::Program("pasta")]].concat()).iter().for_each(|sandbox| ask_outside(&mut probe, sandbox));
+    if let Some(sandbox) = as_user(&[NEEDS, &[Need::Program("pasta")]].concat()) {
+        let _links = super::network_rootless::connected(&sandbox);
+        ask_outside(&mut probe, &sandbox);
+    }
 }
 
 fn ask_outside(probe: &mut Probe, sandbox: &Sandbox) {

@@ -62,7 +62,7 @@ const TABLE: &str = "
 ";
 
 /// The sandbox with an uplink and a neighbour, which is its way out.
-fn connected(sandbox: &Sandbox) -> (OwnedFd, OwnedFd) {
+pub(super) fn connected(sandbox: &Sandbox) -> (OwnedFd, OwnedFd) {
     let (host, neighbour): (OwnedFd, OwnedFd) = (sandbox.network().expect("as root").into(), namespace());
     uplink(&host, &neighbour);
     speak_ipv6(&host, &neighbour);

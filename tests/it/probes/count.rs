@@ -6,7 +6,7 @@ use std::path::Path;
 const PROBES: u8 = 41;
 
 /// Those that no ordinary user tries, and why not (docs/security.md says so too).
-const OF_ROOT: [(u8, &str); 8] = [
+const OF_ROOT: [(u8, &str); 7] = [
     (15, "the links are in a bundle; a user's terminals are made by the same code"),
     (25, "whatever a user runs joins namespaces, which is what the probe looks for"),
     (27, "the messages are in bundles; a user's pass the same bounds"),
@@ -14,7 +14,6 @@ const OF_ROOT: [(u8, &str); 8] = [
     (37, "the rules are the host's; a user's ports are sockets of pasta's"),
     (38, "the same: no route leads to a user's containers"),
     (39, "the rules are the host's"),
-    (41, "`network_rootless` has it: a closed network of a user's reaches nobody"),
 ];
 
 /// Every source of the tests, as text.
