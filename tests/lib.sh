@@ -57,16 +57,20 @@ count() {
             END { printf "%d passed, %d failed, %d skipped, %d flaky\n", passed - skipped + ignored, failed, skipped, flaky }'
 }
 
-# count_probes FILE [APPLY] - what the probes wrote down of themselves (RCD_TESTS_PROBES), each number once; and how many of those that
-# apply an ordinary user tried.
+# count_probes FILE [APPLY] - what the probes wrote down of themselves (RCD_TESTS_PROBES), each number once; how many of those that
+# apply an ordinary user tried; and which of all did not come to both, unless APPLY says that only some are meant.
 of_user=34
 count_probes() {
     [ -s "$1" ] || return 0
-    sed -n 's/^p\([0-9]*\) blocked=\([0-9]*\) fired=\([0-9]*\) user=\([01]\)$/\1 \2 \3 \4/p' "$1" | awk -v apply="${2:-$of_user}" '
-        $2 > 0 { stopped[$1] = 1 } $3 > 0 { fired[$1] = 1 } $2 > 0 && $4 > 0 { user[$1] = 1 }
+    sed -n 's/^p\([0-9]*\) blocked=\([0-9]*\) fired=\([0-9]*\) user=\([01]\)$/\1 \2 \3 \4/p' "$1" | awk -v apply="${2:-$of_user}" -v some="${2:+yes}" '
+        $2 > 0 { stopped[$1 + 0] = 1 } $3 > 0 { fired[$1 + 0] = 1 } $2 > 0 && $4 > 0 { user[$1 + 0] = 1 }
         END {
-            for (n in stopped) s++; for (n in fired) f++; for (n in user) u++
-            printf "probes: %d of 41 stopped, %d of 41 seen to fire; as an ordinary user %d of %d that apply stopped\n", s, f, u, apply
+            for (n = 1; n <= 41; n++) {
+                s += n in stopped; f += n in fired; u += n in user
+                if (!some && !(n in stopped && n in fired)) without = without " " n
+            }
+            printf "probes: %d of 41 stopped, %d of 41 seen to fire; as an ordinary user %d of %d that apply stopped", s, f, u, apply
+            print without ? "; not both:" without : ""
         }'
 }
 
