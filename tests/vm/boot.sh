@@ -36,7 +36,8 @@ boot() {
     : >"$3/said"
     timeout "${RCD_VM_SECONDS:-1200}" qemu-system-x86_64 -nodefaults -no-user-config -nographic -no-reboot -pidfile "$3/pid" -M q35 \
         -accel "$accel" -cpu "$cpu" -smp 2 -m 3072 -kernel "$1/kernel${RCD_VM_KERNEL:-}" -initrd "$1/initrd${RCD_VM_KERNEL:-}" \
-        -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 no_timer_check systemd.show_status=no apparmor=1 security=apparmor ${RCD_VM_APPEND:-}" \
+        -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 no_timer_check systemd.show_status=no \
+            systemd.default_timeout_start_sec=900 apparmor=1 security=apparmor ${RCD_VM_APPEND:-}" \
         -drive "$2,format=raw,if=virtio" -drive "file=$3/payload.img,format=raw,if=virtio,readonly=on" \
         -serial "file:$3/console" -serial "file:$3/said" -netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net \
         </dev/null >"$3/qemu" 2>&1 &
