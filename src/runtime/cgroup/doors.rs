@@ -6,9 +6,15 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::error::{Context, Error, ErrorKind, Result};
+
+/// A cgroup that is to be entered and is not there, in runc's words: other engines look for them.
+pub(super) fn not_there(folder: &Path) -> Error {
+    let message = format!("adding pid 0 to {}: no such file or directory", folder.join("cgroup.procs").display());
+    Error::new(ErrorKind::NotFound, format!("cannot join the cgroup: {message}"))
+}
 
 /// The `tasks` files of some folders, open for writing. The kernel asks whether who opened them may move the process.
 #[derive(Debug, Default)]
@@ -19,12 +25,7 @@ impl Doors {
         let open = |folder: PathBuf| {
             let path = folder.join("tasks");
             match File::options().write(true).open(&path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    // Other engines look for runc's words.
-                    let procs = folder.join("cgroup.procs");
-                    let message = format!("adding pid 0 to {}: no such file or directory", procs.display());
-                    Err(Error::new(ErrorKind::NotFound, format!("cannot join the cgroup: {message}")))
-                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Err(not_there(&folder)),
                 opened => Ok((opened.context(|| format!("cannot open `{}`", path.display()))?, folder)),
             }
         };

@@ -265,10 +265,7 @@ impl Cgroup {
     /// The v2 folder, to start a process in with `CLONE_INTO_CGROUP`.
     pub fn open_unified(&self) -> Result<Option<OwnedFd>> {
         let guarded = self.unit.as_ref().is_some_and(Unit::is_behind_root);
-        let Some(top) = self.unified.as_ref().filter(|_| !guarded) else { return Ok(None) };
-        let folder = top.join(&self.path);
-        let opened = fs::File::open(&folder).context(|| format!("cannot open the cgroup `{}`", folder.display()))?;
-        Ok(Some(opened.into()))
+        self.unified.as_ref().filter(|_| !guarded).map(|top| v2::open(&top.join(&self.path))).transpose()
     }
 
     /// What a process enters the v1 folders by, itself.

@@ -4,9 +4,9 @@ use std::fs;
 use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
 
-use super::super::error::{Context, Error, ErrorKind, Result};
+use super::super::error::{Error, ErrorKind, Result};
 use super::systemd::Unit;
-use super::{Cgroup, Doors, move_to};
+use super::{Cgroup, Doors, move_to, v2};
 
 /// One folder in each hierarchy that counts.
 #[derive(Debug, Default)]
@@ -94,9 +94,7 @@ impl Places {
 
     /// The v2 folder, to start the process in with `CLONE_INTO_CGROUP`.
     pub fn open_unified(&self) -> Result<Option<OwnedFd>> {
-        let Some(folder) = self.unified.as_ref().filter(|_| !self.is_guarded()) else { return Ok(None) };
-        let opened = fs::File::open(folder).context(|| format!("cannot open the cgroup `{}`", folder.display()))?;
-        Ok(Some(opened.into()))
+        self.unified.as_ref().filter(|_| !self.is_guarded()).map(|folder| v2::open(folder)).transpose()
     }
 
     /// What the process enters the v1 folders by, itself.

@@ -2,12 +2,22 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::super::error::{Context, Error, ErrorKind, Result};
 use super::limits::{self, Settings};
-use super::{make_folder, write};
+use super::{doors, make_folder, write};
+
+/// Open the folder, to start a process in it.
+pub(super) fn open(folder: &Path) -> Result<OwnedFd> {
+    match fs::File::open(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(doors::not_there(folder)),
+        opened => Ok(opened.context(|| format!("cannot open the cgroup `{}`", folder.display()))?.into()),
+    }
+}
 
 /// Make the folder, with the controllers that the settings need handed down to it, and write the settings. On a host
 /// that is all v2 (`alone`) every controller comes along where it is available, for the OOM count and statistics.
