@@ -72,7 +72,10 @@ fn fix_shows_each_command_runs_it_and_tries_again() {
     let rcd = binary().display().to_string();
     let said = with_low_limits(&sandbox, &format!("{rcd} doctor -q"));
     let limits = "fs.inotify.max_user_instances is 10, kernel.pty.max is 10, kernel.keys.maxkeys is 10";
-    let raise = "sysctl -w fs.inotify.max_user_instances=128 kernel.pty.max=64 kernel.keys.maxkeys=200";
+    let reserved = std::fs::read_to_string("/proc/sys/kernel/pty/reserve").expect("a parameter");
+    let terminals = reserved.trim().parse::<u32>().expect("a number") + 64;
+    let raise =
+        format!("sysctl -w fs.inotify.max_user_instances=128 kernel.pty.max={terminals} kernel.keys.maxkeys=200");
     let line =
         format!("warn  limits           inotify, terminals, keys, processes, open files: {limits}; fix: {raise}");
     assert!(said.stdout.lines().any(|found| found == line), "{said}");

@@ -104,10 +104,13 @@ pub(super) fn limits(_: &Patient<'_>) -> Finding {
 /// Whether no limit of the kernel's is lower than what some containers need, with so many open files.
 fn enough(read: impl Fn(&str) -> Option<u64>, files: u64) -> std::result::Result<String, Wrong> {
     let mut low = Vec::new();
+    // Containers have terminals of their own devpts, and from those the kernel keeps back what it reserves for the host's
+    // (Documentation/filesystems/devpts.rst).
+    let reserved = read("kernel.pty.reserve").unwrap_or_default();
     for (name, least) in [
         ("fs.inotify.max_user_instances", 128),
         ("fs.inotify.max_user_watches", 8192),
-        ("kernel.pty.max", 64),
+        ("kernel.pty.max", reserved + 64),
         ("kernel.keys.maxkeys", 200),
         ("kernel.pid_max", 4096),
         ("user.max_mnt_namespaces", 64),
