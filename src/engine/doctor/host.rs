@@ -200,12 +200,12 @@ mod tests {
 
     #[test]
     fn each_low_limit_is_named_with_what_raises_it() {
-        let plenty = |_: &str| Some(1 << 20);
+        let plenty = |name: &str| Some(if name == "kernel.pty.reserve" { 1024 } else { 1 << 20 });
         assert!(enough(plenty, 1024).is_ok() && enough(|_| None, 1024).is_ok());
         for (name, least) in [
             ("fs.inotify.max_user_instances", 128),
             ("fs.inotify.max_user_watches", 8192),
-            ("kernel.pty.max", 64),
+            ("kernel.pty.max", 1024 + 64),
             ("kernel.keys.maxkeys", 200),
             ("kernel.pid_max", 4096),
             ("user.max_mnt_namespaces", 64),
