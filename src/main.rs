@@ -1,8 +1,7 @@
 //! The `rcd` program. Hidden stages (a container's monitor, its init) come first, because they must not pay for, nor be
 //! disturbed by, anything of the command line; all else is [`cli::main`].
 //!
-//! It starts without the standard library's `lang_start`, which reads `/proc/self/maps` and makes a second stack to have a word to say
-//! about a full one: that took a tenth of `rcd ps`, and of each of the three programs of a `run`.
+//! How it begins is in [`rcd::kernel::start`].
 
 #![cfg_attr(not(test), no_main)]
 
@@ -12,19 +11,9 @@ use std::ffi::OsString;
 
 use rcd::engine::container::{health, init, monitor, pretend};
 use rcd::engine::storage::trash;
-#[cfg(not(test))]
-use rcd::kernel::process;
 
-/// What the C library calls (its arguments reach `std::env::args_os` by another way, `.init_array`).
 #[cfg(not(test))]
-#[allow(unsafe_code, reason = "no other function of the program and its libraries has this name")]
-#[allow(clippy::disallowed_methods, clippy::exit, reason = "all is done, and this writes what stdout still keeps")]
-#[unsafe(no_mangle)]
-extern "C" fn main() -> i32 {
-    process::open_standard_streams();
-    rcd::kernel::signal::ignore_pipe();
-    std::process::exit(i32::from(stage()))
-}
+rcd::program!(stage);
 
 /// What this process is, by the name it was given; the code it ends with.
 #[cfg_attr(test, allow(dead_code, reason = "tests have a `main` of their own"))]

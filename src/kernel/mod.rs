@@ -29,6 +29,7 @@ pub mod selinux;
 pub mod signal;
 pub mod socket;
 pub mod spawn;
+pub mod start;
 pub mod terminal;
 pub mod thread;
 pub mod trace;
