@@ -7,7 +7,7 @@ use std::path::Path;
 
 use nix::errno::Errno;
 use nix::libc;
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::fs::{CWD, FlockOperation, Mode, OFlags, openat};
 
 use super::{Context, Error, Result};
 
@@ -101,11 +101,38 @@ impl FolderLock {
     /// Take the lock on the folder at `path`, and wait for as long as somebody holds it.
     pub fn take(path: &Path) -> Result<Self> {
         let folder = open(path, OFlags::RDONLY | OFlags::DIRECTORY)?;
-        loop {
-            match rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive) {
-                Err(rustix::io::Errno::INTR) => {}
-                other => return other.call(|| format!("flock({})", path.display())).map(|()| Self { _folder: folder }),
-            }
+        flock(&folder, FlockOperation::LockExclusive, path)?;
+        Ok(Self { _folder: folder })
+    }
+}
+
+/// A lock on a file (`flock(2)`); dropping it frees it, also for those who have copies of its descriptor.
+#[derive(Debug)]
+pub struct FileLock {
+    file: OwnedFd,
+}
+
+impl FileLock {
+    /// Take the lock on the file at `path`, which is made where it is missing, and wait for as long as somebody holds it.
+    pub fn take(path: &Path) -> Result<Self> {
+        let file = open(path, OFlags::RDWR | OFlags::CREATE)?;
+        flock(&file, FlockOperation::LockExclusive, path)?;
+        Ok(Self { file })
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        // What the kernel does not free here it frees with the descriptor.
+        let _ = flock(&self.file, FlockOperation::Unlock, Path::new(""));
+    }
+}
+
+fn flock(file: &OwnedFd, operation: FlockOperation, path: &Path) -> Result<()> {
+    loop {
+        match rustix::fs::flock(file, operation) {
+            Err(rustix::io::Errno::INTR) => {}
+            other => return other.call(|| format!("flock({})", path.display())),
         }
     }
 }
@@ -122,6 +149,20 @@ fn open_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<Owne
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_locked_file_is_free_again_though_its_descriptor_was_copied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lock");
+        let held = FileLock::take(&path).expect("taken");
+        let copy = held.file.try_clone().expect("a copy");
+        let other = open(&path, OFlags::RDWR).expect("opened");
+        let tried = || rustix::fs::flock(&other, FlockOperation::NonBlockingLockExclusive);
+        assert_eq!(tried(), Err(rustix::io::Errno::WOULDBLOCK));
+        drop(held);
+        assert_eq!(tried(), Ok(()));
+        drop(copy);
+    }
 
     #[test]
     fn one_holder_at_a_time_and_asking_takes_nothing() {

@@ -4,13 +4,12 @@
 //! a whole, so whoever dies leaves either the old one or the new one.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::ErrorKind as IoErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, symlink};
+use std::os::unix::fs::{DirBuilderExt, symlink};
 use std::path::{Path, PathBuf};
 
-use nix::fcntl::{Flock, FlockArg};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +18,7 @@ use super::driver::Driver;
 use super::ports::PublishedPort;
 use crate::engine::layout::Layout;
 use crate::engine::{Context, Error, ErrorKind, Result};
+use crate::kernel::lock::FileLock;
 
 /// The network that a container joins when it names none.
 pub const DEFAULT: &str = "bridge";
@@ -153,7 +153,7 @@ impl Lease {
 #[derive(Debug)]
 pub(super) struct Store<'a> {
     layout: &'a Layout,
-    _lock: Flock<File>,
+    _lock: FileLock,
 }
 
 impl<'a> Store<'a> {
@@ -178,11 +178,7 @@ impl<'a> Store<'a> {
                 .context(|| format!("cannot make the folder `{}`", folder.display()))?;
         }
         let path = layout.network_state().join("lock");
-        let cannot = || format!("cannot lock `{}`", path.display());
-        let mut options = File::options();
-        let file =
-            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).context(cannot)?;
-        let lock = Flock::lock(file, FlockArg::LockExclusive).map_err(|(_, errno)| errno).context(cannot)?;
+        let lock = FileLock::take(&path).context(|| format!("cannot lock `{}`", path.display()))?;
         Ok(Self { layout, _lock: lock })
     }
 
