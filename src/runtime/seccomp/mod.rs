@@ -10,7 +10,9 @@ mod assembler;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::DirBuilderExt;
+use std::io::Write;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use nix::libc;
@@ -18,6 +20,8 @@ use oci_spec::runtime::{
     Arch, LinuxSeccomp, LinuxSeccompAction, LinuxSeccompArg, LinuxSeccompFilterFlag, LinuxSeccompOperator,
 };
 use ring::digest::{SHA256, digest};
+use rustix::fs::{AtFlags, CWD, linkat};
+use rustix::io::Errno;
 
 use self::architecture::{Abi, X32_BIT};
 use self::assembler::{Assembler, Test};
@@ -56,11 +60,23 @@ pub(super) fn load(seccomp: &LinuxSeccomp, cache: Option<&Path>) -> Result<Filte
     Ok(Filter { program, flags })
 }
 
+/// The file has no name until it is whole (`O_TMPFILE`, open(2)): a kill leaves nothing behind. Where the file system has no
+/// such files nothing is kept.
 fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(file.parent().unwrap_or(Path::new(".")))?;
-    let part = file.with_extension(std::process::id().to_string());
-    fs::write(&part, bytes)?;
-    fs::rename(&part, file)
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mut part = fs::OpenOptions::new().write(true).custom_flags(libc::O_TMPFILE).mode(0o600).open(folder)?;
+    part.write_all(bytes)?;
+    let part = format!("/proc/self/fd/{}", part.as_raw_fd());
+    let name = || linkat(CWD, &part, CWD, file, AtFlags::SYMLINK_FOLLOW);
+    match name() {
+        // What is there could not be read: it is of no use.
+        Err(Errno::EXIST) => {
+            fs::remove_file(file)?;
+            Ok(name()?)
+        }
+        named => Ok(named?),
+    }
 }
 
 fn flags(seccomp: &LinuxSeccomp) -> Result<Flags> {
@@ -397,6 +413,25 @@ mod tests {
         );
         let family = |family| judge(&program, 0xc000_003e, 41, [family, 0, 0, 0, 0, 0]);
         assert_eq!([family(1), family(38), family(40), family(41)], [ALLOW, EPERM, EPERM, ALLOW]);
+    }
+
+    #[test]
+    fn what_is_kept_is_whole_and_replaces_what_cannot_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let profile = serde_json::from_str(r#"{"defaultAction":"SCMP_ACT_ALLOW"}"#).expect("a profile");
+        let load = || load(&profile, Some(folder.path())).expect("a filter");
+        let kept = || {
+            let files = fs::read_dir(folder.path().join("seccomp")).expect("a folder");
+            let files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+            let [file] = &files[..] else { panic!("one file, not {files:?}") };
+            (file.clone(), fs::read(file).expect("its content"))
+        };
+        let first = load();
+        let (file, content) = kept();
+        assert_eq!(from_bytes(&content).as_ref(), Some(&first.program));
+        fs::write(&file, "x").expect("written");
+        assert_eq!(load(), first);
+        assert_eq!(kept(), (file, content));
     }
 
     #[test]

@@ -10,9 +10,13 @@ use super::super::sandbox::Sandbox;
 /// What is there of rcd: everything that may be left behind.
 pub(super) fn remains(sandbox: &Sandbox) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    // Events are kept when there are many: a long run of cases has them.
+    let earlier = sandbox.state().join("events.1");
     for folder in [sandbox.root(), sandbox.state()] {
         walk(&folder, &mut |path| {
-            found.insert(format!("file {}", path.display()));
+            if path != earlier {
+                found.insert(format!("file {}", path.display()));
+            }
         });
     }
     // Others on this host have containers too, and lose monitors: only those that this sandbox ever had are looked for.
