@@ -1,13 +1,21 @@
 //! Containers find each other by name, alias of the network, short id and address; nothing of it leaves an internal network.
 
-use std::net::UdpSocket;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::{TcpStream, UdpSocket};
+use std::os::fd::OwnedFd;
+use std::process::Command;
 use std::time::Duration;
 
 use super::needs::{self, Need};
+use super::network::within;
 use super::probes::{Probe, as_user};
 use super::sandbox::Sandbox;
 
 const NEEDS: &[Need] = &[Need::Root, Need::Busybox];
+/// How long an answer is waited for.
+const ANSWER: Duration = Duration::from_secs(10);
+
 /// A container that runs until the sandbox ends.
 fn start(sandbox: &Sandbox, name: &str, network: &str) -> String {
     let rootfs = sandbox.rootfs();
@@ -114,6 +122,59 @@ fn a_container_may_serve_names_itself() {
     let script = "nc -l -p 53 & sleep 0.2; netstat -ltn; nslookup $(hostname) >/dev/null && echo found";
     let text = sandbox.script(&[], script);
     assert!(text.contains(":53 ") && text.contains("found"), "{text}");
+}
+
+/// What 127.0.0.11 answers, in a container's network, to a question for the address of `name`: over UDP, and over TCP.
+fn ask(netns: &OwnedFd, name: &str) -> [Vec<u8>; 2] {
+    let length = u8::try_from(name.len()).expect("a short name");
+    let question = [&[0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, length], name.as_bytes(), &[0, 0, 1, 0, 1]].concat();
+    within(netns, || {
+        let resolver = ("127.0.0.11", 53);
+        let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("a socket");
+        socket.set_read_timeout(Some(ANSWER)).expect("a timeout");
+        socket.connect(resolver).expect("connected");
+        socket.send(&question).expect("asked");
+        let mut answer = [0; 512];
+        let length = socket.recv(&mut answer).expect("an answer over UDP");
+        let mut stream = TcpStream::connect(resolver).expect("a connection");
+        stream.set_read_timeout(Some(ANSWER)).expect("a timeout");
+        let asked = [&[0, u8::try_from(question.len()).expect("a short question")], &question[..]].concat();
+        stream.write_all(&asked).expect("asked");
+        let mut whole = [0; 2];
+        stream.read_exact(&mut whole).expect("an answer over TCP");
+        let mut longer = vec![0; u16::from_be_bytes(whole).into()];
+        stream.read_exact(&mut longer).expect("all of it");
+        [answer[..length].to_vec(), longer]
+    })
+}
+
+/// Connections that the kernel tracks cost each packet time: a container whose rules track none has none.
+#[test]
+fn the_resolver_is_reached_without_tracking_and_beside_rules_that_track() {
+    let Some(sandbox) = Sandbox::new(&[NEEDS, &[Need::Program("nft")]].concat()) else { return };
+    sandbox.answer(&["network", "create", "--subnet", "10.86.0.0/24", "--ipv6=false", "web"]);
+    start(&sandbox, "db", "web");
+    let pid = sandbox.answer(&["inspect", "-f", "{{.State.Pid}}", "db"]);
+    let netns: OwnedFd = File::open(format!("/proc/{pid}/ns/net")).expect("its network").into();
+    let asked = || {
+        for answer in ask(&netns, "db") {
+            assert_eq!(answer[..4], [0x12, 0x34, 0x81, 0x80], "{answer:x?}");
+            assert!(answer.ends_with(&[10, 86, 0, 2]), "{answer:x?}");
+        }
+    };
+    let tracked = || {
+        let count = within(&netns, || fs::read_to_string("/proc/sys/net/netfilter/nf_conntrack_count"));
+        // Without the module nobody tracks anything.
+        count.map_or(0, |count| count.trim().parse::<u32>().expect("a number"))
+    };
+    asked();
+    assert_eq!(tracked(), 0);
+    let rules = "add table inet own; add chain inet own input { type filter hook input priority 0; policy drop; };
+        add rule inet own input ct state established accept; add rule inet own input ip daddr 127.0.0.11 accept";
+    let output = within(&netns, || Command::new("nft").arg(rules).output()).expect("nft");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    asked();
+    assert_ne!(tracked(), 0, "the rules track");
 }
 
 #[test]

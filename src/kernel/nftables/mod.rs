@@ -216,6 +216,11 @@ pub enum Expression {
     Destination(u32, Register, Register),
     /// Rewrite the source to the address of the link that it leaves by.
     Masquerade,
+    /// Put a value into a register.
+    Put(Register, Vec<u8>),
+    /// Write a register into the transport header: offset, length and the offset of the checksum, which follows. Nothing is
+    /// remembered: what comes back is not rewritten.
+    Rewrite(u32, u32, Register, u32),
     /// Leave the connection that the packet is of alone: nothing is known of it. Only before connection tracking (priority -200).
     Untracked,
     /// Done with this hook of this table.
@@ -232,7 +237,7 @@ impl Expression {
     fn name(&self) -> &'static str {
         match self {
             Self::Meta(..) => "meta",
-            Self::Network(..) | Self::Transport(..) => "payload",
+            Self::Network(..) | Self::Transport(..) | Self::Rewrite(..) => "payload",
             Self::Connection(..) => "ct",
             Self::DestinationKind(_) => "fib",
             Self::Mask(..) => "bitwise",
@@ -241,7 +246,7 @@ impl Expression {
             Self::Destination(..) => "nat",
             Self::Masquerade => "masq",
             Self::Untracked => "notrack",
-            Self::Accept | Self::Drop | Self::Jump(_) => "immediate",
+            Self::Put(..) | Self::Accept | Self::Drop | Self::Jump(_) => "immediate",
             Self::Count => "counter",
         }
     }
@@ -279,6 +284,18 @@ impl Expression {
                 .number(4, address.number())
                 .number(5, port.number())
                 .number(6, port.number()),
+            Self::Put(register, value) => to.number(1, register.number()).nested(2, |data| {
+                data.bytes(1, value);
+            }),
+            // `NFT_PAYLOAD_CSUM_INET`: a sum of 16 bits, of UDP only where there is one.
+            Self::Rewrite(offset, length, register, sum) => to
+                .number(2, 2)
+                .number(3, *offset)
+                .number(4, *length)
+                .number(5, register.number())
+                .number(6, 1)
+                .number(7, *sum)
+                .number(8, 0),
             Self::Masquerade | Self::Untracked | Self::Count => to,
             Self::Accept => verdict(to, 1, None),
             Self::Drop => verdict(to, 0, None),
