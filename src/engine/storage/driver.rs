@@ -8,12 +8,13 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
 use super::fuse;
+use super::layers::Layers;
 use super::overlay::{self, Writable};
 use super::replace::replace;
 use crate::engine::layout::Layout;
@@ -98,19 +99,11 @@ fn chain(error: &Error) -> String {
     std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
 }
 
-/// Removes the folders of a probe.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Mount an overlay on the store's file system, change a file through it and remove another.
 fn works(layout: &Layout, driver: Driver) -> Result<()> {
-    let scratch = Scratch(layout.cache().join(format!(".probe-{}", std::process::id())));
-    let at = |name: &str| scratch.0.join(name);
+    // Where layers begin: what a killed process leaves there is known to be nobody's.
+    let scratch = Layers::new(layout).stage()?;
+    let at = |name: &str| scratch.files().join(name);
     for name in ["lower", "upper", "work"] {
         super::blobs::make_private(&at(name))?;
     }
