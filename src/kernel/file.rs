@@ -410,6 +410,16 @@ pub fn try_lock(file: BorrowedFd<'_>) -> Result<bool> {
     }
 }
 
+/// Wait until nobody has the exclusive lock of an open file, and have a share of it.
+pub fn share(file: BorrowedFd<'_>) -> Result<()> {
+    loop {
+        match flock(file, FlockOperation::LockShared) {
+            Err(rustix::io::Errno::INTR) => {}
+            other => return other.call(|| "flock"),
+        }
+    }
+}
+
 /// Wait for the exclusive lock of an open file.
 pub fn lock(file: BorrowedFd<'_>) -> Result<()> {
     loop {

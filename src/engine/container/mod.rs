@@ -61,7 +61,10 @@ use self::config::{ContainerConfig, RootSource};
 use self::record::Record;
 pub use self::remove::{remove, remove_files};
 use super::layout::Layout;
+use super::storage::blobs::Blobs;
+use super::storage::layers::Layers;
 use super::storage::limit;
+use super::storage::names::Names;
 use super::{Context, Error, ErrorKind, Result, event, userns, volume};
 use crate::kernel::lock::{FolderLock, Lock};
 use crate::kernel::terminal::Size;
@@ -184,7 +187,8 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         record.store(layout).map(|()| record)
     })?;
     drop(ids);
-    if !run && let Err(error) = fill_volumes(layout, &record) {
+    let images = still_has_images(layout, &record.config);
+    if let Err(error) = images.and_then(|()| if run { Ok(()) } else { fill_volumes(layout, &record) }) {
         drop(undo);
         volume::remove_anonymous(layout, &record.config.volumes)?;
         return Err(error);
@@ -200,6 +204,31 @@ pub fn create(layout: &Layout, mut config: ContainerConfig, run: bool) -> Result
         Record::sync(layout, &record.id)?;
     }
     Ok(Created { record, layout: layout.clone(), lock, kept: false, descriptors: Vec::new() })
+}
+
+/// Check that nobody removed its images between the look for them and its record, which keeps them from now on.
+fn still_has_images(layout: &Layout, config: &ContainerConfig) -> Result<()> {
+    let root = match &config.root {
+        RootSource::Image { name, id, layers } => Some((name, id, layers)),
+        RootSource::Folder { .. } => None,
+    };
+    let mounted = config.images.iter().map(|image| (&image.name, &image.id, &image.layers));
+    let mut images = root.into_iter().chain(mounted).peekable();
+    if images.peek().is_none() {
+        return Ok(());
+    }
+    Names::new(layout).settled()?;
+    let (blobs, store) = (Blobs::new(layout), Layers::new(layout));
+    let is_here = |layer: &String| layer.parse().is_ok_and(|layer| store.contains(&layer));
+    // Of a damaged image something is left, and whoever mounts it says what is missing.
+    let is_known = |id: &str| id.parse().is_ok_and(|id| blobs.size(&id).is_some());
+    match images.find(|(_, id, layers)| !layers.iter().all(is_here) && !is_known(id)) {
+        None => Ok(()),
+        Some((name, ..)) => {
+            let error = Error::new(ErrorKind::NotFound, format!("there is no image `{name}` any more"));
+            Err(error.caused_by("it was removed a moment ago").hint(format!("`rcd pull {name}` fetches it again")))
+        }
+    }
 }
 
 /// Fill what is empty of its volumes, so that they can be looked at before it runs. One that is about to run is filled by its monitor.

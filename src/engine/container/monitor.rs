@@ -248,22 +248,28 @@ impl Monitor {
         // Its log is there from the moment on that it ran: whoever finds none later is told that it was deleted.
         let writer = self.writer();
         let noted = self.note_start().and_then(|()| Checker::start(&self.layout, &self.record, process.as_fd()));
-        let mut checker = match noted {
-            Ok(checker) => checker,
+        // Whoever is told that it runs finds it running, and somebody to attach to.
+        let ready = noted.and_then(|checker| Ok((checker, self.relay(streams, writer)?)));
+        let (mut checker, mut relay) = match ready {
+            Ok(ready) => ready,
             Err(error) => {
                 process.abandon();
                 return Err(error);
             }
         };
         self.tell_started(&process);
+        if let Some(command) = self.command.take() {
+            let wants = self.mode == Mode::Attached;
+            relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
+        }
         event::container(&self.record, "start").tell(&self.layout);
         if self.mode == Mode::Direct {
-            // The container has them now; a pipe's reader must see its end when the container closes it.
-            spawn::forget_streams().context(|| "cannot let go of the streams")?;
+            // The container has them now; a pipe's reader must see its end when the container closes it. Where that cannot be,
+            // the reader waits for this process too.
+            let _ = spawn::forget_streams();
         }
         // The command that started this one has its answer, and waits for none of this. What fails is tried again by the next.
         let _ = super::check::recover_lost(&self.layout);
-        let mut relay = self.relay(streams, writer)?;
         relay.watch_memory(memory);
         if self.mode == Mode::Detached && !self.is_fleeting() {
             // It runs anyway: what a power cut may take is its record.
@@ -297,15 +303,11 @@ impl Monitor {
         Ok(Ended { code, at: Timestamp::now(), out_of_memory, oom_kills, pid, ..Ended::default() })
     }
 
-    /// What passes on what the container prints, and what it is told, to the command that started it and to others.
-    fn relay(&mut self, streams: Streams, writer: Option<log::Writer>) -> Result<Relay> {
+    /// What passes on what the container prints, and what it is told, to whoever attaches.
+    fn relay(&self, streams: Streams, writer: Option<log::Writer>) -> Result<Relay> {
         let mut relay = Relay::new(streams, writer);
         if self.mode != Mode::Direct {
             relay.listen(&self.state().join("attach"))?;
-        }
-        if let Some(command) = self.command.take() {
-            let wants = self.mode == Mode::Attached;
-            relay.add(Client::starter(command, wants, wants && self.record.config.interactive));
         }
         Ok(relay)
     }
@@ -452,14 +454,16 @@ impl Monitor {
         Ok(())
     }
 
-    fn tell_started(&self, process: &Process) {
+    fn tell_started(&mut self, process: &Process) {
         trace::say(|| format!("process {}: the program runs", process.pid));
         trace::stop();
         let Some(command) = &self.command else { return };
         let mut message = vec![protocol::STARTED];
         message.extend(process.pid.to_le_bytes());
-        // A command that is gone needs no answer: the container lives on.
-        let _ = socket::send(command.as_fd(), &message, &[process.as_fd()]);
+        // A command that is gone needs no answer: the container lives on. One that is not must not wait for another.
+        if socket::send(command.as_fd(), &message, &[process.as_fd()]).is_err() {
+            self.command = None;
+        }
     }
 
     /// Have the end of a run known, to those who follow what happens.

@@ -60,10 +60,26 @@ impl Names {
         }
     }
 
+    /// Wait for whoever changes names now, and removes what none of them and no container needs. A container that was written down
+    /// before is known to all who come after.
+    pub fn settled(&self) -> Result<()> {
+        let path = self.lock_path();
+        let named = || format!("cannot lock `{}`", path.display());
+        match fs::File::open(&path) {
+            // Nobody ever changed any.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            lock => file::share(lock.context(named)?.as_fd()).context(named),
+        }
+    }
+
+    fn lock_path(&self) -> PathBuf {
+        self.folder.join(".lock")
+    }
+
     /// Wait for the right to change names, and remove what was left by who was killed while changing them.
     pub fn lock(&self) -> Result<LockedNames> {
         make_private(&self.folder)?;
-        let path = self.folder.join(".lock");
+        let path = self.lock_path();
         let named = || format!("cannot lock `{}`", path.display());
         let mut options = OpenOptions::new();
         let lock = options.write(true).create(true).truncate(false).mode(0o600).open(&path).context(named)?;

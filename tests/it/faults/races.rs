@@ -131,7 +131,7 @@ fn collectors(sandbox: &Sandbox) -> Result<(), String> {
     );
     clear(&said)?;
     // The run had the image, or it was gone already: never half of it.
-    let whole = said[1].code == 0 || said[1].stderr.contains("no such image");
+    let whole = said[1].code == 0 || said[1].stderr.contains("there is no image `acme/app:v1`");
     want(whole, "the run met half an image", &said)?;
     let pull = at_once(sandbox, &[&["pull", "-q", "acme/app:v1"][..], &["gc", "--budget", "1"]]);
     want(pull[0].code == 0, "a pull beside a collector failed", &pull)?;
