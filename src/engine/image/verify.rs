@@ -72,17 +72,32 @@ impl Verified {
 
 impl Engine {
     /// Hash every blob and compare every layer. It takes as long as unpacking them all once more.
+    ///
+    /// Nobody has to wait meanwhile: what is missing since an image was removed is looked for once more.
     pub fn verify(&self) -> Result<Verified> {
+        let names = Names::new(self.layout());
+        loop {
+            let entries = names.entries()?;
+            let verified = self.verify_all(&entries);
+            let left = names.entries()?;
+            let is_there = |entry: &Descriptor| left.iter().any(|other| other.digest == entry.digest);
+            if verified.as_ref().is_ok_and(|verified| verified.damages.is_empty()) || entries.iter().all(is_there) {
+                return verified;
+            }
+        }
+    }
+
+    fn verify_all(&self, entries: &[Descriptor]) -> Result<Verified> {
         let mut verified = Verified::default();
         let blobs = Blobs::new(self.layout());
-        for entry in Names::new(self.layout()).entries()? {
-            let owner = Owner { name: name_of(&entry), document: entry.digest.clone() };
+        for entry in entries {
+            let owner = Owner { name: name_of(entry), document: entry.digest.clone() };
             if !self.verify_document(&entry.digest, &owner, 0, &mut verified)? {
                 verified.found(What::Blob(entry.digest.clone()), Some(&owner), "it is missing");
             }
         }
         for digest in blobs.all().into_iter().filter(|digest| !verified.seen.contains(digest)).collect::<Vec<_>>() {
-            if hash_of(&blobs, &digest)? != digest {
+            if hash_of(&blobs, &digest)?.is_some_and(|found| found != digest) {
                 verified.found(What::Blob(digest), None, "its content has another digest");
             }
         }
@@ -282,14 +297,18 @@ impl Engine {
     }
 }
 
-fn hash_of(blobs: &Blobs, digest: &Digest) -> Result<Digest> {
+/// The digest of what a blob has; none when it is gone by now.
+fn hash_of(blobs: &Blobs, digest: &Digest) -> Result<Option<Digest>> {
     let path = blobs.path(digest);
     let named = || format!("cannot read `{}`", path.display());
-    let mut file = File::open(&path).context(named)?;
+    let mut file = match File::open(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        file => file.context(named)?,
+    };
     let (mut hasher, mut piece) = (Hasher::new(digest.algorithm()), vec![0; 256 << 10]);
     loop {
         match std::io::Read::read(&mut file, &mut piece).context(named)? {
-            0 => return Ok(hasher.finish()),
+            0 => return Ok(Some(hasher.finish())),
             count => hasher.update(&piece[..count]),
         }
     }
