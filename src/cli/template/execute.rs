@@ -5,10 +5,15 @@ use super::{Fault, Outcome, Value, functions, printf};
 
 /// How deep templates may call one another.
 const DEEPEST_CALL: usize = 100;
+/// How many texts, actions, branches and turns of loops one run has at most: loops in loops would take all time, or all memory.
+const LONGEST_RUN: usize = 4_000_000;
+/// How many bytes it writes at most.
+const LARGEST_TEXT: usize = 64 << 20;
 
 /// The text that `program` makes of `data`.
 pub(super) fn render(program: &Program, data: &Value, is_heading: bool) -> Outcome<String> {
-    let mut run = Run { program, is_heading, root: data, output: String::new(), variables: Vec::new(), depth: 0 };
+    let (output, variables) = (String::new(), Vec::new());
+    let mut run = Run { program, is_heading, root: data, output, variables, depth: 0, taken: 0 };
     run.nodes(&program.main, data)?;
     Ok(run.output)
 }
@@ -29,11 +34,22 @@ struct Run<'a> {
     output: String,
     variables: Vec<(String, Value)>,
     depth: usize,
+    /// Nodes so far.
+    taken: usize,
 }
 
 impl Run<'_> {
+    fn step(&mut self) -> Outcome<()> {
+        self.taken += 1;
+        if self.taken <= LONGEST_RUN && self.output.len() <= LARGEST_TEXT {
+            return Ok(());
+        }
+        Err(Fault::new(format!("it takes more than {LONGEST_RUN} steps, or {} MiB", LARGEST_TEXT >> 20)))
+    }
+
     fn nodes(&mut self, nodes: &[Node], dot: &Value) -> Outcome<Flow> {
         for node in nodes {
+            self.step()?;
             let flow = match node {
                 Node::Text(text) => {
                     self.output.push_str(text);
@@ -100,6 +116,7 @@ impl Run<'_> {
             return self.nodes(otherwise, dot);
         }
         for (key, item) in items {
+            self.step()?;
             let scope = self.variables.len();
             let values = if condition.variables.len() == 2 { vec![key, item.clone()] } else { vec![item.clone()] };
             for (name, value) in condition.variables.iter().zip(values) {

@@ -75,7 +75,10 @@ fn hostile_templates_end() {
     let parentheses = format!("{{{{{}1{}}}}}", "(".repeat(100_000), ")".repeat(100_000));
     let chained = format!("{{{{if 0}}}}{}{{{{end}}}}", "{{else if 0}}".repeat(100_000));
     let recursion = r#"{{define "a"}}{{template "a" .}}{{end}}{{template "a" .}}"#;
-    for template in [deep.as_str(), &parentheses, &chained, recursion, r#"{{printf "%999999999999d" 1 | len}}x{{"#] {
+    let loops = "{{range 913}}{{range 999}}{{json .}}{{json $}}{{js .}}{{end}}{{end}}{{range 999999}}{{range 999999}}{{end}}{{end}}";
+    let long = format!("{{{{range 999999}}}}{}{{{{end}}}}", "long".repeat(100));
+    let wide = r#"{{printf "%999999999999d" 1 | len}}x{{"#;
+    for template in [deep.as_str(), &parentheses, &chained, recursion, loops, &long, wide] {
         assert!(render(template, &nothing).is_err());
     }
     assert_eq!(render("", &nothing), Ok(String::new()));
