@@ -72,7 +72,7 @@ thread_local! {
 }
 
 /// Parse this process's arguments with no more of the tree than they need: `G` are the flags of every command, `S` the commands.
-pub(crate) fn parse<P: Parser, G: Args, S: Subcommand>() -> Result<P, Error> {
+pub(crate) fn parse<P: Parser, G: Args, S: Subcommand + Each>() -> Result<P, Error> {
     PARSING.set(true);
     let words: Vec<OsString> = std::env::args_os().collect();
     let by_trimmed = trimmed::<G, S>(&words).and_then(|mut trimmed| taken(&mut trimmed, &words).ok());
@@ -94,8 +94,14 @@ fn taken<P: Parser>(command: &mut Command, words: &[OsString]) -> Result<P, Erro
 /// The tree with no subcommand but the one that is asked for: each gets a copy of every global flag, which for all of them took half of
 /// the time of `rcd ps`. What this one takes the whole takes as well; what it refuses is for the whole to refuse. No tree is taken down:
 /// that takes as long as much of what a command does, and the process will soon end.
-fn trimmed<G: Args, S: Subcommand>(words: &[OsString]) -> Option<ManuallyDrop<Command>> {
-    let mut commands = ManuallyDrop::new(S::augment_subcommands(Command::new("rcd")));
+fn trimmed<G: Args, S: Subcommand + Each>(words: &[OsString]) -> Option<ManuallyDrop<Command>> {
+    // Where no word is the name of a command as its variant has it, it may be another name of one.
+    let named = words.iter().skip(1).find_map(|word| {
+        let word = word.to_str()?;
+        S::EACH.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, augment)| *augment)
+    });
+    let augment = named.unwrap_or(S::augment_subcommands);
+    let mut commands = ManuallyDrop::new(augment(Command::new("rcd")));
     let word = words.iter().skip(1).find(|word| commands.find_subcommand(word).is_some())?;
     let wanted = commands.find_subcommand_mut(word)?;
     if wanted.get_name() == "runtime" {
@@ -120,12 +126,28 @@ pub(crate) fn parse_from<P: Parser>(arguments: &[OsString]) -> Result<P, Error> 
     }
 }
 
+/// Subcommands of which each can be made without the others.
+pub(crate) trait Each {
+    /// The variants' names, and what makes each of them a subcommand.
+    const EACH: &'static [(&'static str, fn(Command) -> Command)];
+}
+
 /// An enum of subcommands whose arguments are all [`Lazy`].
 macro_rules! lazy {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$of:meta])* $variant:ident($arguments:ty),)* }) => {
         $(#[$meta])*
         $vis enum $name {
             $($(#[$of])* $variant($crate::cli::lazy::Lazy<$arguments>),)*
+        }
+
+        impl $crate::cli::lazy::Each for $name {
+            const EACH: &'static [(&'static str, fn(clap::Command) -> clap::Command)] = &[$((stringify!($variant), |command| {
+                #[derive(clap::Subcommand)]
+                enum Only {
+                    $(#[$of])* $variant($crate::cli::lazy::Lazy<$arguments>),
+                }
+                <Only as clap::Subcommand>::augment_subcommands(command)
+            }),)*];
         }
     };
 }

@@ -403,11 +403,14 @@ pub fn preview(layout: &Layout, mut config: ContainerConfig) -> Result<oci_spec:
     super::spec::build(&record.config, &monitor::surroundings(layout, &record, identity, &rootfs, &own_program)?)
 }
 
-/// How the container's last run ended; -1 is never: it becomes 255.
+/// How the container's last run ended, for whom its monitor did not tell.
 pub fn exit_code(layout: &Layout, id: &str) -> Result<i32> {
     let record = Record::load(layout, id)?;
     match record.map(|record| record.status(layout)).transpose()? {
         Some(record::Status::Exited(ended)) => Ok(ended.code),
-        _ => Ok(255),
+        _ => {
+            let error = Error::new(ErrorKind::Failed, "nobody knows how the container ended, or whether it did");
+            Err(error.caused_by("its monitor said nothing to the end").hint("`rcd ps -a` shows what is there of it"))
+        }
     }
 }

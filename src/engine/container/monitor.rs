@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use nix::errno::Errno;
 
 use super::config::{ContainerConfig, NetworkMode, Restart, RootSource};
 use super::health::Checker;
@@ -545,7 +546,15 @@ impl Monitor {
             Some(error) => protocol::failure(&error),
             None => exited(code),
         };
-        let _ = socket::send(command.as_fd(), &message, &[]);
+        // Only this process knows. Where the kernel has no memory for it now, it may have some later.
+        for pause in [1, 10, 100, 1000] {
+            match socket::send(command.as_fd(), &message, &[]) {
+                Err(error) if matches!(error.errno, Errno::ENOMEM | Errno::ENOBUFS) => {
+                    std::thread::sleep(Duration::from_millis(pause));
+                }
+                _ => return,
+            }
+        }
     }
 }
 
