@@ -126,10 +126,13 @@ pub(crate) fn parse_from<P: Parser>(arguments: &[OsString]) -> Result<P, Error> 
     }
 }
 
+/// Makes one variant a subcommand of a command.
+pub(crate) type Augment = fn(Command) -> Command;
+
 /// Subcommands of which each can be made without the others.
 pub(crate) trait Each {
-    /// The variants' names, and what makes each of them a subcommand.
-    const EACH: &'static [(&'static str, fn(Command) -> Command)];
+    /// The variants, by their names.
+    const EACH: &'static [(&'static str, Augment)];
 }
 
 /// An enum of subcommands whose arguments are all [`Lazy`].
@@ -141,7 +144,7 @@ macro_rules! lazy {
         }
 
         impl $crate::cli::lazy::Each for $name {
-            const EACH: &'static [(&'static str, fn(clap::Command) -> clap::Command)] = &[$((stringify!($variant), |command| {
+            const EACH: &'static [(&'static str, $crate::cli::lazy::Augment)] = &[$((stringify!($variant), |command| {
                 #[derive(clap::Subcommand)]
                 enum Only {
                     $(#[$of])* $variant($crate::cli::lazy::Lazy<$arguments>),
