@@ -108,7 +108,13 @@ fn trimmed<G: Args, S: Subcommand + Each>(words: &[OsString]) -> Option<Manually
         return None;
     }
     let wanted = std::mem::replace(wanted, Command::new(""));
-    Some(ManuallyDrop::new(G::augment_args(Command::new("rcd")).disable_help_subcommand(true).subcommand(wanted)))
+    let mut whole = G::augment_args(Command::new("rcd")).disable_help_subcommand(true);
+    let flags = words.iter().skip_while(|other| *other != word).any(|word| word.as_encoded_bytes().starts_with(b"-"));
+    if !flags {
+        // Nothing that follows can be a global flag: the command needs no copies of them.
+        whole = whole.mut_args(|flag| flag.global(false));
+    }
+    Some(ManuallyDrop::new(whole.subcommand(wanted)))
 }
 
 /// The same of other arguments, with the whole tree for help.
