@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::symlink;
 
 use super::record::{self, Record, Status};
 use super::{cgroup, kept, recover, signal};
@@ -52,14 +53,23 @@ pub(super) fn forget(layout: &Layout, record: &Record) -> Result<Record> {
     let record = Record::load(layout, &record.id).ok().flatten().unwrap_or_else(|| record.clone());
     trace::say(|| format!("container `{}`: removing its name, its files, its cgroup", record.config.name));
     let link = layout.names().join(&record.config.name);
-    if fs::read_link(&link).is_ok_and(|id| id.as_os_str() == record.id.as_str()) {
+    let named = fs::read_link(&link).is_ok_and(|id| id.as_os_str() == record.id.as_str());
+    if named {
         let _ = fs::remove_file(&link);
     }
-    let forgotten = fs::remove_file(layout.container(&record.id).join("record.json"));
-    if forgotten.is_ok() {
-        event::container(&record, "destroy").tell(layout);
+    let file = layout.container(&record.id).join("record.json");
+    match fs::remove_file(&file) {
+        Ok(()) => event::container(&record, "destroy").tell(layout),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => {
+            // It is one still, and has its name.
+            if named {
+                let _ = symlink(&record.id, &link);
+            }
+            let error = Err(error).context(|| format!("cannot remove `{}`", file.display()));
+            return error.context(|| format!("cannot remove `{}`", record.config.name));
+        }
     }
-    gone(forgotten).context(|| format!("cannot remove `{}`", record.config.name))?;
     Ok(record)
 }
 
@@ -81,5 +91,32 @@ fn gone(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::config::ContainerConfig;
+    use super::*;
+
+    #[test]
+    fn one_that_cannot_be_removed_keeps_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
+        let config = ContainerConfig { name: "web".to_owned(), ..ContainerConfig::default() };
+        let record = Record::new("ab".to_owned(), config);
+        // No file of this name can be removed.
+        let file = layout.container("ab").join("record.json");
+        fs::create_dir_all(&file).expect("a folder");
+        fs::create_dir_all(layout.container_state("ab")).expect("a state");
+        fs::create_dir_all(layout.names()).expect("a folder");
+        symlink("ab", layout.names().join("web")).expect("its name");
+        let error = forget(&layout, &record).expect_err("it stays");
+        assert_eq!(error.to_string(), "cannot remove `web`");
+        let named = || fs::read_link(layout.names().join("web"));
+        assert_eq!(named().expect("its name"), std::path::Path::new("ab"));
+        fs::remove_dir(&file).expect("a folder");
+        forget(&layout, &record).expect("it goes");
+        assert!(named().is_err(), "the name is free");
     }
 }

@@ -235,9 +235,10 @@ impl Drop for Staging {
             return;
         }
         let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else { return };
-        // What cannot be removed now is garbage that the next command removes.
-        if let Ok(folder) = file::open_trusted_folder(parent) {
-            let _ = file::remove_tree(folder.as_fd(), name);
+        let remove = || file::remove_tree(file::open_trusted_folder(parent)?.as_fd(), name);
+        // What fails for want of memory or a descriptor may work a moment later. What does not is garbage that the next command removes.
+        if remove().is_err() {
+            let _ = remove();
         }
     }
 }
