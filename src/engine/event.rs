@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,6 +20,7 @@ use super::container::make_private_folder;
 use super::container::record::Record;
 use super::layout::Layout;
 use super::{Context, Result};
+use crate::kernel::file;
 use crate::kernel::watch::FolderWatch;
 
 /// A file that is longer gives its name to a new one.
@@ -176,7 +178,7 @@ fn append(path: &Path, line: impl FnOnce() -> io::Result<Vec<u8>>) -> io::Result
             }
             (other, _) => other?,
         };
-        rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive)?;
+        file::lock(file.as_fd()).map_err(io::Error::other)?;
         let found = file.metadata()?;
         if !is_at(path, &found) {
             continue;

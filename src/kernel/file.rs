@@ -403,10 +403,14 @@ pub fn space(file: BorrowedFd<'_>) -> Result<(u64, u64)> {
 
 /// Take the exclusive lock of an open file, which its last close gives back; false when somebody else has it.
 pub fn try_lock(file: BorrowedFd<'_>) -> Result<bool> {
-    match flock(file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(true),
-        Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
-        Err(errno) => Err(errno).call(|| "flock"),
+    loop {
+        match flock(file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(true),
+            Err(rustix::io::Errno::WOULDBLOCK) => return Ok(false),
+            // On file systems over a network it may take a while.
+            Err(rustix::io::Errno::INTR) => {}
+            Err(errno) => return Err(errno).call(|| "flock"),
+        }
     }
 }
 

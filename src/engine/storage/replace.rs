@@ -41,8 +41,14 @@ fn begin(path: &Path) -> Result<File> {
         let made = options.write(true).create(true).truncate(true).mode(0o600).open(path);
         let made = made.context(named)?;
         // Somebody who cleans up may have been faster than the lock.
-        if file::try_lock(made.as_fd()).context(named)? && file::is_at(made.as_fd(), path).context(named)? {
-            return Ok(made);
+        let own = || Ok(file::try_lock(made.as_fd())? && file::is_at(made.as_fd(), path)?);
+        match own() {
+            Ok(true) => return Ok(made),
+            Ok(false) => {}
+            Err(error) => {
+                let _ = fs::remove_file(path);
+                return Err::<_, crate::kernel::Error>(error).context(named);
+            }
         }
     }
 }
