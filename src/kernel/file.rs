@@ -167,10 +167,7 @@ pub fn remove_tree_within(folder: BorrowedFd<'_>, name: &OsStr, mut patience: Op
     }
     // Each pass takes away all but what is below the deepest folder that it may open.
     loop {
-        let top = match open_folder(folder, name) {
-            Err(error) if error.errno == Errno::ENOENT => return Ok(true),
-            other => other?,
-        };
+        let Some(top) = open_unless_gone(folder, name)? else { return Ok(true) };
         match empty_once(top, patience.as_deref_mut())? {
             Emptied::Whole => break,
             Emptied::Partly => {}
@@ -178,15 +175,55 @@ pub fn remove_tree_within(folder: BorrowedFd<'_>, name: &OsStr, mut patience: Op
         }
     }
     match unlinkat(folder, name, AtFlags::REMOVEDIR) {
-        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(true),
-        Err(errno) => Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
+        Err(errno) if !is_gone(errno) => Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
+        _ => Ok(true),
+    }
+}
+
+/// Remove a folder below another; false when something is in it.
+fn remove_empty_folder(folder: BorrowedFd<'_>, name: &OsStr) -> Result<bool> {
+    match unlinkat(folder, name, AtFlags::REMOVEDIR) {
+        Err(rustix::io::Errno::NOTEMPTY | rustix::io::Errno::EXIST) => Ok(false),
+        Err(errno) if !is_gone(errno) => Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
+        _ => Ok(true),
+    }
+}
+
+/// What is in a folder; None when somebody else has removed it.
+fn list(folder: &OwnedFd) -> Result<Option<rustix::fs::Dir>> {
+    match rustix::fs::Dir::read_from(folder) {
+        Err(errno) if is_gone(errno) => Ok(None),
+        other => other.map(Some).call(|| "getdents64"),
+    }
+}
+
+/// Whether this is how a file system says that somebody else removed what is to be removed. A folder that is open still and
+/// was removed meanwhile is stale on NFS.
+fn is_gone(errno: rustix::io::Errno) -> bool {
+    matches!(errno, rustix::io::Errno::NOENT | rustix::io::Errno::STALE)
+}
+
+/// A folder below another; None when somebody else has removed either.
+fn open_unless_gone(folder: BorrowedFd<'_>, name: &OsStr) -> Result<Option<OwnedFd>> {
+    match open_folder(folder, name) {
+        Err(error) if matches!(error.errno, Errno::ENOENT | Errno::ESTALE) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// The next name in a folder; None at its end, and when somebody else has removed it meanwhile.
+fn next_entry(listed: &mut rustix::fs::Dir) -> Result<Option<rustix::fs::DirEntry>> {
+    match listed.next() {
+        Some(Err(errno)) if is_gone(errno) => Ok(None),
+        next => next.transpose().call(|| "getdents64"),
     }
 }
 
 /// Remove a name that is no folder; false when it is one.
 fn remove_shallow(folder: BorrowedFd<'_>, name: &OsStr) -> Result<bool> {
     match unlinkat(folder, name, AtFlags::empty()) {
-        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(true),
+        Ok(()) => Ok(true),
+        Err(errno) if is_gone(errno) => Ok(true),
         Err(rustix::io::Errno::ISDIR | rustix::io::Errno::PERM) => Ok(false),
         Err(errno) => Err(errno).call(|| format!("unlinkat({})", shown(name))),
     }
@@ -207,26 +244,21 @@ const DEEPEST: usize = 32;
 
 /// Remove what is below `top`. Below the deepest folder that may be open one chain of folders is followed to its end.
 fn empty_once(top: OwnedFd, mut patience: Option<&mut Patience>) -> Result<Emptied> {
-    let opened = |folder: &OwnedFd| rustix::fs::Dir::read_from(folder).call(|| "getdents64");
     let enter = |folder: &OwnedFd, name: &OsStr| -> Result<_> {
-        let next = open_folder(folder.as_fd(), name)?;
-        Ok((opened(&next)?, next))
+        let Some(next) = open_unless_gone(folder.as_fd(), name)? else { return Ok(None) };
+        Ok(list(&next)?.map(|listed| (listed, next)))
     };
-    let mut open = vec![(opened(&top)?, top, OsString::new())];
+    let Some(listed) = list(&top)? else { return Ok(Emptied::Whole) };
+    let mut open = vec![(listed, top, OsString::new())];
     let mut whole = true;
     while let Some((listed, folder, name)) = open.last_mut() {
-        let Some(entry) = listed.next() else {
+        let Some(entry) = next_entry(listed)? else {
             let name = std::mem::take(name);
             open.pop();
             let Some((_, parent, _)) = open.last() else { break };
-            match unlinkat(parent, &*name, AtFlags::REMOVEDIR) {
-                Ok(()) | Err(rustix::io::Errno::NOENT) => {}
-                Err(rustix::io::Errno::NOTEMPTY | rustix::io::Errno::EXIST) => whole = false,
-                Err(errno) => return Err(errno).call(|| format!("unlinkat({}, folder)", shown(&name))),
-            }
+            whole &= remove_empty_folder(parent.as_fd(), &name)?;
             continue;
         };
-        let entry = entry.call(|| "getdents64")?;
         let inner = OsStr::from_bytes(entry.file_name().to_bytes());
         if inner == "." || inner == ".." {
             continue;
@@ -247,11 +279,8 @@ fn empty_once(top: OwnedFd, mut patience: Option<&mut Patience>) -> Result<Empti
             }
             other => other,
         };
-        let (listed, next) = match entered {
-            // Somebody else removes it too.
-            Err(error) if error.errno == Errno::ENOENT => continue,
-            other => other?,
-        };
+        // Else somebody else removes it too.
+        let Some((listed, next)) = entered? else { continue };
         if open.len() == DEEPEST {
             whole = false;
             follow_chain(next)?;
@@ -266,20 +295,19 @@ fn empty_once(top: OwnedFd, mut patience: Option<&mut Patience>) -> Result<Empti
 fn follow_chain(mut folder: OwnedFd) -> Result<()> {
     loop {
         let mut inner = None;
-        for entry in rustix::fs::Dir::read_from(&folder).call(|| "getdents64")? {
-            let entry = entry.call(|| "getdents64")?;
+        let Some(mut listed) = list(&folder)? else { return Ok(()) };
+        while let Some(entry) = next_entry(&mut listed)? {
             let name = OsStr::from_bytes(entry.file_name().to_bytes());
             if name == "." || name == ".." || remove_shallow(folder.as_fd(), name)? {
                 continue;
             }
-            match unlinkat(&folder, name, AtFlags::REMOVEDIR) {
-                Ok(()) | Err(rustix::io::Errno::NOENT) => {}
-                Err(rustix::io::Errno::NOTEMPTY | rustix::io::Errno::EXIST) => inner = Some(name.to_owned()),
-                Err(errno) => return Err(errno).call(|| format!("unlinkat({}, folder)", shown(name))),
+            if !remove_empty_folder(folder.as_fd(), name)? {
+                inner = Some(name.to_owned());
             }
         }
         let Some(name) = inner else { return Ok(()) };
-        folder = open_folder(folder.as_fd(), &name)?;
+        let Some(next) = open_unless_gone(folder.as_fd(), &name)? else { return Ok(()) };
+        folder = next;
     }
 }
 

@@ -2,7 +2,7 @@
 //! of its one export as `exportfs` would tell it, since the programs of a server are rarely there.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::json;
 
@@ -53,9 +53,13 @@ impl<'s> Server<'s> {
     }
 
     fn shell(&self, script: &str) {
-        let folder = self.folder.display().to_string();
-        let done = self.sandbox.command("sh", &["-c", script, &folder]).output().expect("a shell");
+        let done = self.said(script);
         assert!(done.status.success(), "{script}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    fn said(&self, script: &str) -> std::process::Output {
+        let folder = self.folder.display().to_string();
+        self.sandbox.command("sh", &["-c", script, &folder]).output().expect("a shell")
     }
 
     /// What the server has under this name.
@@ -183,11 +187,27 @@ fn a_store_on_nfs_has_copies_and_does_all_that_others_do() {
     let again = ["run", "--rm", "--network", "none", "-v", "vv:/v", "busybox", "cat", "/v/f"];
     assert_eq!(sandbox.answer(&again), "kept");
     sandbox.answer(&["rm", "-f", "web"]);
+    // Whatever was put away is deleted by all that come by, at once: there a folder that somebody else removed is stale.
+    let names: Vec<String> = (0..6).map(|number| format!("c{number}")).collect();
+    for name in &names {
+        sandbox.answer(&["create", "--name", name, "--network", "none", "busybox"]);
+    }
+    for folder in 0..150 {
+        let folder = sandbox.root().join(format!("trash/put/{}/{folder}", folder % 7));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("file"), "").expect("a file");
+    }
+    let removals: Vec<_> =
+        names.iter().map(|name| sandbox.rcd(&["rm", name]).stdout(Stdio::null()).spawn().expect("rcd")).collect();
+    for mut removal in removals {
+        assert!(removal.wait().expect("an end").success(), "a removal beside others");
+    }
     sandbox.answer(&["rmi", "busybox"]);
     sandbox.answer(&["volume", "rm", "vv"]);
     assert_eq!(sandbox.answer(&["images", "-q"]) + &sandbox.answer(&["ps", "-aq"]), "");
     sandbox
         .until("the removal of what is big", || (sandbox.run(&["system", "check", "--deep"]).code == 0).then_some(()));
     drop(registry);
-    server.shell(&format!("umount {root}"));
+    // Whoever deletes what was put away has it open still.
+    sandbox.until("the store to be free", || server.said(&format!("umount {root}")).status.success().then_some(()));
 }
