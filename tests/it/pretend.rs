@@ -1,5 +1,6 @@
 //! Containers on an account that was made a second before: no subordinate ids, so one id for all.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -73,8 +74,10 @@ fn an_account_without_helpers_or_with_such_that_may_not_runs_with_one_id() {
     let rootfs = sandbox.rootfs();
     let folder = sandbox.path("home");
     for name in ["newuidmap", "newgidmap"] {
-        // A copy has no set-user-id bit.
-        std::fs::copy(super::needs::program(name).expect("a helper"), folder.join(name)).expect("a copy");
+        let copy = folder.join(name);
+        std::fs::copy(super::needs::program(name).expect("a helper"), &copy).expect("a copy");
+        // Without the set-user-id bit, which `copy` keeps.
+        std::fs::set_permissions(copy, PermissionsExt::from_mode(0o755)).expect("a mode");
     }
     for path in ["/nowhere".to_owned(), format!("{}:/usr/bin:/bin", folder.display())] {
         let script = "chown 5:6 /bin && cat /proc/self/uid_map";
