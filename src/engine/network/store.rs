@@ -298,7 +298,11 @@ impl<'a> Store<'a> {
                 let temporary = folder.join(TEMPORARY_LINK);
                 remove(&temporary)?;
                 symlink(target, &temporary).context(cannot)?;
-                fs::rename(&temporary, folder.join(name)).context(cannot)?;
+                let named = fs::rename(&temporary, folder.join(name));
+                if named.is_err() {
+                    let _ = remove(&temporary);
+                }
+                named.context(cannot)?;
             }
         }
         Ok(())
@@ -458,5 +462,27 @@ fn remove(path: &Path) -> Result<()> {
             Err(error).context(|| format!("cannot remove `{}`", path.display()))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_cannot_be_written_down_leaves_no_temporary_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::new(folder.path().join("root"), folder.path().join("state"));
+        let store = Store::lock(&layout).unwrap();
+        let lease: Lease =
+            serde_json::from_str(r#"{ "link": "l0", "interface": "eth0", "mac": "", "ipv4": "10.213.0.2" }"#).unwrap();
+        // No link can take the place of a folder.
+        let place = store.folder("web").join("10.213.0.2");
+        fs::create_dir_all(&place).unwrap();
+        assert!(store.add_lease("web", "c0", &lease).is_err());
+        assert!(!store.folder("web").join(TEMPORARY_LINK).is_symlink());
+        fs::remove_dir(place).unwrap();
+        store.add_lease("web", "c0", &lease).unwrap();
+        assert!(store.has("web", "10.213.0.2".parse().unwrap()));
     }
 }
